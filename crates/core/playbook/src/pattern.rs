@@ -1,0 +1,283 @@
+//! The language inside the quotes: spoken words, alternatives, gaps and classes.
+//!
+//! | written | means |
+//! |---|---|
+//! | `read me your pin` | these words; filled pauses and courtesies between them do not matter |
+//! | `(read\|tell) me` | one of these; an alternative may be several words |
+//! | `[the] card` | may be missing |
+//! | `put ..4 envelope` | up to four words between |
+//! | `withdraw~` | any form of the word: withdraws, withdrew, withdrawing |
+//! | `pin%` | also what it is misheard as: pen, bin |
+//! | `@bank` | a word of the class |
+//! | `<money>` `<number>` `<digits>` `<digits:4>` `<digits:6-8>` | a number of that shape |
+
+use conversation::Words;
+use diagnostic::Diagnostic;
+
+/// The shapes a number can be asked for in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum NumberShape {
+    /// Any number.
+    Number,
+    /// A sum of money.
+    Money,
+    /// Digits said one by one, at least and at most so many.
+    Digits(u8, u8),
+}
+
+/// One word of a pattern.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Atom {
+    /// This word.
+    Word(String),
+    /// Any form of this word.
+    Inflected(String),
+    /// This word and what it is misheard as.
+    Sounding(String),
+    /// A member of this class.
+    Class(String),
+    /// A number.
+    Shape(NumberShape),
+}
+
+/// A pattern as a tree.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Node {
+    /// One word.
+    Atom(Atom),
+    /// One after the other.
+    Sequence(Vec<Node>),
+    /// One of these.
+    Either(Vec<Node>),
+    /// This or nothing.
+    Optional(Box<Node>),
+    /// Up to so many words of any kind.
+    Gap(u8),
+}
+
+/// The widest gap there is.
+pub(crate) const WIDEST_GAP: u8 = 12;
+
+/// Reads a pattern that starts at byte `offset` of its file.
+///
+/// # Errors
+/// The first thing that does not fit, with its place in the file.
+pub(crate) fn parse(text: &str, offset: usize) -> Result<Node, Diagnostic> {
+    let mut parser = Parser { text, offset, at: 0, depth: 0 };
+    let node = parser.either(None)?;
+    if matches!(&node, Node::Sequence(parts) if parts.is_empty()) {
+        return Err(parser.error("P026", 0, text.len(), "this pattern is empty", "write the words that are said"));
+    }
+    edges(&node, &parser)?;
+    Ok(node)
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    offset: usize,
+    at: usize,
+    depth: u8,
+}
+
+impl Parser<'_> {
+    fn rest(&self) -> &str {
+        self.text.get(self.at..).unwrap_or("")
+    }
+
+    fn peek(&mut self) -> Option<char> {
+        let skipped = self.rest().len() - self.rest().trim_start().len();
+        self.at += skipped;
+        self.rest().chars().next()
+    }
+
+    fn either(&mut self, close: Option<char>) -> Result<Node, Diagnostic> {
+        let start = self.at;
+        let mut options = vec![self.sequence()?];
+        while self.peek() == Some('|') {
+            self.at += 1;
+            options.push(self.sequence()?);
+        }
+        match (close, self.peek()) {
+            (Some(wanted), Some(found)) if wanted == found => self.at += 1,
+            (None, None) => {}
+            (Some(wanted), _) => {
+                let message = format!("this bracket is not closed by `{wanted}`");
+                return Err(self.error("P024", start.saturating_sub(1), start, &message, "close it inside the quotes"));
+            }
+            (None, Some(found)) => {
+                let message = format!("`{found}` closes nothing");
+                return Err(self.error("P024", self.at, self.at + 1, &message, "remove it or open a bracket before"));
+            }
+        }
+        let empty = |n: &Node| matches!(n, Node::Sequence(parts) if parts.is_empty());
+        if options.len() > 1 || close.is_some() {
+            if options.iter().any(empty) {
+                let help = "fill it, or write [x] for something that may be missing";
+                return Err(self.error("P025", start.saturating_sub(1), self.at, "an alternative is empty", help));
+            }
+        }
+        match options.len() {
+            1 => Ok(options.pop().unwrap_or(Node::Sequence(Vec::new()))),
+            _ => Ok(Node::Either(options)),
+        }
+    }
+
+    fn sequence(&mut self) -> Result<Node, Diagnostic> {
+        let mut parts = Vec::new();
+        while let Some(c) = self.peek() {
+            match c {
+                '|' | ')' | ']' => break,
+                '(' | '[' => {
+                    let start = self.at;
+                    self.depth += 1;
+                    if self.depth > 8 {
+                        return Err(self.error("P024", start, start + 1, "these brackets are too deep", "use fewer brackets, or a class"));
+                    }
+                    self.at += 1;
+                    let close = if c == '(' { ')' } else { ']' };
+                    let inner = self.either(Some(close))?;
+                    self.depth -= 1;
+                    parts.push(if c == '(' { inner } else { Node::Optional(Box::new(inner)) });
+                }
+                '.' => parts.push(self.gap()?),
+                '<' => parts.push(self.shape()?),
+                '@' => parts.push(self.class()?),
+                _ => parts.extend(self.word()?),
+            }
+        }
+        Ok(match parts.len() {
+            1 => parts.pop().unwrap_or(Node::Sequence(Vec::new())),
+            _ => Node::Sequence(parts),
+        })
+    }
+
+    fn gap(&mut self) -> Result<Node, Diagnostic> {
+        let start = self.at;
+        let dots = self.rest().len() - self.rest().trim_start_matches('.').len();
+        self.at += dots;
+        let digits: String = self.rest().chars().take_while(char::is_ascii_digit).collect();
+        self.at += digits.len();
+        let width = if digits.is_empty() { Some(4) } else { digits.parse::<u8>().ok() };
+        match width {
+            Some(n) if dots == 2 && (1..=WIDEST_GAP).contains(&n) => Ok(Node::Gap(n)),
+            _ => {
+                let help = format!("write `..4` for up to four words; the widest is ..{WIDEST_GAP}");
+                Err(self.error("P028", start, self.at, "this gap cannot be read", &help))
+            }
+        }
+    }
+
+    fn shape(&mut self) -> Result<Node, Diagnostic> {
+        let start = self.at;
+        let inner = self.rest().get(1..).and_then(|r| r.split_once('>')).map(|(inner, _)| inner.to_owned());
+        self.at += inner.as_ref().map_or(1, |i| i.len() + 2);
+        let shape = inner.as_deref().and_then(shape_named);
+        shape.map(|s| Node::Atom(Atom::Shape(s))).ok_or_else(|| {
+            let help = "use <number>, <money>, <digits>, <digits:4> or <digits:6-8>";
+            self.error("P039", start, self.at, "unknown number shape", help)
+        })
+    }
+
+    fn class(&mut self) -> Result<Node, Diagnostic> {
+        let start = self.at;
+        self.at += 1;
+        let name: String =
+            self.rest().chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '-')).collect();
+        self.at += name.len();
+        if name.is_empty() {
+            return Err(self.error("P020", start, start + 1, "`@` needs the name of a class", "write for example @bank"));
+        }
+        if let Some(mark @ ('~' | '%')) = self.rest().chars().next() {
+            let help = "put the mark on the members of the class instead";
+            let message = format!("`{mark}` cannot mark a class");
+            return Err(self.error("P040", self.at, self.at + 1, &message, help));
+        }
+        Ok(Node::Atom(Atom::Class(name)))
+    }
+
+    /// One written word, which may be two spoken ones ("don't").
+    fn word(&mut self) -> Result<Vec<Node>, Diagnostic> {
+        let start = self.at;
+        let written: String = self
+            .rest()
+            .chars()
+            .take_while(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | '[' | ']' | '|' | '<' | '~' | '%' | '@'))
+            .collect();
+        if written.is_empty() {
+            let mark: String = self.rest().chars().take(1).collect();
+            self.at += mark.len();
+            let help = "put ~ and % right behind a word";
+            return Err(self.error("P040", start, self.at, &format!("`{mark}` marks nothing"), help));
+        }
+        let strange = written.chars().find(|c| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '-' | '£')));
+        if let Some(c) = strange {
+            let help = "patterns hold spoken words only: leave punctuation out";
+            self.at += written.len();
+            return Err(self.error("P038", start, start + written.len(), &format!("`{c}` is never heard"), help));
+        }
+        self.at += written.len();
+        let mark = self.rest().chars().next().filter(|c| matches!(c, '~' | '%'));
+        self.at += usize::from(mark.is_some());
+        let words = Words::of(&written);
+        let last = words.len().saturating_sub(1);
+        Ok(words
+            .iter()
+            .enumerate()
+            .map(|(i, w)| {
+                let norm = w.norm.to_owned();
+                Node::Atom(match mark.filter(|_| i == last) {
+                    Some('~') => Atom::Inflected(norm),
+                    Some(_) => Atom::Sounding(norm),
+                    None => Atom::Word(norm),
+                })
+            })
+            .collect())
+    }
+
+    fn error(&self, code: &'static str, start: usize, end: usize, message: &str, help: &str) -> Diagnostic {
+        Diagnostic::error(code, self.offset + start, self.offset + end.max(start + 1), message, help)
+    }
+}
+
+fn shape_named(name: &str) -> Option<NumberShape> {
+    match name {
+        "number" => Some(NumberShape::Number),
+        "money" => Some(NumberShape::Money),
+        "digits" => Some(NumberShape::Digits(2, u8::MAX)),
+        _ => {
+            let counts = name.strip_prefix("digits:")?;
+            let (low, high) = counts.split_once('-').unwrap_or((counts, counts));
+            let (low, high) = (low.parse().ok()?, high.parse().ok()?);
+            (1 <= low && low <= high).then_some(NumberShape::Digits(low, high))
+        }
+    }
+}
+
+/// A pattern must start and end with a word, or its match would have no edge.
+fn edges(node: &Node, parser: &Parser<'_>) -> Result<(), Diagnostic> {
+    let gap_at_edge = match node {
+        Node::Gap(_) => true,
+        Node::Sequence(parts) => {
+            matches!(parts.first(), Some(Node::Gap(_))) || matches!(parts.last(), Some(Node::Gap(_)))
+        }
+        _ => false,
+    };
+    if gap_at_edge {
+        let help = "start and end the pattern with a word";
+        return Err(parser.error("P027", 0, parser.text.len(), "a gap stands at the edge of the pattern", help));
+    }
+    if may_be_empty(node) {
+        let help = "leave at least one word outside the square brackets";
+        return Err(parser.error("P029", 0, parser.text.len(), "this pattern can match nothing at all", help));
+    }
+    Ok(())
+}
+
+fn may_be_empty(node: &Node) -> bool {
+    match node {
+        Node::Atom(_) => false,
+        Node::Gap(_) | Node::Optional(_) => true,
+        Node::Sequence(parts) => parts.iter().all(may_be_empty),
+        Node::Either(options) => options.iter().any(may_be_empty),
+    }
+}

@@ -1,0 +1,242 @@
+//! Compiled playbooks: what can be found in a turn, and what combinations weigh.
+
+use crate::ast::{Says, Sense};
+use crate::automaton::{Automaton, Match, Scratch as Search};
+use crate::sense::Senses;
+use conversation::{Speaker, Words};
+use evidence::{NeverRule, Stage};
+use std::sync::Arc;
+
+/// A compiled rule.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Upper-snake name.
+    pub id: Arc<str>,
+    /// Name of its playbook.
+    pub playbook: String,
+    /// Stage of the scam.
+    pub stage: Stage,
+    /// Who says it.
+    pub says: Says,
+    /// Bits.
+    pub weight: f32,
+    /// Index of its group.
+    pub group: Option<u16>,
+    /// The NEVER rule it breaks, and what is asked.
+    pub asks: Option<(NeverRule, String)>,
+    /// The act it realises.
+    pub act: Option<String>,
+    /// What the person on the line is told.
+    pub advice: String,
+    /// What the rule is about.
+    pub explain: String,
+}
+
+/// A compiled composite.
+#[derive(Clone, Debug)]
+pub struct Composite {
+    /// Upper-snake name.
+    pub id: Arc<str>,
+    /// Stage of the scam.
+    pub stage: Stage,
+    /// Bits.
+    pub weight: f32,
+    /// Index of its group.
+    pub group: Option<u16>,
+    /// When it holds.
+    pub when: When,
+    /// What the person on the line is told.
+    pub advice: String,
+    /// What the composite is about.
+    pub explain: String,
+}
+
+/// A group of rules with a common cap.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Upper-snake name.
+    pub id: Arc<str>,
+    /// The most its members add together, in bits.
+    pub cap: f32,
+}
+
+/// A resolved condition.
+#[derive(Clone, Debug, PartialEq)]
+pub enum When {
+    /// This rule was found.
+    Rule(u16),
+    /// A member of this group was found.
+    Group(u16),
+    /// This composite holds.
+    Composite(u16),
+    /// All of these.
+    All(Vec<When>),
+    /// Any of these.
+    Any(Vec<When>),
+    /// Not this.
+    Not(Box<When>),
+    /// The first no later than the second, at most so many turns apart.
+    Then(Box<When>, Box<When>, Option<u32>),
+    /// At least so many of these.
+    Count(u32, Vec<When>),
+}
+
+/// What a pattern of the automaton is for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum PatternRole {
+    /// A rule's pattern, with so many `and` and `unless` parts after it.
+    Main { rule: u16, sense: Sense, and: u8, unless: u8 },
+    /// An `and` or `unless` part of the main pattern before it.
+    Part,
+    /// A near miss of a rule.
+    Near(u16),
+}
+
+/// A rule found in a turn, with the words it covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hit {
+    /// Index of the rule.
+    pub rule: u16,
+    /// First word.
+    pub start: u32,
+    /// Word after the last.
+    pub end: u32,
+}
+
+/// Everything the playbooks say, ready to run. Immutable and shareable between threads.
+#[derive(Debug)]
+pub struct Ruleset {
+    rules: Vec<Rule>,
+    composites: Vec<Composite>,
+    groups: Vec<Group>,
+    roles: Vec<PatternRole>,
+    automaton: Automaton,
+    titles: Vec<(String, String)>,
+}
+
+/// Working memory of [`Ruleset::find`]; reuse it from turn to turn.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    search: Search,
+    senses: Senses,
+    hits: Vec<Hit>,
+}
+
+impl Ruleset {
+    pub(crate) fn new(
+        parts: (Vec<Rule>, Vec<Composite>, Vec<Group>),
+        roles: Vec<PatternRole>,
+        automaton: Automaton,
+        titles: Vec<(String, String)>,
+    ) -> Self {
+        let (rules, composites, groups) = parts;
+        Self { rules, composites, groups, roles, automaton, titles }
+    }
+
+    /// The rules in the order of the playbooks.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The composites in the order of the playbooks.
+    pub fn composites(&self) -> &[Composite] {
+        &self.composites
+    }
+
+    /// The groups.
+    pub fn groups(&self) -> &[Group] {
+        &self.groups
+    }
+
+    /// Name and title of each playbook.
+    pub fn titles(&self) -> &[(String, String)] {
+        &self.titles
+    }
+
+    /// Number of places in the automaton's trie.
+    pub fn automaton_size(&self) -> usize {
+        self.automaton.size()
+    }
+
+    /// Number of patterns, near misses and parts included.
+    pub fn pattern_count(&self) -> usize {
+        self.roles.len()
+    }
+
+    /// The rules found in one turn, at most once each, in the order of the ruleset.
+    ///
+    /// A hit covers every occurrence of its rule in the turn, so that taking its words
+    /// away takes the finding away.
+    pub fn find<'s>(&self, words: &Words, speaker: Speaker, scratch: &'s mut Scratch) -> &'s [Hit] {
+        scratch.hits.clear();
+        let matches = self.automaton.find(words, &mut scratch.search);
+        if matches.is_empty() {
+            return &scratch.hits;
+        }
+        scratch.senses.fill(words);
+        for found in matches {
+            if let Some(hit) = self.hit(found, matches, &scratch.senses, words, speaker) {
+                scratch.hits.push(hit);
+            }
+        }
+        merge(&mut scratch.hits);
+        &scratch.hits
+    }
+
+    fn hit(
+        &self,
+        found: &Match,
+        matches: &[Match],
+        senses: &Senses,
+        words: &Words,
+        speaker: Speaker,
+    ) -> Option<Hit> {
+        let PatternRole::Main { rule, sense, and, unless } = *self.roles.get(found.pattern as usize)? else {
+            return None;
+        };
+        if !self.rules.get(usize::from(rule))?.says.hears(speaker)
+            || !senses.admits(sense, words, found.start, found.end)
+        {
+            return None;
+        }
+        let near = |m: &Match| {
+            let same = matches!(self.roles.get(m.pattern as usize), Some(PatternRole::Near(r)) if *r == rule);
+            same && m.start < found.end && found.start < m.end
+        };
+        if matches.iter().any(near) {
+            return None;
+        }
+        let mut hit = Hit { rule, start: found.start, end: found.end };
+        for part in 1..=u32::from(and) + u32::from(unless) {
+            let wanted = part <= u32::from(and);
+            let place = matches.iter().find(|m| m.pattern == found.pattern + part);
+            match (place, wanted) {
+                (Some(m), true) => {
+                    hit.start = hit.start.min(m.start);
+                    hit.end = hit.end.max(m.end);
+                }
+                (None, false) => {}
+                _ => return None,
+            }
+        }
+        Some(hit)
+    }
+
+    /// The rule of that name.
+    pub fn rule_named(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|r| &*r.id == id)
+    }
+}
+
+/// One hit a rule, covering all its occurrences.
+fn merge(hits: &mut Vec<Hit>) {
+    hits.sort_unstable();
+    hits.dedup_by(|next, kept| {
+        let same = next.rule == kept.rule;
+        if same {
+            kept.start = kept.start.min(next.start);
+            kept.end = kept.end.max(next.end);
+        }
+        same
+    });
+}

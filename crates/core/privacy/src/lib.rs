@@ -1,0 +1,108 @@
+//! What must not be written down: [`Pii`] for values, [`redact`] for running text.
+//!
+//! Numbers that open an account - card numbers, account numbers, sort codes, PINs and
+//! one-time codes - are replaced before a text leaves memory. A date, a sum of money, a
+//! house number or one of the public telephone numbers of our advice is left alone.
+
+use conversation::{Shape, Words};
+use std::borrow::Cow;
+use std::fmt;
+
+/// A value that identifies a person. `Debug` and `Display` never show it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Pii<T>(T);
+
+impl<T> Pii<T> {
+    /// Wraps a value.
+    pub fn new(value: T) -> Self {
+        Self(value)
+    }
+
+    /// The value itself, for the one place that needs it.
+    pub fn reveal(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> fmt::Debug for Pii<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[withheld]")
+    }
+}
+
+impl<T> fmt::Display for Pii<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[withheld]")
+    }
+}
+
+/// Numbers that everybody may see: emergency and advice lines.
+const PUBLIC: [&str; 9] =
+    ["999", "112", "101", "111", "159", "161", "7726", "03001232040", "0800555111"];
+
+/// Replaces runs of three and more digits that are no public number by `[number]`.
+///
+/// ```
+/// assert_eq!(privacy::redact("it's four one seven two"), "it's [number]");
+/// assert_eq!(privacy::redact("ring 159 or 101"), "ring 159 or 101");
+/// ```
+pub fn redact(text: &str) -> Cow<'_, str> {
+    let words = Words::of(text);
+    let mut out = String::new();
+    let mut kept = 0;
+    for word in words.iter() {
+        let secret = matches!(word.shape, Shape::Digits(3..)) && !PUBLIC.contains(&word.norm);
+        if !secret {
+            continue;
+        }
+        out.push_str(text.get(kept..word.start).unwrap_or(""));
+        out.push_str("[number]");
+        kept = word.end;
+    }
+    if kept == 0 {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(text.get(kept..).unwrap_or(""));
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expect: &str) {
+        assert_eq!(redact(text), expect);
+    }
+
+    #[test]
+    fn withholds_what_opens_an_account() {
+        check("my PIN is 4821", "my PIN is [number]");
+        check("five four one three, oh six eight eight", "[number]");
+        check("sort code double oh, one two, seven five.", "sort code [number].");
+        check("the code's 417226 love", "the code's [number] love");
+    }
+
+    #[test]
+    fn keeps_what_is_nobodys_secret() {
+        check("four thousand pounds by 3 o'clock", "four thousand pounds by 3 o'clock");
+        check("ring 999, or one five nine", "ring 999, or one five nine");
+        check("Report Fraud on 03001232040", "Report Fraud on 03001232040");
+    }
+
+    #[test]
+    fn a_withheld_value_does_not_print() {
+        assert_eq!(format!("{} {:?}", Pii::new("4821"), Pii::new("x")), "[withheld] [withheld]");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_long_run_of_digits_is_left(text in "[a-z0-9 ,.]{0,60}") {
+            let out = redact(&text).into_owned();
+            for word in Words::of(&out).iter() {
+                if let Shape::Digits(3..) = word.shape {
+                    proptest::prop_assert!(PUBLIC.contains(&word.norm), "{} -> {}", text, out);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! Training: examples in, weights out; nothing else.
+
+use crate::features::Features;
+use crate::model::{ACTS_MOST, Acts, length_norm};
+use crate::vectors::Vectors;
+use conversation::Words;
+use std::collections::BTreeMap;
+
+/// A sentence and what is known about its acts.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// What is said.
+    pub text: String,
+    /// For each act 1 (performed), 0 (not performed) or NaN (not known).
+    pub labels: Acts,
+    /// How much it counts.
+    pub weight: f32,
+}
+
+/// How to train.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// Times through the examples.
+    pub epochs: u32,
+    /// Step of AdaGrad.
+    pub step: f32,
+    /// Strength of L2 on words and pairs.
+    pub l2: f32,
+    /// Influence of the word vectors; 0 leaves them out.
+    pub vector_scale: f32,
+    /// A pair must occur in so many examples.
+    pub pair_least: u32,
+    /// Seed of the shuffles.
+    pub seed: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { epochs: 12, step: 0.5, l2: 1e-4, vector_scale: 1.0, pair_least: 2, seed: 1 }
+    }
+}
+
+/// Trained biases, and weights by key.
+pub type Trained = (Acts, BTreeMap<u32, Acts>);
+
+/// One example as numbers.
+struct Row {
+    features: Vec<u32>,
+    vector: Vec<f32>,
+    labels: Acts,
+    weight: f32,
+    norm: f32,
+}
+
+struct Parameter {
+    value: Acts,
+    square: Acts,
+}
+
+impl Parameter {
+    fn new() -> Self {
+        Self { value: [0.0; ACTS_MOST], square: [1e-2; ACTS_MOST] }
+    }
+
+    fn update(&mut self, gradient: &Acts, factor: f32, step: f32, l2: f32) {
+        for ((v, s), g) in self.value.iter_mut().zip(&mut self.square).zip(gradient) {
+            if *g == 0.0 {
+                continue;
+            }
+            let g = g * factor + l2 * *v;
+            *s += g * g;
+            *v -= step * g / s.sqrt();
+        }
+    }
+}
+
+/// Trains the weights. The same input gives the same bytes on every machine.
+pub fn train(examples: &[Example], vectors: &Vectors, settings: &Settings) -> Trained {
+    let keys = vocabulary(examples, settings.pair_least);
+    let rows: Vec<Row> = examples.iter().map(|e| row(e, &keys, vectors, settings.vector_scale)).collect();
+    let mut words: Vec<Parameter> = keys.iter().map(|_| Parameter::new()).collect();
+    let mut dims: Vec<Parameter> = (0..vectors.dims()).map(|_| Parameter::new()).collect();
+    let mut bias = Parameter::new();
+    bias.value = [-3.0; ACTS_MOST];
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    let mut random = settings.seed | 1;
+    for epoch in 0..settings.epochs {
+        shuffle(&mut order, &mut random);
+        let step = settings.step / (1.0 + 0.3 * epoch as f32);
+        for row in order.iter().filter_map(|i| rows.get(*i)) {
+            descend(row, &mut words, &mut dims, &mut bias, (step, settings.l2));
+        }
+    }
+    (bias.value, fold(&keys, &words, &dims, vectors, settings.vector_scale))
+}
+
+/// Keys of all words and of the pairs that occur often enough, in order.
+fn vocabulary(examples: &[Example], pair_least: u32) -> Vec<u32> {
+    let mut counts: BTreeMap<u32, (u32, bool)> = BTreeMap::new();
+    let mut features = Features::default();
+    for example in examples {
+        let mut seen: Vec<(u32, bool)> =
+            features.of(&Words::of(&example.text)).iter().map(|f| (f.key, f.pair)).collect();
+        seen.sort_unstable();
+        seen.dedup();
+        for (key, pair) in seen {
+            counts.entry(key).or_insert((0, pair)).0 += 1;
+        }
+    }
+    counts.into_iter().filter(|(_, (n, pair))| !pair || *n >= pair_least).map(|(k, _)| k).collect()
+}
+
+fn row(example: &Example, keys: &[u32], vectors: &Vectors, scale: f32) -> Row {
+    let mut features = Features::default();
+    let list = features.of(&Words::of(&example.text));
+    let mut vector = vec![0.0; vectors.dims()];
+    for feature in list.iter().filter(|f| !f.pair) {
+        for (sum, v) in vector.iter_mut().zip(vectors.get(feature.key).unwrap_or(&[])) {
+            *sum += v * scale;
+        }
+    }
+    let singles = list.iter().filter(|f| !f.pair).count();
+    let known = list.iter().filter_map(|f| keys.binary_search(&f.key).ok());
+    Row {
+        features: known.filter_map(|i| u32::try_from(i).ok()).collect(),
+        vector,
+        labels: example.labels,
+        weight: example.weight,
+        norm: length_norm(u32::try_from(singles).unwrap_or(u32::MAX)),
+    }
+}
+
+fn descend(
+    row: &Row,
+    words: &mut [Parameter],
+    dims: &mut [Parameter],
+    bias: &mut Parameter,
+    (step, l2): (f32, f32),
+) {
+    let mut score = [0.0_f32; ACTS_MOST];
+    for parameter in row.features.iter().filter_map(|i| words.get(*i as usize)) {
+        add(&mut score, &parameter.value, row.norm);
+    }
+    for (parameter, v) in dims.iter().zip(&row.vector) {
+        add(&mut score, &parameter.value, row.norm * v);
+    }
+    let mut gradient = [0.0_f32; ACTS_MOST];
+    for (((g, s), b), label) in gradient.iter_mut().zip(&score).zip(&bias.value).zip(&row.labels) {
+        if !label.is_nan() {
+            let p = 1.0 / (1.0 + (-(s + b)).exp());
+            *g = (p - label) * row.weight;
+        }
+    }
+    for i in &row.features {
+        if let Some(parameter) = words.get_mut(*i as usize) {
+            parameter.update(&gradient, row.norm, step, l2);
+        }
+    }
+    for (parameter, v) in dims.iter_mut().zip(&row.vector) {
+        if *v != 0.0 {
+            parameter.update(&gradient, row.norm * v, step, l2);
+        }
+    }
+    bias.update(&gradient, 1.0, step * 0.2, 0.0);
+}
+
+fn add(sum: &mut Acts, row: &Acts, factor: f32) {
+    for (s, r) in sum.iter_mut().zip(row) {
+        *s += r * factor;
+    }
+}
+
+/// Folds the vectors' weights into the words' own.
+fn fold(keys: &[u32], words: &[Parameter], dims: &[Parameter], vectors: &Vectors, scale: f32) -> BTreeMap<u32, Acts> {
+    let mut out: BTreeMap<u32, Acts> = keys.iter().zip(words).map(|(k, p)| (*k, p.value)).collect();
+    for key in vectors.keys() {
+        let Some(vector) = vectors.get(key) else { continue };
+        let row = out.entry(key).or_insert([0.0; ACTS_MOST]);
+        for (v, parameter) in vector.iter().zip(dims) {
+            add(row, &parameter.value, v * scale);
+        }
+    }
+    out
+}
+
+/// Fisher and Yates with a xorshift generator (Marsaglia 2003).
+fn shuffle(order: &mut [usize], state: &mut u64) {
+    for i in (1..order.len()).rev() {
+        *state ^= *state << 13;
+        *state ^= *state >> 7;
+        *state ^= *state << 17;
+        let j = usize::try_from(*state % (i as u64 + 1)).unwrap_or(0);
+        order.swap(i, j);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Classifier, ScoreScratch, Session};
+
+    fn example(text: &str, label: f32) -> Example {
+        let mut labels = [f32::NAN; ACTS_MOST];
+        labels[0] = label;
+        Example { text: text.into(), labels, weight: 1.0 }
+    }
+
+    fn corpus() -> Vec<Example> {
+        let mut all = Vec::new();
+        for name in ["Susan", "Arthur", "Priya", "the vicar", "your son"] {
+            all.push(example(&format!("don't tell {name} about it"), 1.0));
+            all.push(example(&format!("keep it from {name}"), 1.0));
+            all.push(example(&format!("tell {name} I rang"), 0.0));
+            all.push(example(&format!("give {name} my love"), 0.0));
+        }
+        all
+    }
+
+    #[test]
+    fn learns_what_the_examples_say() {
+        let (bias, weights) = train(&corpus(), &Vectors::default(), &Settings::default());
+        let model = Classifier::assemble(vec!["A".into()], &bias, &weights, Session::default(), BTreeMap::new()).unwrap();
+        let mut scratch = ScoreScratch::default();
+        let mut score = |t: &str| model.score(&Words::of(t), &mut scratch)[0];
+        assert!(score("don't tell Doris about it") > 0.0);
+        assert!(score("tell Doris I rang") < 0.0);
+    }
+
+    #[test]
+    fn the_same_input_gives_the_same_weights() {
+        let once = train(&corpus(), &Vectors::default(), &Settings::default());
+        let twice = train(&corpus(), &Vectors::default(), &Settings::default());
+        assert_eq!(once.1, twice.1);
+    }
+}

@@ -1,0 +1,197 @@
+//! One turn against the state of a session: what it adds.
+
+use crate::next::ASKS;
+use crate::state::State;
+use crate::{Ask, Detector};
+use classifier::ScoreScratch;
+use conversation::{Speaker, Turn, Words};
+use evidence::{Finding, Stage};
+use playbook::{Hit, Says, Scratch};
+use std::sync::Arc;
+
+/// Buffers for one turn, reused from turn to turn and from call to call.
+#[derive(Debug, Default)]
+pub(crate) struct Buffers {
+    words: Words,
+    search: Scratch,
+    score: ScoreScratch,
+}
+
+/// What a turn brought.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Brought {
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) asks: Vec<Ask>,
+    pub(crate) advice: Option<String>,
+}
+
+/// Adds a turn to the state.
+pub(crate) fn add_turn(detector: &Detector, state: &mut State, turn: &Turn, buffers: &mut Buffers) -> Brought {
+    let mut brought = Brought::default();
+    buffers.words.fill(&turn.text);
+    let now = state.turn;
+    let hits = detector.ruleset().find(&buffers.words, turn.speaker, &mut buffers.search);
+    let mut fresh = false;
+    for hit in hits {
+        fresh |= add_hit(detector, state, turn, (hit, &buffers.words), &mut brought);
+    }
+    if turn.speaker != Speaker::Other {
+        fresh |= add_acts(detector, state, turn, buffers, &mut brought);
+    }
+    if fresh {
+        add_composites(detector, state, turn, &mut brought);
+    }
+    state.turn = now + 1;
+    brought
+}
+
+fn add_hit(
+    detector: &Detector,
+    state: &mut State,
+    turn: &Turn,
+    (hit, words): (&Hit, &Words),
+    brought: &mut Brought,
+) -> bool {
+    let Some(rule) = detector.ruleset().rules().get(usize::from(hit.rule)) else { return false };
+    let first = state.see_rule(hit.rule, state.turn);
+    if let Some(act) = detector.act_of_rule(hit.rule) {
+        note_act(state, act);
+    }
+    state.stages |= stage_bit(rule.stage);
+    if let Some((never, what)) = &rule.asks {
+        brought.asks.push(Ask { turn: state.turn as usize, rule: *never, what: what.clone() });
+    }
+    if !first {
+        return false;
+    }
+    let bits = state.add(detector, rule.group, rule.weight);
+    if !rule.advice.is_empty() {
+        brought.advice = Some(rule.advice.clone());
+    }
+    let (start, end) = span(words, hit.start, hit.end);
+    brought.findings.push(finding(&rule.id, state.turn, bits, rule.stage, (turn, start, end)));
+    true
+}
+
+/// Notes an act in the order of first performance.
+fn note_act(state: &mut State, act: u16) {
+    if !state.acts.contains(&act) {
+        state.acts.push(act);
+    }
+}
+
+/// Adds what the classifier hears, up to its cap.
+fn add_acts(detector: &Detector, state: &mut State, turn: &Turn, buffers: &mut Buffers, brought: &mut Brought) -> bool {
+    let scores = detector.classifier().score(&buffers.words, &mut buffers.score);
+    let mut fresh = false;
+    for (act, learned) in detector.learned_acts().iter().enumerate() {
+        let Some(score) = scores.get(act) else { break };
+        let strength = (score / FULL_STRENGTH).clamp(0.0, 1.0);
+        if strength < LEAST_STRENGTH || !learned.says.hears(turn.speaker) {
+            continue;
+        }
+        let id = u16::try_from(act).unwrap_or(u16::MAX);
+        note_act(state, id);
+        let before = state.act_bits.get(act).copied().unwrap_or(0.0);
+        let room = detector.act_cap() - state.learned;
+        let added = (learned.bits * strength - before).min(room);
+        if added < LEAST_BITS {
+            continue;
+        }
+        if let Some(slot) = state.act_bits.get_mut(act) {
+            *slot = before + added;
+        }
+        state.learned += added;
+        state.stages |= stage_bit(learned.stage);
+        let (start, end) = telling_span(detector, act, buffers);
+        brought.findings.push(finding(&learned.id, state.turn, added, learned.stage, (turn, start, end)));
+        fresh = true;
+    }
+    fresh
+}
+
+/// Log-odds at which an act counts in full.
+const FULL_STRENGTH: f32 = 3.0;
+/// Below this share of full strength an act is not heard at all.
+const LEAST_STRENGTH: f32 = 0.1;
+/// Smaller additions are not worth a finding.
+const LEAST_BITS: f32 = 0.1;
+
+/// The shortest stretch of words without which the act would not be heard.
+fn telling_span(detector: &Detector, act: usize, buffers: &mut Buffers) -> (usize, usize) {
+    let count = u32::try_from(buffers.words.len()).unwrap_or(u32::MAX);
+    let told = detector.classifier().explain(&buffers.words, act, &mut buffers.score);
+    let total: f32 = told.iter().map(|t| t.1).sum();
+    let (mut from, mut to, mut covered) = (count, 0, 0.0);
+    for (word, share) in told {
+        from = from.min(word);
+        to = to.max(word + 1);
+        covered += share;
+        if covered >= 0.8 * total {
+            break;
+        }
+    }
+    if from >= to {
+        (from, to) = (0, count);
+    }
+    span(&buffers.words, from, to)
+}
+
+/// Composites are judged in the order they stand, so that one may build on another.
+fn add_composites(detector: &Detector, state: &mut State, turn: &Turn, brought: &mut Brought) {
+    for (index, composite) in detector.ruleset().composites().iter().enumerate() {
+        let id = u16::try_from(index).unwrap_or(u16::MAX);
+        if !state.holds(&composite.when, detector) || !state.see_composite(id, state.turn) {
+            continue;
+        }
+        let bits = state.add(detector, composite.group, composite.weight);
+        if !composite.advice.is_empty() {
+            brought.advice = Some(composite.advice.clone());
+        }
+        // A composite quotes the words that completed it.
+        let (start, end) = brought.findings.last().map_or((0, turn.text.len()), |f| (f.start, f.end));
+        brought.findings.push(finding(&composite.id, state.turn, bits, composite.stage, (turn, start, end)));
+    }
+}
+
+fn finding(id: &Arc<str>, turn: u32, bits: f32, stage: Stage, quote: (&Turn, usize, usize)) -> Finding {
+    let (said, start, end) = quote;
+    Finding {
+        id: Arc::clone(id),
+        turn: turn as usize,
+        bits,
+        stage,
+        quote: said.text.get(start..end).unwrap_or("").to_owned(),
+        start,
+        end,
+    }
+}
+
+fn span(words: &Words, from: u32, to: u32) -> (usize, usize) {
+    let start = words.get(from as usize).map_or(0, |w| w.start);
+    let end = words.get((to as usize).saturating_sub(1)).map_or(start, |w| w.end);
+    (start, end.max(start))
+}
+
+pub(crate) fn stage_bit(stage: Stage) -> u16 {
+    Stage::ALL.iter().position(|s| *s == stage).map_or(0, |i| 1 << i)
+}
+
+/// Stage, speaker and name under which a learned act is reported.
+pub(crate) fn place_of_act(act: &str) -> (Stage, Says) {
+    let stage = match act {
+        "CLAIMS_POLICE" | "CLAIMS_BANK" | "CLAIMS_AUTHORITY" | "CLAIMS_COMPANY" => Stage::IdentityClaim,
+        "OFFERS_RING_BACK" | "OFFERS_OTHER_PROOF" | "BLOCKS_REAL_CHECK" => Stage::FakeVerification,
+        "ASKS_SECRECY" | "DISTRUSTS_BANK" | "KEEPS_ON_LINE" => Stage::Secrecy,
+        "THREATENS" | "PRESSES_TIME" | "PROMISES_RETURN" => Stage::Pressure,
+        "ASKS_ALONE" | "ASKS_BALANCE" | "ASKS_BANK_CARDS" | "GIVES_DETAILS" | "GIVES_BALANCE" => Stage::InfoExtraction,
+        "COACHES_LIE" | "OVERRIDES_WARNING" | "ECHOES_INSTRUCTION" => Stage::Coaching,
+        "SENDS_COLLECTOR" | "SETS_CODE_WORD" | "SENDS_TAXI" | "SAYS_EVIDENCE" => Stage::Logistics,
+        "HANDS_OVER" => Stage::Handover,
+        "ASKS_AGAIN" => Stage::Repeat,
+        _ if ASKS.iter().any(|(name, _)| *name == act) => Stage::Ask,
+        _ => Stage::Hook,
+    };
+    let callee = matches!(act, "GIVES_DETAILS" | "GIVES_BALANCE" | "ECHOES_INSTRUCTION" | "HANDS_OVER");
+    (stage, if callee { Says::Callee } else { Says::Caller })
+}

@@ -1,2 +1,48 @@
-//! x
-fn main(){}
+//! The `ringfence` command: arguments in, exit code out.
+
+mod bench;
+mod cli;
+mod detect;
+mod embedded;
+mod eval;
+mod live;
+mod playbooks;
+mod render;
+mod scoreboard;
+mod train;
+
+use clap::{CommandFactory, Parser};
+use cli::{Cli, Command};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match run(&Cli::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("ringfence: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
+    match &cli.command {
+        Command::Detect(args) => detect::run(args),
+        Command::Eval(args) => eval::run(args),
+        Command::Train(args) => train::run(args).map(|()| ExitCode::SUCCESS),
+        Command::Check(args) => playbooks::check(args),
+        Command::Fmt(args) => playbooks::format(args),
+        Command::Test(args) => playbooks::test(args),
+        Command::Explain(args) => playbooks::explain(args),
+        Command::Bench(args) => bench::run(args),
+        Command::Completions(args) => {
+            let mut command = Cli::command();
+            clap_complete::generate(args.shell, &mut command, "ringfence", &mut std::io::stdout());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Man => {
+            clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout())?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}

@@ -10,11 +10,13 @@
 //! function of its examples, vectors and settings.
 
 mod features;
+mod fit;
 mod model;
 mod train;
 mod vectors;
 
 pub use features::{Feature, Features};
+pub use fit::{Call, Fitted, fit};
 pub use model::{ACTS_MOST, Acts, Classifier, LoadError, ScoreScratch, Session};
 pub use train::{Example, Settings, train};
 pub use vectors::{VectorError, Vectors};

@@ -14,10 +14,12 @@
 //! ```
 
 mod contraction;
+mod corrupt;
 mod number;
 pub mod read;
 mod transcript;
 mod words;
 
+pub use corrupt::corrupt;
 pub use transcript::{Speaker, Transcript, Turn};
 pub use words::{Break, Shape, Word, Words, is_filler};

@@ -1,0 +1,314 @@
+//! `ringfence train`: the act recogniser and the weights of its acts, from JSON Lines.
+
+use crate::cli::TrainArgs;
+use crate::embedded::Choice;
+use anyhow::{Context, Result};
+use classifier::{ACTS_MOST, Acts, Call, Classifier, Example, ScoreScratch, Session, Settings, Vectors};
+use conversation::{Transcript, Words};
+use detector::Detector;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// A labelled conversation of the corpus.
+struct Labelled {
+    transcript: Transcript,
+    acts: Vec<BTreeSet<String>>,
+    known: bool,
+    scam: bool,
+    comply: Option<usize>,
+    fold: u32,
+}
+
+struct Corpus {
+    acts: Vec<String>,
+    sentences: Vec<(Example, u32)>,
+    calls: Vec<Labelled>,
+}
+
+/// Folds of the cross-validation.
+const FOLDS: u32 = 5;
+
+/// Trains, cross-validates and writes the classifier.
+///
+/// # Errors
+/// Corpus or vector files that cannot be read, a model that cannot be written.
+pub fn run(args: &TrainArgs) -> Result<()> {
+    let vectors = match &args.vectors {
+        Some(path) => Vectors::read(&std::fs::read(path).with_context(|| path.display().to_string())?)?,
+        None => Vectors::default(),
+    };
+    let corpus = load(&args.corpus, &args.ordinary)?;
+    eprintln!(
+        "{} acts, {} sentences, {} conversations",
+        corpus.acts.len(), corpus.sentences.len(), corpus.calls.len()
+    );
+    let settings = Settings {
+        epochs: args.epochs,
+        l2: args.l2,
+        vector_scale: args.vector_scale,
+        seed: args.seed,
+        ..Settings::default()
+    };
+    let held_out = cross_validate(&corpus, &vectors, &settings)?;
+    let rules = Choice { rules_only: true, playbooks: args.playbooks.clone(), ..Choice::default() }.detector()?;
+    let session = session_weights(&corpus, &held_out, &rules, args);
+    let all: Vec<&Example> = corpus.sentences.iter().map(|(e, _)| e).collect();
+    let (bias, weights) = train_on(&all, &corpus, None, &vectors, &settings);
+    let model = Classifier::assemble(corpus.acts.clone(), &bias, &weights, session, provenance(args))?;
+    let bytes = model.store()?;
+    std::fs::write(&args.out, &bytes).with_context(|| format!("{} cannot be written", args.out.display()))?;
+    eprintln!("{}: {} bytes, {} words and pairs", args.out.display(), bytes.len(), model.feature_count());
+    Ok(())
+}
+
+fn provenance(args: &TrainArgs) -> BTreeMap<String, String> {
+    let mut out = BTreeMap::new();
+    let paths = |list: &[std::path::PathBuf]| {
+        list.iter().map(|p| p.file_name().unwrap_or_default().to_string_lossy().into_owned()).collect::<Vec<_>>().join(", ")
+    };
+    out.insert("corpus".into(), "corpus/ of this repository, MIT OR Apache-2.0".into());
+    out.insert("ordinary".into(), paths(&args.ordinary));
+    out.insert("settings".into(), format!("epochs {} l2 {} seed {}", args.epochs, args.l2, args.seed));
+    out
+}
+
+fn load(root: &Path, ordinary: &[std::path::PathBuf]) -> Result<Corpus> {
+    let mut files = Vec::new();
+    for dir in ["acts", "conversations"] {
+        let dir = root.join(dir);
+        let entries = std::fs::read_dir(&dir).with_context(|| format!("{} cannot be read", dir.display()))?;
+        for entry in entries {
+            files.push(entry?.path());
+        }
+    }
+    files.retain(|f| f.extension().is_some_and(|e| e == "jsonl"));
+    files.sort();
+    let is_acts = |f: &&std::path::PathBuf| f.parent().is_some_and(|p| p.ends_with("acts"));
+    let acts: Vec<String> = files
+        .iter()
+        .filter(is_acts)
+        .filter_map(|f| Some(f.file_stem()?.to_str()?.to_owned()))
+        .take(ACTS_MOST)
+        .collect();
+    let mut corpus = Corpus { acts, sentences: Vec::new(), calls: Vec::new() };
+    for file in &files {
+        let text = std::fs::read_to_string(file)?;
+        for (n, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
+            let row: Value =
+                serde_json::from_str(line).with_context(|| format!("{}:{}", file.display(), n + 1))?;
+            if is_acts(&file) {
+                let act = file.file_stem().and_then(|s| s.to_str()).unwrap_or("");
+                corpus.sentence(&row, act);
+            } else {
+                corpus.call(&row, true);
+            }
+        }
+    }
+    for file in ordinary {
+        let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+        for line in text.lines() {
+            if let Ok(row) = serde_json::from_str::<Value>(line) {
+                corpus.call(&row, false);
+            }
+        }
+    }
+    Ok(corpus)
+}
+
+impl Corpus {
+    fn position(&self, act: &str) -> Option<usize> {
+        self.acts.iter().position(|a| a == act)
+    }
+
+    fn sentence(&mut self, row: &Value, act: &str) {
+        let mut labels = [f32::NAN; ACTS_MOST];
+        let hit = row["label"] == "hit";
+        let others = row["also"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let own = self.position(act).into_iter();
+        for i in others.filter_map(|a| self.position(a)) {
+            set(&mut labels, i, 1.0);
+        }
+        for i in own {
+            set(&mut labels, i, f32::from(u8::from(hit)));
+        }
+        let family = format!("{act}/{}", row["family"].as_str().unwrap_or(""));
+        let text = row["text"].as_str().unwrap_or("").to_owned();
+        self.sentences.push((Example { text, labels, weight: 1.0 }, fold_of(&family)));
+    }
+
+    fn call(&mut self, row: &Value, known: bool) {
+        let Ok(transcript) = serde_json::from_value::<Transcript>(row.clone()) else { return };
+        let acts = row["turns"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|t| t["acts"].as_array().into_iter().flatten().filter_map(|a| a.as_str().map(str::to_owned)).collect())
+            .collect();
+        let fold = fold_of(&transcript.id);
+        let comply = row["comply_turn"].as_u64().and_then(|n| usize::try_from(n).ok());
+        self.calls.push(Labelled { transcript, acts, known, scam: row["label"] == "scam", comply, fold });
+    }
+
+    /// The turns of the calls outside `without` as examples.
+    fn turn_examples(&self, without: Option<u32>) -> Vec<Example> {
+        let mut out = Vec::new();
+        for call in self.calls.iter().filter(|c| Some(c.fold) != without) {
+            for (turn, acts) in call.transcript.turns.iter().zip(&call.acts) {
+                let mut labels: Acts = [0.0; ACTS_MOST];
+                for i in acts.iter().filter_map(|a| self.position(a)) {
+                    set(&mut labels, i, 1.0);
+                }
+                let weight = if call.known { 1.0 } else { 0.3 };
+                out.push(Example { text: turn.text.clone(), labels, weight });
+            }
+        }
+        out
+    }
+}
+
+fn set(labels: &mut Acts, act: usize, value: f32) {
+    if let Some(slot) = labels.get_mut(act) {
+        *slot = value;
+    }
+}
+
+/// A stable fold for a family or conversation.
+fn fold_of(name: &str) -> u32 {
+    let hash = name.bytes().fold(2_166_136_261_u32, |h, b| (h ^ u32::from(b)).wrapping_mul(16_777_619));
+    (hash >> 8) % FOLDS
+}
+
+fn train_on(
+    sentences: &[&Example],
+    corpus: &Corpus,
+    without: Option<u32>,
+    vectors: &Vectors,
+    settings: &Settings,
+) -> (Acts, BTreeMap<u32, Acts>) {
+    let mut examples: Vec<Example> = sentences.iter().map(|e| (*e).clone()).collect();
+    examples.extend(corpus.turn_examples(without));
+    classifier::train(&examples, vectors, settings)
+}
+
+/// Scores of every turn of every call, by a classifier that saw neither the call nor any
+/// family of its fold.
+fn cross_validate(corpus: &Corpus, vectors: &Vectors, settings: &Settings) -> Result<Vec<Vec<Acts>>> {
+    let mut scores: Vec<Vec<Acts>> = vec![Vec::new(); corpus.calls.len()];
+    let mut families: BTreeMap<usize, Vec<(f32, bool)>> = BTreeMap::new();
+    let mut scratch = ScoreScratch::default();
+    for fold in 0..FOLDS {
+        let seen: Vec<&Example> = corpus.sentences.iter().filter(|(_, f)| *f != fold).map(|(e, _)| e).collect();
+        let (bias, weights) = train_on(&seen, corpus, Some(fold), vectors, settings);
+        let model =
+            Classifier::assemble(corpus.acts.clone(), &bias, &weights, Session::default(), BTreeMap::new())?;
+        for (call, slot) in corpus.calls.iter().zip(&mut scores).filter(|(c, _)| c.fold == fold) {
+            *slot = call.transcript.turns.iter().map(|t| model.score(&Words::of(&t.text), &mut scratch)).collect();
+        }
+        for (example, _) in corpus.sentences.iter().filter(|(_, f)| *f == fold) {
+            let got = model.score(&Words::of(&example.text), &mut scratch);
+            for (act, (label, score)) in example.labels.iter().zip(&got).enumerate() {
+                if !label.is_nan() {
+                    families.entry(act).or_default().push((*score, *label > 0.5));
+                }
+            }
+        }
+    }
+    report(corpus, &scores, &families);
+    Ok(scores)
+}
+
+/// Prints, for each act, how it does on families and calls that were left out.
+fn report(corpus: &Corpus, scores: &[Vec<Acts>], families: &BTreeMap<usize, Vec<(f32, bool)>>) {
+    eprintln!("left out whole:                 paraphrases          turns of calls");
+    eprintln!("{:<28} {:>8} {:>10} {:>10} {:>8}", "act", "heard", "near miss", "precision", "recall");
+    for (act, name) in corpus.acts.iter().enumerate() {
+        let lines = families.get(&act).map_or(&[][..], Vec::as_slice);
+        let share = |hit: bool| {
+            let of = lines.iter().filter(|(_, l)| *l == hit).count().max(1);
+            lines.iter().filter(|(s, l)| *l == hit && *s > 0.0).count() as f32 / of as f32
+        };
+        let (mut right, mut found, mut truth) = (0, 0, 0);
+        for (call, rows) in corpus.calls.iter().zip(scores).filter(|(c, _)| c.known) {
+            for (acts, row) in call.acts.iter().zip(rows) {
+                let yes = row.get(act).is_some_and(|s| *s > 0.0);
+                let is = acts.contains(name);
+                right += usize::from(yes && is);
+                found += usize::from(yes);
+                truth += usize::from(is);
+            }
+        }
+        eprintln!(
+            "{name:<28} {:>8.2} {:>10.2} {:>10.2} {:>8.2}",
+            share(true), share(false), right as f32 / found.max(1) as f32, right as f32 / truth.max(1) as f32
+        );
+    }
+}
+
+/// Log-odds at which an act counts in full; the detector uses the same.
+const FULL_STRENGTH: f32 = 3.0;
+
+fn session_weights(corpus: &Corpus, scores: &[Vec<Acts>], rules: &Detector, args: &TrainArgs) -> Session {
+    let mut calls = Vec::new();
+    for (call, rows) in corpus.calls.iter().zip(scores) {
+        let end = match call.comply {
+            Some(turn) if call.scam => turn,
+            _ => rows.len(),
+        };
+        let assessment = detector::detect(rules, &call.transcript);
+        let rule_bits = end
+            .checked_sub(1)
+            .and_then(|t| assessment.turns.get(t))
+            .map_or(0.0, |t| t.bits - rules.calibration().prior_bits);
+        let strengths = (0..corpus.acts.len())
+            .map(|act| {
+                let peak = rows.iter().take(end).filter_map(|r| r.get(act)).fold(f32::NEG_INFINITY, |m, s| m.max(*s));
+                let strength = (peak / FULL_STRENGTH).clamp(0.0, 1.0);
+                if strength < 0.1 { 0.0 } else { strength }
+            })
+            .collect();
+        let weight = if call.known { 1.0 } else { 0.2 };
+        calls.push(Call { rule_bits: rule_bits.max(0.0), strengths, scam: call.scam, weight });
+    }
+    let fitted = classifier::fit(&calls, args.act_l2, 3.0, 6_000);
+    let act_bits: BTreeMap<String, f32> = corpus
+        .acts
+        .iter()
+        .zip(&fitted.act_bits)
+        .filter(|(name, bits)| **bits > 0.05 && !is_neutral(name))
+        .map(|(name, bits)| (name.clone(), (bits * 100.0).round() / 100.0))
+        .collect();
+    eprintln!("prior {:.2} bits; acts {act_bits:?}", fitted.prior_bits);
+    let prior_bits = args.prior.unwrap_or(fitted.prior_bits);
+    Session { prior_bits, slope: 1.0, act_bits, act_cap: args.act_cap, next: transitions(corpus) }
+}
+
+/// Acts that are neither guilt nor innocence, whatever a corpus says.
+fn is_neutral(act: &str) -> bool {
+    matches!(act, "GIVES_SAFETY_ADVICE" | "TELLS_OF_SCAM")
+}
+
+/// In scams: after each act, how often each harmful ask is the next new one.
+fn transitions(corpus: &Corpus) -> BTreeMap<String, BTreeMap<String, f32>> {
+    let mut counts: BTreeMap<String, BTreeMap<String, f32>> = BTreeMap::new();
+    for call in corpus.calls.iter().filter(|c| c.scam && c.known) {
+        let mut order: Vec<&String> = Vec::new();
+        for act in call.acts.iter().flatten() {
+            if !order.contains(&act) {
+                order.push(act);
+            }
+        }
+        for (i, act) in order.iter().enumerate() {
+            let next = order.iter().skip(i + 1).find(|a| detector::ask_of_act(a).is_some());
+            if let Some(ask) = next {
+                *counts.entry((*act).clone()).or_default().entry((*ask).clone()).or_default() += 1.0;
+                *counts.entry(String::new()).or_default().entry((*ask).clone()).or_default() += 1.0;
+            }
+        }
+    }
+    for row in counts.values_mut() {
+        let total: f32 = row.values().sum();
+        row.values_mut().for_each(|n| *n = (*n / total * 1000.0).round() / 1000.0);
+    }
+    counts
+}

@@ -131,12 +131,15 @@ pub struct TrainArgs {
     /// The corpus folder with `acts` and `conversations`
     #[arg(long, default_value = "corpus", value_name = "DIR")]
     pub corpus: PathBuf,
-    /// Word vectors that lend meaning to rare words
-    #[arg(long, value_name = "FILE")]
-    pub vectors: Option<PathBuf>,
-    /// Ordinary or labelled conversations in JSON Lines whose licence allows training (repeatable)
+    /// Ordinary conversations in JSON Lines whose licence allows training (repeatable)
     #[arg(long, value_name = "FILE")]
     pub ordinary: Vec<PathBuf>,
+    /// Conversations labelled scam or benign, without acts, for the weights of the acts (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub calls: Vec<PathBuf>,
+    /// Of `--calls`, only those whose number in the id leaves these remainders by 4
+    #[arg(long, value_name = "R", value_delimiter = ',')]
+    pub part: Vec<u32>,
     /// Playbooks to weigh the acts beside [default: the shipped ones]
     #[arg(long = "playbooks", value_name = "PATH")]
     pub playbooks: Vec<PathBuf>,
@@ -147,11 +150,8 @@ pub struct TrainArgs {
     #[arg(long, default_value_t = 12)]
     pub epochs: u32,
     /// Strength of L2 on words and pairs
-    #[arg(long, default_value_t = 1e-4)]
+    #[arg(long, default_value_t = 5e-3)]
     pub l2: f32,
-    /// Influence of the word vectors
-    #[arg(long, default_value_t = 1.0)]
-    pub vector_scale: f32,
     /// Strength of L2 on the acts' bits
     #[arg(long, default_value_t = 2e-3)]
     pub act_l2: f32,

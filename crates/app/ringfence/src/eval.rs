@@ -116,7 +116,7 @@ pub fn read(file: &Path) -> Result<Vec<Case>> {
 }
 
 /// The last number in an id such as `A-017`.
-fn number(id: &str) -> Option<u32> {
+pub fn number(id: &str) -> Option<u32> {
     let digits: String = id.chars().rev().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
     digits.chars().rev().collect::<String>().parse().ok()
 }

@@ -3,18 +3,29 @@
 use crate::cli::TrainArgs;
 use crate::embedded::Choice;
 use anyhow::{Context, Result};
-use classifier::{ACTS_MOST, Acts, Call, Classifier, Example, ScoreScratch, Session, Settings, Vectors};
+use classifier::{ACTS_MOST, Acts, Call, Classifier, Example, ScoreScratch, Session, Settings};
 use conversation::{Transcript, Words};
 use detector::Detector;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is known of a conversation.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Known {
+    /// The acts of every turn.
+    Acts,
+    /// That it is ordinary: no turn performs an act of note.
+    Ordinary,
+    /// Whether it is a scam, and no more.
+    Label,
+}
 
 /// A labelled conversation of the corpus.
 struct Labelled {
     transcript: Transcript,
     acts: Vec<BTreeSet<String>>,
-    known: bool,
+    source: Known,
     scam: bool,
     comply: Option<usize>,
     fold: u32,
@@ -29,16 +40,15 @@ struct Corpus {
 /// Folds of the cross-validation.
 const FOLDS: u32 = 5;
 
+/// Log-odds from which an act counts as heard in the report.
+const HEARD: f32 = -1.0;
+
 /// Trains, cross-validates and writes the classifier.
 ///
 /// # Errors
-/// Corpus or vector files that cannot be read, a model that cannot be written.
+/// Corpus files that cannot be read, a model that cannot be written.
 pub fn run(args: &TrainArgs) -> Result<()> {
-    let vectors = match &args.vectors {
-        Some(path) => Vectors::read(&std::fs::read(path).with_context(|| path.display().to_string())?)?,
-        None => Vectors::default(),
-    };
-    let corpus = load(&args.corpus, &args.ordinary)?;
+    let corpus = load(args)?;
     eprintln!(
         "{} acts, {} sentences, {} conversations",
         corpus.acts.len(), corpus.sentences.len(), corpus.calls.len()
@@ -46,15 +56,22 @@ pub fn run(args: &TrainArgs) -> Result<()> {
     let settings = Settings {
         epochs: args.epochs,
         l2: args.l2,
-        vector_scale: args.vector_scale,
         seed: args.seed,
         ..Settings::default()
     };
-    let held_out = cross_validate(&corpus, &vectors, &settings)?;
+    let mut held_out = cross_validate(&corpus, &settings)?;
+    let scales = honest_scales(&corpus, &held_out);
+    for row in held_out.iter_mut().flatten() {
+        rescale(row, &scales);
+    }
     let rules = Choice { rules_only: true, playbooks: args.playbooks.clone(), ..Choice::default() }.detector()?;
     let session = session_weights(&corpus, &held_out, &rules, args);
     let all: Vec<&Example> = corpus.sentences.iter().map(|(e, _)| e).collect();
-    let (bias, weights) = train_on(&all, &corpus, None, &vectors, &settings);
+    let (mut bias, mut weights) = train_on(&all, &corpus, None, &settings);
+    rescale(&mut bias, &scales);
+    for row in weights.values_mut() {
+        row.iter_mut().zip(&scales).for_each(|(w, (slope, _))| *w *= slope);
+    }
     let model = Classifier::assemble(corpus.acts.clone(), &bias, &weights, session, provenance(args))?;
     let bytes = model.store()?;
     std::fs::write(&args.out, &bytes).with_context(|| format!("{} cannot be written", args.out.display()))?;
@@ -73,7 +90,8 @@ fn provenance(args: &TrainArgs) -> BTreeMap<String, String> {
     out
 }
 
-fn load(root: &Path, ordinary: &[std::path::PathBuf]) -> Result<Corpus> {
+fn load(args: &TrainArgs) -> Result<Corpus> {
+    let root = &args.corpus;
     let mut files = Vec::new();
     for dir in ["acts", "conversations"] {
         let dir = root.join(dir);
@@ -101,17 +119,15 @@ fn load(root: &Path, ordinary: &[std::path::PathBuf]) -> Result<Corpus> {
                 let act = file.file_stem().and_then(|s| s.to_str()).unwrap_or("");
                 corpus.sentence(&row, act);
             } else {
-                corpus.call(&row, true);
+                corpus.call(&row, Known::Acts);
             }
         }
     }
-    for file in ordinary {
-        let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
-        for line in text.lines() {
-            if let Ok(row) = serde_json::from_str::<Value>(line) {
-                corpus.call(&row, false);
-            }
-        }
+    for file in &args.ordinary {
+        corpus.extra(file, Known::Ordinary, &[])?;
+    }
+    for file in &args.calls {
+        corpus.extra(file, Known::Label, &args.part)?;
     }
     Ok(corpus)
 }
@@ -137,7 +153,20 @@ impl Corpus {
         self.sentences.push((Example { text, labels, weight: 1.0 }, fold_of(&family)));
     }
 
-    fn call(&mut self, row: &Value, known: bool) {
+    fn extra(&mut self, file: &Path, source: Known, part: &[u32]) -> Result<()> {
+        let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+        for (n, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
+            let row: Value =
+                serde_json::from_str(line).with_context(|| format!("{}:{}", file.display(), n + 1))?;
+            let number = row["id"].as_str().and_then(crate::eval::number);
+            if part.is_empty() || number.is_some_and(|n| part.contains(&(n % 4))) {
+                self.call(&row, source);
+            }
+        }
+        Ok(())
+    }
+
+    fn call(&mut self, row: &Value, source: Known) {
         let Ok(transcript) = serde_json::from_value::<Transcript>(row.clone()) else { return };
         let acts = row["turns"]
             .as_array()
@@ -147,19 +176,19 @@ impl Corpus {
             .collect();
         let fold = fold_of(&transcript.id);
         let comply = row["comply_turn"].as_u64().and_then(|n| usize::try_from(n).ok());
-        self.calls.push(Labelled { transcript, acts, known, scam: row["label"] == "scam", comply, fold });
+        self.calls.push(Labelled { transcript, acts, source, scam: row["label"] == "scam", comply, fold });
     }
 
     /// The turns of the calls outside `without` as examples.
     fn turn_examples(&self, without: Option<u32>) -> Vec<Example> {
         let mut out = Vec::new();
-        for call in self.calls.iter().filter(|c| Some(c.fold) != without) {
+        for call in self.calls.iter().filter(|c| c.source != Known::Label && Some(c.fold) != without) {
             for (turn, acts) in call.transcript.turns.iter().zip(&call.acts) {
                 let mut labels: Acts = [0.0; ACTS_MOST];
                 for i in acts.iter().filter_map(|a| self.position(a)) {
                     set(&mut labels, i, 1.0);
                 }
-                let weight = if call.known { 1.0 } else { 0.3 };
+                let weight = if call.source == Known::Acts { 1.0 } else { 0.3 };
                 out.push(Example { text: turn.text.clone(), labels, weight });
             }
         }
@@ -183,23 +212,22 @@ fn train_on(
     sentences: &[&Example],
     corpus: &Corpus,
     without: Option<u32>,
-    vectors: &Vectors,
     settings: &Settings,
 ) -> (Acts, BTreeMap<u32, Acts>) {
     let mut examples: Vec<Example> = sentences.iter().map(|e| (*e).clone()).collect();
     examples.extend(corpus.turn_examples(without));
-    classifier::train(&examples, vectors, settings)
+    classifier::train(&examples, settings)
 }
 
 /// Scores of every turn of every call, by a classifier that saw neither the call nor any
 /// family of its fold.
-fn cross_validate(corpus: &Corpus, vectors: &Vectors, settings: &Settings) -> Result<Vec<Vec<Acts>>> {
+fn cross_validate(corpus: &Corpus, settings: &Settings) -> Result<Vec<Vec<Acts>>> {
     let mut scores: Vec<Vec<Acts>> = vec![Vec::new(); corpus.calls.len()];
     let mut families: BTreeMap<usize, Vec<(f32, bool)>> = BTreeMap::new();
     let mut scratch = ScoreScratch::default();
     for fold in 0..FOLDS {
         let seen: Vec<&Example> = corpus.sentences.iter().filter(|(_, f)| *f != fold).map(|(e, _)| e).collect();
-        let (bias, weights) = train_on(&seen, corpus, Some(fold), vectors, settings);
+        let (bias, weights) = train_on(&seen, corpus, Some(fold), settings);
         let model =
             Classifier::assemble(corpus.acts.clone(), &bias, &weights, Session::default(), BTreeMap::new())?;
         for (call, slot) in corpus.calls.iter().zip(&mut scores).filter(|(c, _)| c.fold == fold) {
@@ -218,35 +246,104 @@ fn cross_validate(corpus: &Corpus, vectors: &Vectors, settings: &Settings) -> Re
     Ok(scores)
 }
 
+/// For each act, slope and offset that make its log-odds honest on calls left out
+/// (Platt 1999), by Newton's method.
+fn honest_scales(corpus: &Corpus, scores: &[Vec<Acts>]) -> Vec<(f32, f32)> {
+    let name_of = |act: usize| corpus.acts.get(act);
+    (0..corpus.acts.len())
+        .map(|act| {
+            let mut pairs = Vec::new();
+            for (call, rows) in corpus.calls.iter().zip(scores).filter(|(c, _)| c.source == Known::Acts) {
+                for (acts, row) in call.acts.iter().zip(rows) {
+                    let score = row.get(act).copied().unwrap_or(f32::NEG_INFINITY);
+                    if score.is_finite() {
+                        pairs.push((f64::from(score), name_of(act).is_some_and(|n| acts.contains(n))));
+                    }
+                }
+            }
+            platt(&pairs)
+        })
+        .collect()
+}
+
+fn platt(pairs: &[(f64, bool)]) -> (f32, f32) {
+    let (mut slope, mut offset) = (1.0_f64, 0.0_f64);
+    for _ in 0..30 {
+        // Gradient and Hessian, with a weak pull towards leaving the scores as they are.
+        let (mut g0, mut g1, mut h00, mut h01, mut h11) = (slope - 1.0, offset, 1.0, 0.0, 1.0);
+        for (score, is) in pairs {
+            let p = 1.0 / (1.0 + (-(slope * score + offset)).exp());
+            let error = p - f64::from(u8::from(*is));
+            let w = p * (1.0 - p);
+            g0 += error * score;
+            g1 += error;
+            h00 += w * score * score;
+            h01 += w * score;
+            h11 += w;
+        }
+        let det = h00 * h11 - h01 * h01;
+        if det.abs() < 1e-9 {
+            break;
+        }
+        slope = (slope - (h11 * g0 - h01 * g1) / det).clamp(0.2, 4.0);
+        offset = (offset - (h00 * g1 - h01 * g0) / det).clamp(-6.0, 6.0);
+    }
+    (slope as f32, offset as f32)
+}
+
+fn rescale(row: &mut Acts, scales: &[(f32, f32)]) {
+    for (value, (slope, offset)) in row.iter_mut().zip(scales) {
+        *value = *value * slope + offset;
+    }
+}
+
+/// Average precision over a ranking (the area under precision and recall).
+fn average_precision(mut ranked: Vec<(f32, bool)>) -> f32 {
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let truth = ranked.iter().filter(|(_, is)| *is).count().max(1);
+    let (mut right, mut sum) = (0, 0.0);
+    for (place, (_, is)) in ranked.iter().enumerate() {
+        if *is {
+            right += 1;
+            sum += right as f32 / (place + 1) as f32;
+        }
+    }
+    sum / truth as f32
+}
+
 /// Prints, for each act, how it does on families and calls that were left out.
 fn report(corpus: &Corpus, scores: &[Vec<Acts>], families: &BTreeMap<usize, Vec<(f32, bool)>>) {
     eprintln!("left out whole:                 paraphrases          turns of calls");
-    eprintln!("{:<28} {:>8} {:>10} {:>10} {:>8}", "act", "heard", "near miss", "precision", "recall");
+    eprintln!("{:<28} {:>8} {:>10} {:>10} {:>8} {:>8}", "act", "heard", "near miss", "precision", "recall", "average");
+    let mut mean = 0.0;
     for (act, name) in corpus.acts.iter().enumerate() {
         let lines = families.get(&act).map_or(&[][..], Vec::as_slice);
         let share = |hit: bool| {
             let of = lines.iter().filter(|(_, l)| *l == hit).count().max(1);
-            lines.iter().filter(|(s, l)| *l == hit && *s > 0.0).count() as f32 / of as f32
+            lines.iter().filter(|(s, l)| *l == hit && *s > HEARD).count() as f32 / of as f32
         };
         let (mut right, mut found, mut truth) = (0, 0, 0);
-        for (call, rows) in corpus.calls.iter().zip(scores).filter(|(c, _)| c.known) {
+        let mut ranked = Vec::new();
+        for (call, rows) in corpus.calls.iter().zip(scores).filter(|(c, _)| c.source == Known::Acts) {
             for (acts, row) in call.acts.iter().zip(rows) {
-                let yes = row.get(act).is_some_and(|s| *s > 0.0);
+                let yes = row.get(act).is_some_and(|s| *s > HEARD);
                 let is = acts.contains(name);
+                ranked.push((row.get(act).copied().unwrap_or(f32::NEG_INFINITY), is));
                 right += usize::from(yes && is);
                 found += usize::from(yes);
                 truth += usize::from(is);
             }
         }
+        let precision = average_precision(ranked);
+        mean += precision / corpus.acts.len() as f32;
         eprintln!(
-            "{name:<28} {:>8.2} {:>10.2} {:>10.2} {:>8.2}",
+            "{name:<28} {:>8.2} {:>10.2} {:>10.2} {:>8.2} {precision:>8.2}",
             share(true), share(false), right as f32 / found.max(1) as f32, right as f32 / truth.max(1) as f32
         );
     }
+    eprintln!("mean average precision {mean:.3}");
 }
 
-/// Log-odds at which an act counts in full; the detector uses the same.
-const FULL_STRENGTH: f32 = 3.0;
 
 fn session_weights(corpus: &Corpus, scores: &[Vec<Acts>], rules: &Detector, args: &TrainArgs) -> Session {
     let mut calls = Vec::new();
@@ -263,11 +360,10 @@ fn session_weights(corpus: &Corpus, scores: &[Vec<Acts>], rules: &Detector, args
         let strengths = (0..corpus.acts.len())
             .map(|act| {
                 let peak = rows.iter().take(end).filter_map(|r| r.get(act)).fold(f32::NEG_INFINITY, |m, s| m.max(*s));
-                let strength = (peak / FULL_STRENGTH).clamp(0.0, 1.0);
-                if strength < 0.1 { 0.0 } else { strength }
+                detector::strength(peak)
             })
             .collect();
-        let weight = if call.known { 1.0 } else { 0.2 };
+        let weight = if call.source == Known::Ordinary { 0.2 } else { 1.0 };
         calls.push(Call { rule_bits: rule_bits.max(0.0), strengths, scam: call.scam, weight });
     }
     let fitted = classifier::fit(&calls, args.act_l2, 3.0, 6_000);
@@ -291,7 +387,7 @@ fn is_neutral(act: &str) -> bool {
 /// In scams: after each act, how often each harmful ask is the next new one.
 fn transitions(corpus: &Corpus) -> BTreeMap<String, BTreeMap<String, f32>> {
     let mut counts: BTreeMap<String, BTreeMap<String, f32>> = BTreeMap::new();
-    for call in corpus.calls.iter().filter(|c| c.scam && c.known) {
+    for call in corpus.calls.iter().filter(|c| c.scam && c.source == Known::Acts) {
         let mut order: Vec<&String> = Vec::new();
         for act in call.acts.iter().flatten() {
             if !order.contains(&act) {

@@ -2,21 +2,17 @@
 //!
 //! A turn is a bag of words and word pairs; each has a small integer weight for every act.
 //! The score of an act is its bias plus the sum of the weights over the root of the number
-//! of words, so every score is explained by naming the words that made it. Word vectors
-//! may help in training - a word never seen in an example then borrows from its relatives -
-//! but they are folded into the words' own weights, and nothing of them is needed to run.
+//! of words, so every score is explained by naming the words that made it.
 //!
 //! Logistic regression trained by AdaGrad (Duchi, Hazan, Singer 2011); [`train`] is a pure
-//! function of its examples, vectors and settings.
+//! function of its examples and settings.
 
 mod features;
 mod fit;
 mod model;
 mod train;
-mod vectors;
 
 pub use features::{Feature, Features};
 pub use fit::{Call, Fitted, fit};
 pub use model::{ACTS_MOST, Acts, Classifier, LoadError, ScoreScratch, Session};
 pub use train::{Example, Settings, train};
-pub use vectors::{VectorError, Vectors};

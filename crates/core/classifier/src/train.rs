@@ -2,7 +2,6 @@
 
 use crate::features::Features;
 use crate::model::{ACTS_MOST, Acts, length_norm};
-use crate::vectors::Vectors;
 use conversation::Words;
 use std::collections::BTreeMap;
 
@@ -26,8 +25,6 @@ pub struct Settings {
     pub step: f32,
     /// Strength of L2 on words and pairs.
     pub l2: f32,
-    /// Influence of the word vectors; 0 leaves them out.
-    pub vector_scale: f32,
     /// A pair must occur in so many examples.
     pub pair_least: u32,
     /// Seed of the shuffles.
@@ -36,7 +33,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { epochs: 12, step: 0.5, l2: 1e-4, vector_scale: 1.0, pair_least: 2, seed: 1 }
+        Self { epochs: 12, step: 0.5, l2: 5e-3, pair_least: 2, seed: 1 }
     }
 }
 
@@ -46,7 +43,6 @@ pub type Trained = (Acts, BTreeMap<u32, Acts>);
 /// One example as numbers.
 struct Row {
     features: Vec<u32>,
-    vector: Vec<f32>,
     labels: Acts,
     weight: f32,
     norm: f32,
@@ -75,11 +71,10 @@ impl Parameter {
 }
 
 /// Trains the weights. The same input gives the same bytes on every machine.
-pub fn train(examples: &[Example], vectors: &Vectors, settings: &Settings) -> Trained {
+pub fn train(examples: &[Example], settings: &Settings) -> Trained {
     let keys = vocabulary(examples, settings.pair_least);
-    let rows: Vec<Row> = examples.iter().map(|e| row(e, &keys, vectors, settings.vector_scale)).collect();
+    let rows: Vec<Row> = examples.iter().map(|e| row(e, &keys)).collect();
     let mut words: Vec<Parameter> = keys.iter().map(|_| Parameter::new()).collect();
-    let mut dims: Vec<Parameter> = (0..vectors.dims()).map(|_| Parameter::new()).collect();
     let mut bias = Parameter::new();
     bias.value = [-3.0; ACTS_MOST];
     let mut order: Vec<usize> = (0..rows.len()).collect();
@@ -88,10 +83,10 @@ pub fn train(examples: &[Example], vectors: &Vectors, settings: &Settings) -> Tr
         shuffle(&mut order, &mut random);
         let step = settings.step / (1.0 + 0.3 * epoch as f32);
         for row in order.iter().filter_map(|i| rows.get(*i)) {
-            descend(row, &mut words, &mut dims, &mut bias, (step, settings.l2));
+            descend(row, &mut words, &mut bias, (step, settings.l2));
         }
     }
-    (bias.value, fold(&keys, &words, &dims, vectors, settings.vector_scale))
+    (bias.value, keys.into_iter().zip(words).map(|(k, p)| (k, p.value)).collect())
 }
 
 /// Keys of all words and of the pairs that occur often enough, in order.
@@ -110,39 +105,23 @@ fn vocabulary(examples: &[Example], pair_least: u32) -> Vec<u32> {
     counts.into_iter().filter(|(_, (n, pair))| !pair || *n >= pair_least).map(|(k, _)| k).collect()
 }
 
-fn row(example: &Example, keys: &[u32], vectors: &Vectors, scale: f32) -> Row {
+fn row(example: &Example, keys: &[u32]) -> Row {
     let mut features = Features::default();
     let list = features.of(&Words::of(&example.text));
-    let mut vector = vec![0.0; vectors.dims()];
-    for feature in list.iter().filter(|f| !f.pair) {
-        for (sum, v) in vector.iter_mut().zip(vectors.get(feature.key).unwrap_or(&[])) {
-            *sum += v * scale;
-        }
-    }
     let singles = list.iter().filter(|f| !f.pair).count();
     let known = list.iter().filter_map(|f| keys.binary_search(&f.key).ok());
     Row {
         features: known.filter_map(|i| u32::try_from(i).ok()).collect(),
-        vector,
         labels: example.labels,
         weight: example.weight,
         norm: length_norm(u32::try_from(singles).unwrap_or(u32::MAX)),
     }
 }
 
-fn descend(
-    row: &Row,
-    words: &mut [Parameter],
-    dims: &mut [Parameter],
-    bias: &mut Parameter,
-    (step, l2): (f32, f32),
-) {
+fn descend(row: &Row, words: &mut [Parameter], bias: &mut Parameter, (step, l2): (f32, f32)) {
     let mut score = [0.0_f32; ACTS_MOST];
     for parameter in row.features.iter().filter_map(|i| words.get(*i as usize)) {
         add(&mut score, &parameter.value, row.norm);
-    }
-    for (parameter, v) in dims.iter().zip(&row.vector) {
-        add(&mut score, &parameter.value, row.norm * v);
     }
     let mut gradient = [0.0_f32; ACTS_MOST];
     for (((g, s), b), label) in gradient.iter_mut().zip(&score).zip(&bias.value).zip(&row.labels) {
@@ -156,11 +135,6 @@ fn descend(
             parameter.update(&gradient, row.norm, step, l2);
         }
     }
-    for (parameter, v) in dims.iter_mut().zip(&row.vector) {
-        if *v != 0.0 {
-            parameter.update(&gradient, row.norm * v, step, l2);
-        }
-    }
     bias.update(&gradient, 1.0, step * 0.2, 0.0);
 }
 
@@ -168,19 +142,6 @@ fn add(sum: &mut Acts, row: &Acts, factor: f32) {
     for (s, r) in sum.iter_mut().zip(row) {
         *s += r * factor;
     }
-}
-
-/// Folds the vectors' weights into the words' own.
-fn fold(keys: &[u32], words: &[Parameter], dims: &[Parameter], vectors: &Vectors, scale: f32) -> BTreeMap<u32, Acts> {
-    let mut out: BTreeMap<u32, Acts> = keys.iter().zip(words).map(|(k, p)| (*k, p.value)).collect();
-    for key in vectors.keys() {
-        let Some(vector) = vectors.get(key) else { continue };
-        let row = out.entry(key).or_insert([0.0; ACTS_MOST]);
-        for (v, parameter) in vector.iter().zip(dims) {
-            add(row, &parameter.value, v * scale);
-        }
-    }
-    out
 }
 
 /// Fisher and Yates with a xorshift generator (Marsaglia 2003).
@@ -218,7 +179,7 @@ mod tests {
 
     #[test]
     fn learns_what_the_examples_say() {
-        let (bias, weights) = train(&corpus(), &Vectors::default(), &Settings::default());
+        let (bias, weights) = train(&corpus(), &Settings::default());
         let model = Classifier::assemble(vec!["A".into()], &bias, &weights, Session::default(), BTreeMap::new()).unwrap();
         let mut scratch = ScoreScratch::default();
         let mut score = |t: &str| model.score(&Words::of(t), &mut scratch)[0];
@@ -228,8 +189,8 @@ mod tests {
 
     #[test]
     fn the_same_input_gives_the_same_weights() {
-        let once = train(&corpus(), &Vectors::default(), &Settings::default());
-        let twice = train(&corpus(), &Vectors::default(), &Settings::default());
+        let once = train(&corpus(), &Settings::default());
+        let twice = train(&corpus(), &Settings::default());
         assert_eq!(once.1, twice.1);
     }
 }

@@ -86,8 +86,8 @@ fn add_acts(detector: &Detector, state: &mut State, turn: &Turn, buffers: &mut B
     let mut fresh = false;
     for (act, learned) in detector.learned_acts().iter().enumerate() {
         let Some(score) = scores.get(act) else { break };
-        let strength = (score / FULL_STRENGTH).clamp(0.0, 1.0);
-        if strength < LEAST_STRENGTH || !learned.says.hears(turn.speaker) {
+        let strength = strength(*score);
+        if strength <= 0.0 || !learned.says.hears(turn.speaker) {
             continue;
         }
         let id = u16::try_from(act).unwrap_or(u16::MAX);
@@ -110,10 +110,14 @@ fn add_acts(detector: &Detector, state: &mut State, turn: &Turn, buffers: &mut B
     fresh
 }
 
-/// Log-odds at which an act counts in full.
-const FULL_STRENGTH: f32 = 3.0;
-/// Below this share of full strength an act is not heard at all.
-const LEAST_STRENGTH: f32 = 0.1;
+/// How strongly an act is heard, 0 to 1, from its log-odds.
+///
+/// Acts are rare, so even odds below one tell something: nothing below about 1 in 5, all
+/// from about 10 to 1.
+pub fn strength(log_odds: f32) -> f32 {
+    ((log_odds + 1.5) / 4.0).clamp(0.0, 1.0)
+}
+
 /// Smaller additions are not worth a finding.
 const LEAST_BITS: f32 = 0.1;
 

@@ -190,7 +190,7 @@ impl Session<'_> {
     /// Takes what was heard.
     pub fn handle_input(&mut self, input: Input) {
         match input {
-            Input::Turn(turn) => self.turn(&turn),
+            Input::Turn(turn) => self.handle_turn(&turn),
             Input::Partial(turn) => self.partial(&turn),
         }
     }
@@ -230,7 +230,8 @@ impl Session<'_> {
         size_of::<State>() + self.state.heap_bytes()
     }
 
-    fn turn(&mut self, turn: &Turn) {
+    /// Takes a final turn without owning it.
+    pub fn handle_turn(&mut self, turn: &Turn) {
         let index = self.state.turn as usize;
         let brought = add_turn(self.detector, &mut self.state, turn, &mut self.buffers);
         self.provisional = Level::Clear;
@@ -337,7 +338,7 @@ pub fn detect(detector: &Detector, transcript: &Transcript) -> Assessment {
     let mut session = detector.session();
     let mut out = Assessment::default();
     for (index, turn) in transcript.turns.iter().enumerate() {
-        session.handle_input(Input::Turn(turn.clone()));
+        session.handle_turn(turn);
         let mut advice = None;
         while let Some(output) = session.poll_output() {
             match output {

@@ -21,7 +21,7 @@ impl<T> At<T> {
 }
 
 /// Whose words a rule listens to. An unknown speaker may be anybody.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Says {
     /// The party who rang, any of its voices.
     Caller,
@@ -42,6 +42,11 @@ impl Says {
         ("line", Self::Line),
     ];
 
+    /// The word used in playbooks.
+    pub fn name(self) -> &'static str {
+        Self::ALL.into_iter().find(|(_, says)| *says == self).map_or("", |(name, _)| name)
+    }
+
     /// Whether a turn of this speaker is listened to.
     pub fn hears(self, speaker: conversation::Speaker) -> bool {
         use conversation::Speaker::{Callee, Caller, Caller2, Other, Unknown};
@@ -55,7 +60,7 @@ impl Says {
 }
 
 /// In which sense the words must be meant for a pattern to count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Sense {
     /// Said as such: not negated, not the words of somebody else.
     #[default]
@@ -79,6 +84,11 @@ impl Sense {
         ("negated", Self::Negated),
         ("any", Self::Any),
     ];
+
+    /// The word used in playbooks.
+    pub fn name(self) -> &'static str {
+        Self::ALL.into_iter().find(|(_, sense)| *sense == self).map_or("", |(name, _)| name)
+    }
 }
 
 /// A `pattern` line: what must be said, what else in the same turn, what must not.
@@ -119,6 +129,8 @@ pub struct Rule {
     pub advice: Option<String>,
     /// What the rule is about.
     pub explain: Option<String>,
+    /// The keywords of its lines, faulty ones included: what was tried is not missing.
+    pub given: Vec<&'static str>,
 }
 
 /// A condition over what the session has seen.
@@ -155,6 +167,8 @@ pub struct Composite {
     pub advice: Option<String>,
     /// What the composite is about.
     pub explain: Option<String>,
+    /// The keywords of its lines, faulty ones included: what was tried is not missing.
+    pub given: Vec<&'static str>,
 }
 
 /// A word class or a list of slips.

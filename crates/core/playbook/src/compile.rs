@@ -1,6 +1,6 @@
 //! From syntax trees to a [`Ruleset`]: names resolved, patterns unrolled, one automaton.
 
-use crate::ast::{At, Condition, PatternLine, Playbook, Rule as RuleTree, Sense};
+use crate::ast::{At, Condition, PatternLine, Playbook, Rule as RuleTree, Sense, WordList};
 use crate::automaton::{Builder, Step, SymbolSet};
 use crate::pattern::{self, Atom, Node};
 use crate::ruleset::{Composite, Group, PatternRole, Rule, Ruleset, When};
@@ -38,6 +38,7 @@ pub fn compile(sources: &[Source<'_>]) -> (Ruleset, Vec<SourceDiagnostic>) {
         trees.push(tree);
     }
     let mut compiler = Compiler::new(remarks);
+    compiler.all_composites = trees.iter().flat_map(|t| &t.composites).map(|c| c.id.value.clone()).collect();
     compiler.lists(&trees);
     compiler.groups(&trees);
     for (index, tree) in trees.iter().enumerate() {
@@ -53,6 +54,7 @@ pub fn compile(sources: &[Source<'_>]) -> (Ruleset, Vec<SourceDiagnostic>) {
         }
     }
     compiler.unused(&trees);
+    compiler.without_echoes();
     compiler.remarks.sort_by_key(|(source, d)| (*source, d.start, d.code));
     compiler.finish(&trees)
 }
@@ -61,7 +63,7 @@ struct Compiler<'a> {
     remarks: Vec<SourceDiagnostic>,
     source: usize,
     classes: BTreeMap<&'a str, &'a [At<String>]>,
-    sounds: BTreeMap<&'a str, &'a [At<String>]>,
+    sounds: BTreeMap<&'a str, Vec<&'a At<String>>>,
     used: BTreeSet<String>,
     group_ids: HashMap<String, u16>,
     names: HashMap<String, When>,
@@ -71,6 +73,9 @@ struct Compiler<'a> {
     roles: Vec<PatternRole>,
     builder: Builder,
     seen_patterns: HashMap<(String, u16), ()>,
+    all_composites: BTreeSet<String>,
+    /// Classes said to contain themselves.
+    circular: BTreeSet<String>,
 }
 
 impl<'a> Compiler<'a> {
@@ -89,6 +94,8 @@ impl<'a> Compiler<'a> {
             roles: Vec::new(),
             builder: Builder::new(),
             seen_patterns: HashMap::new(),
+            all_composites: BTreeSet::new(),
+            circular: BTreeSet::new(),
         }
     }
 
@@ -108,26 +115,81 @@ impl<'a> Compiler<'a> {
             self.source = index;
             for list in &tree.classes {
                 if self.classes.insert(&list.name.value, &list.members).is_some() {
-                    let message = format!("class `{}` is defined twice", list.name.value);
-                    self.error("P021", &list.name, &message, "put all members into one line or rename one of them");
+                    let message = format!("class `{}` is defined a second time", list.name.value);
+                    let help = "put all its words into one line, or give one of the two another name";
+                    self.error("P021", &list.name, &message, help);
                 }
             }
             for list in &tree.sounds {
-                self.sounds.insert(&list.name.value, &list.members);
+                self.sounds.entry(&list.name.value).or_default().extend(&list.members);
             }
         }
+        for (index, tree) in trees.iter().enumerate() {
+            self.source = index;
+            for list in &tree.classes {
+                for member in &list.members {
+                    self.member(member, list);
+                }
+            }
+        }
+    }
+
+    /// Remarks on a member of a class that no pattern could use.
+    fn member(&mut self, member: &'a At<String>, list: &WordList) {
+        if let Some(name) = member.value.strip_prefix('@') {
+            if !self.classes.contains_key(name) {
+                let remark = self.unknown_class(name, member.start, member.end);
+                self.remarks.push((self.source, remark));
+            } else if self.reaches(name, &list.name.value) && !self.circular.contains(name) {
+                self.circular.insert(list.name.value.clone());
+                let message = format!("through this, class `{}` contains itself", list.name.value);
+                self.error("P023", member, &message, "remove it: a class may contain other classes, not itself");
+            }
+            return;
+        }
+        let marks = member.value.matches(['~', '%', '@']).count();
+        let last = member.value.ends_with(['~', '%']) && !member.value.contains(char::is_whitespace);
+        if marks > usize::from(last) {
+            let help = "a member is a word, word~, word%, @class or a plain phrase; write the phrase's forms out";
+            self.error("P058", member, "a mark cannot stand inside a phrase of a list", help);
+        }
+    }
+
+    /// Whether class `from` contains class `to`, directly or through others.
+    fn reaches(&self, from: &'a str, to: &str) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![from];
+        while let Some(name) = open.pop() {
+            if name == to {
+                return true;
+            }
+            if seen.insert(name) {
+                let members = self.classes.get(name).copied().unwrap_or(&[]);
+                open.extend(members.iter().filter_map(|m| m.value.strip_prefix('@')));
+            }
+        }
+        false
+    }
+
+    fn unknown_class(&self, name: &str, start: usize, end: usize) -> Diagnostic {
+        let help = match nearest(name, self.classes.keys().copied()) {
+            Some(near) => format!("did you mean @{near}?"),
+            None => format!("add a line `class {name} = one | two`, or name the playbook that has it as well"),
+        };
+        Diagnostic::error("P035", start, end, format!("there is no class @{name}"), help)
     }
 
     fn groups(&mut self, trees: &[Playbook]) {
         for (index, tree) in trees.iter().enumerate() {
             self.source = index;
-            for group in &tree.groups {
+            for group in tree.groups.iter().filter(|g| !g.name.value.is_empty()) {
                 let id = u16::try_from(self.groups.len()).unwrap_or(u16::MAX);
-                if self.group_ids.insert(group.name.value.clone(), id).is_some() {
-                    let message = format!("group {} is defined twice", group.name.value);
+                if self.group_ids.contains_key(&group.name.value) {
+                    let message = format!("group {} is defined a second time", group.name.value);
                     self.error("P018", &group.name, &message, "keep one of the two lines");
                     continue;
                 }
+                self.group_ids.insert(group.name.value.clone(), id);
                 self.names.insert(group.name.value.clone(), When::Group(id));
                 self.groups.push(Group { id: Arc::from(group.name.value.as_str()), cap: group.cap });
             }
@@ -139,10 +201,10 @@ impl<'a> Compiler<'a> {
         if !self.claim(&tree.id, When::Rule(id)) {
             return;
         }
-        let stage = self.required(tree.stage.as_ref(), &tree.id, "P016", "stage", Stage::Hook);
-        let weight = self.required(tree.weight.as_ref(), &tree.id, "P015", "weight", 0.0);
-        if tree.patterns.is_empty() {
-            self.error("P017", &tree.id, "this rule has no pattern", "add a line `pattern \"…\"` with what is said");
+        let (stage, weight) = self.stage_and_weight(&tree.id, (tree.stage.as_ref(), tree.weight.as_ref()), &tree.given);
+        if !tree.given.contains(&"pattern") {
+            let message = format!("{} has no pattern", tree.id.value);
+            self.error("P017", &tree.id, &message, "add a line `pattern \"…\"` with the words that are said");
         }
         self.incomplete(tree);
         let group = tree.group.as_ref().and_then(|name| self.group_named(name));
@@ -168,17 +230,20 @@ impl<'a> Compiler<'a> {
 
     /// What a rule may lack, but should not.
     fn incomplete(&mut self, tree: &RuleTree) {
-        if tree.explain.is_none() {
-            self.warn("no-explain", &tree.id, "this rule does not explain itself", "add `explain \"…\"`: what it is and why it matters");
+        let given = |keyword: &str| tree.given.contains(&keyword);
+        if !given("explain") {
+            let help = "add `explain \"…\"`: what the caller is after and why it matters";
+            self.warn("no-explain", &tree.id, &format!("{} does not explain itself", tree.id.value), help);
         }
-        if tree.advice.is_none() && tree.asks.is_some() {
-            self.warn("no-advice", &tree.id, "this rule breaks a NEVER rule and gives no advice", "add `advice \"…\"`: what the person should do now");
+        if !given("advice") && tree.asks.is_some() {
+            let help = "add `advice \"…\"`: what the person on the line should do at once";
+            self.warn("no-advice", &tree.id, &format!("{} gives no advice", tree.id.value), help);
         }
     }
 
     fn pattern_line(&mut self, line: &PatternLine, rule: u16, sense: Sense) {
         if self.seen_patterns.insert((line.main.value.clone(), rule), ()).is_some() && line.and.is_empty() && line.unless.is_empty() {
-            self.warn("twice", &line.main, "this rule has the same pattern twice", "remove one of the two lines");
+            self.warn("twice", &line.main, "this rule has the same pattern a second time", "remove one of the two lines");
         }
         let also = |n: usize| u8::try_from(n).unwrap_or(u8::MAX);
         let role = PatternRole::Main { rule, sense, and: also(line.and.len()), unless: also(line.unless.len()) };
@@ -203,6 +268,11 @@ impl<'a> Compiler<'a> {
         if let Err(remark) = self.unroll(&node, text, &mut forms) {
             self.remarks.push((self.source, remark));
             return;
+        }
+        let gap = |step: Option<&Step>| matches!(step, Some(Step::Gap(_)));
+        if forms.iter().any(|steps| gap(steps.first()) || gap(steps.last())) {
+            let help = "put the gap into the brackets as well: it [..3 outside]";
+            self.warn("loose-gap", text, "without its optional words this pattern begins or ends with a gap", help);
         }
         for steps in &forms {
             self.builder.add(steps, index);
@@ -238,9 +308,7 @@ impl<'a> Compiler<'a> {
                     let mut tails = Vec::new();
                     self.unroll(part, at, &mut tails)?;
                     if out.len() * tails.len() > MOST_FORMS {
-                        let help = "use a class for the alternatives, or split the pattern in two";
-                        let message = format!("this pattern has more than {MOST_FORMS} forms");
-                        return Err(Diagnostic::error("P030", at.start, at.end, message, help));
+                        return Err(too_many(at));
                     }
                     *out = out
                         .iter()
@@ -273,6 +341,9 @@ impl<'a> Compiler<'a> {
                         Node::Atom(Atom::Inflected(word)) => inflect::forms(word),
                         _ => return Ok(None),
                     };
+                    if phrases.len() * choices.len() > MOST_FORMS {
+                        return Err(too_many(at));
+                    }
                     phrases = phrases
                         .iter()
                         .flat_map(|p| choices.iter().map(|c| [p.as_slice(), std::slice::from_ref(c)].concat()))
@@ -293,7 +364,7 @@ impl<'a> Compiler<'a> {
                 set.words.insert(word.clone());
                 set.sounds.insert(sound::key(word));
                 self.used.insert(format!("sounds {word}"));
-                for slip in self.sounds.get(word.as_str()).copied().unwrap_or(&[]) {
+                for slip in self.sounds.get(word.as_str()).into_iter().flatten() {
                     add_words(&slip.value, set);
                 }
             }
@@ -313,15 +384,16 @@ impl<'a> Compiler<'a> {
         open: &mut Vec<String>,
     ) -> Result<(), Diagnostic> {
         if open.iter().any(|n| n == name) {
-            let help = "a class may contain other classes, not itself";
-            return Err(Diagnostic::error("P023", at.start, at.end, format!("class `{name}` contains itself"), help));
+            return Ok(());
         }
         let Some(members) = self.classes.get(name).copied() else {
-            let help = match nearest(name, self.classes.keys().copied()) {
-                Some(near) => format!("did you mean @{near}?"),
-                None => format!("define it: class {name} = …"),
-            };
-            return Err(Diagnostic::error("P035", at.start, at.end, format!("unknown class `@{name}`"), help));
+            if !open.is_empty() {
+                // Said already where the class is defined.
+                return Ok(());
+            }
+            let written = format!("@{name}");
+            let start = at.start + at.value.find(&written).unwrap_or(0);
+            return Err(self.unknown_class(name, start, start + written.len()));
         };
         self.used.insert(name.to_owned());
         open.push(name.to_owned());
@@ -341,19 +413,25 @@ impl<'a> Compiler<'a> {
     }
 
     fn composite(&mut self, tree: &crate::ast::Composite) {
-        let stage = self.required(tree.stage.as_ref(), &tree.id, "P016", "stage", Stage::Ask);
-        let weight = self.required(tree.weight.as_ref(), &tree.id, "P015", "weight", 0.0);
-        let group = tree.group.as_ref().and_then(|name| self.group_named(name));
-        let Some(when) = &tree.when else {
-            self.error("P041", &tree.id, "this composite has no condition", "add `when A and B`");
-            return;
-        };
-        let resolved = self.condition(&when.value, &tree.id);
         let id = u16::try_from(self.composites.len()).unwrap_or(u16::MAX);
-        if !self.claim(&tree.id, When::Composite(id)) {
+        let resolved = tree.when.as_ref().map(|when| self.condition(&when.value, &tree.id));
+        let never = When::Any(Vec::new());
+        let whole = matches!(resolved, Some(Some(_)));
+        // A faulty one keeps its name, so that those who name it are not called faulty too.
+        if !self.claim(&tree.id, if whole { When::Composite(id) } else { never }) {
             return;
         }
-        let Some(when) = resolved else { return };
+        let (stage, weight) = self.stage_and_weight(&tree.id, (tree.stage.as_ref(), tree.weight.as_ref()), &tree.given);
+        if !tree.given.contains(&"when") {
+            let message = format!("{} does not say when it holds", tree.id.value);
+            self.error("P041", &tree.id, &message, "add for example `when SAYS_ARREST then ASKS_FOR_CASH`");
+        }
+        if !tree.given.contains(&"explain") {
+            let help = "add `explain \"…\"`: what the caller is after and why it matters";
+            self.warn("no-explain", &tree.id, &format!("{} does not explain itself", tree.id.value), help);
+        }
+        let group = tree.group.as_ref().and_then(|name| self.group_named(name));
+        let Some(Some(when)) = resolved else { return };
         self.composites.push(Composite {
             id: Arc::from(tree.id.value.as_str()),
             stage,
@@ -400,12 +478,18 @@ impl<'a> Compiler<'a> {
             return Some(when.clone());
         }
         if name.value == own.value {
-            self.error("P037", name, "this composite refers to itself", "name rules, groups or composites above it");
+            let help = "name rules, groups or composites that stand above it";
+            self.error("P037", name, "this composite names itself in its condition", help);
+            return None;
+        }
+        if self.all_composites.contains(&name.value) {
+            let message = format!("composite {} stands further down", name.value);
+            self.error("P063", name, &message, "move it above the composite that names it");
             return None;
         }
         let help = match nearest(&name.value, self.names.keys().map(String::as_str)) {
-            Some(near) => format!("did you mean {near}? A composite must stand above the ones that use it."),
-            None => "define a rule, group or composite of that name above this one".to_owned(),
+            Some(near) => format!("did you mean {near}?"),
+            None => "name a rule, a group or a composite of these playbooks".to_owned(),
         };
         let message = format!("nothing is called {}", name.value);
         self.error("P042", name, &message, &help);
@@ -418,9 +502,9 @@ impl<'a> Compiler<'a> {
         if found.is_none() {
             let help = match nearest(&name.value, self.group_ids.keys().map(String::as_str)) {
                 Some(near) => format!("did you mean {near}?"),
-                None => format!("add a line `group {} cap 4.0`", name.value),
+                None => format!("add a line `group {} cap 4.0` above the rules", name.value),
             };
-            self.error("P043", name, &format!("unknown group {}", name.value), &help);
+            self.error("P043", name, &format!("there is no group {}", name.value), &help);
         }
         found
     }
@@ -431,20 +515,31 @@ impl<'a> Compiler<'a> {
             return false;
         }
         if self.names.contains_key(&id.value) {
-            self.error("P044", id, &format!("{} is defined twice", id.value), "rename or remove one of the two");
+            let message = format!("the name {} is taken already", id.value);
+            self.error("P044", id, &message, "rename this one, or remove one of the two; groups share the names too");
             return false;
         }
         self.names.insert(id.value.clone(), what);
         true
     }
 
-    fn required<T: Copy>(&mut self, slot: Option<&At<T>>, id: &At<String>, code: &'static str, what: &str, default: T) -> T {
-        if let Some(at) = slot {
-            return at.value;
+    /// Stage and weight, with a remark on what was never given.
+    fn stage_and_weight(
+        &mut self,
+        id: &At<String>,
+        (stage, weight): (Option<&At<Stage>>, Option<&At<f32>>),
+        given: &[&str],
+    ) -> (Stage, f32) {
+        if !given.contains(&"stage") {
+            let names = Stage::ALL.map(Stage::name).join(", ");
+            let help = format!("add for example `stage hook`; the stages are {names}");
+            self.error("P016", id, &format!("{} has no stage", id.value), &help);
         }
-        let help = if what == "stage" { "add for example `stage hook`" } else { "add for example `weight 2.0`, in bits" };
-        self.error(code, id, &format!("{} has no {what}", id.value), help);
-        default
+        if !given.contains(&"weight") {
+            let help = "add for example `weight 2.0`, in bits: 1 bit doubles the odds of a scam";
+            self.error("P015", id, &format!("{} has no weight", id.value), help);
+        }
+        (stage.map_or(Stage::Hook, |s| s.value), weight.map_or(0.0, |w| w.value))
     }
 
     fn unused(&mut self, trees: &'a [Playbook]) {
@@ -465,6 +560,20 @@ impl<'a> Compiler<'a> {
         }
     }
 
+    /// Drops remarks on what stands behind a broken quote: they only echo it.
+    fn without_echoes(&mut self) {
+        let broken: Vec<(usize, usize, usize)> = self
+            .remarks
+            .iter()
+            .filter(|(_, d)| matches!(d.code, "P002" | "P046"))
+            .map(|(source, d)| (*source, d.start, d.end))
+            .collect();
+        self.remarks.retain(|(source, d)| {
+            let echo = |b: &(usize, usize, usize)| b.0 == *source && b.1 <= d.start && d.start <= b.2;
+            matches!(d.code, "P002" | "P046") || !broken.iter().any(echo)
+        });
+    }
+
     fn error(&mut self, code: &'static str, at: &At<String>, message: &str, help: &str) {
         self.remarks.push((self.source, Diagnostic::error(code, at.start, at.end, message, help)));
     }
@@ -472,6 +581,12 @@ impl<'a> Compiler<'a> {
     fn warn(&mut self, code: &'static str, at: &At<String>, message: &str, help: &str) {
         self.remarks.push((self.source, Diagnostic::error(code, at.start, at.end, message, help).into_warning()));
     }
+}
+
+fn too_many(at: &At<String>) -> Diagnostic {
+    let help = "put alternatives into a class, leave square brackets out, or split the pattern in two";
+    let message = format!("this pattern stands for more than {MOST_FORMS} ways to say it");
+    Diagnostic::error("P030", at.start, at.end, message, help)
 }
 
 /// A member as a word or, if it is several, as a phrase.

@@ -66,7 +66,7 @@ pub(crate) fn parse(text: &str, offset: usize) -> Result<Node, Diagnostic> {
     let mut parser = Parser { text, offset, at: 0, depth: 0 };
     let node = parser.either(None)?;
     if matches!(&node, Node::Sequence(parts) if parts.is_empty()) {
-        return Err(parser.error("P026", 0, text.len(), "this pattern is empty", "write the words that are said"));
+        return Err(parser.error("P026", 0, text.len(), "this pattern is empty", "write the words that are said between the quotes"));
     }
     edges(&node, &parser)?;
     Ok(node)
@@ -101,19 +101,20 @@ impl Parser<'_> {
             (Some(wanted), Some(found)) if wanted == found => self.at += 1,
             (None, None) => {}
             (Some(wanted), _) => {
-                let message = format!("this bracket is not closed by `{wanted}`");
-                return Err(self.error("P024", start.saturating_sub(1), start, &message, "close it inside the quotes"));
+                let help = format!("put a `{wanted}` where it ends, inside the quotes");
+                return Err(self.error("P024", start.saturating_sub(1), start, "this bracket is not closed", &help));
             }
             (None, Some(found)) => {
-                let message = format!("`{found}` closes nothing");
-                return Err(self.error("P024", self.at, self.at + 1, &message, "remove it or open a bracket before"));
+                let message = format!("this `{found}` closes nothing");
+                return Err(self.error("P048", self.at, self.at + 1, &message, "remove it or open a bracket before it"));
             }
         }
         let empty = |n: &Node| matches!(n, Node::Sequence(parts) if parts.is_empty());
         if options.len() > 1 || close.is_some() {
             if options.iter().any(empty) {
-                let help = "fill it, or write [x] for something that may be missing";
-                return Err(self.error("P025", start.saturating_sub(1), self.at, "an alternative is empty", help));
+                let help = "put words there; what may be missing stands in square brackets: [the] card";
+                let from = start.saturating_sub(usize::from(close.is_some()));
+                return Err(self.error("P025", from, self.at, "an alternative in here is empty", help));
             }
         }
         match options.len() {
@@ -131,7 +132,8 @@ impl Parser<'_> {
                     let start = self.at;
                     self.depth += 1;
                     if self.depth > 8 {
-                        return Err(self.error("P024", start, start + 1, "these brackets are too deep", "use fewer brackets, or a class"));
+                        let help = "use fewer brackets, or a class for the inner words";
+                        return Err(self.error("P049", start, start + 1, "these brackets are nested too deep", help));
                     }
                     self.at += 1;
                     let close = if c == '(' { ')' } else { ']' };
@@ -158,11 +160,15 @@ impl Parser<'_> {
         let digits: String = self.rest().chars().take_while(char::is_ascii_digit).collect();
         self.at += digits.len();
         let width = if digits.is_empty() { Some(4) } else { digits.parse::<u8>().ok() };
+        if dots != 2 {
+            let help = "write two full stops: `..` for up to four words in between, `..8` for up to eight";
+            return Err(self.error("P028", start, self.at, "this is neither a word nor a gap", help));
+        }
         match width {
-            Some(n) if dots == 2 && (1..=WIDEST_GAP).contains(&n) => Ok(Node::Gap(n)),
+            Some(n) if (1..=WIDEST_GAP).contains(&n) => Ok(Node::Gap(n)),
             _ => {
-                let help = format!("write `..4` for up to four words; the widest is ..{WIDEST_GAP}");
-                Err(self.error("P028", start, self.at, "this gap cannot be read", &help))
+                let help = format!("a gap is 1 to {WIDEST_GAP} words wide; for words further apart use `and \"…\"`");
+                Err(self.error("P064", start, self.at, "there is no gap of this width", &help))
             }
         }
     }
@@ -174,7 +180,7 @@ impl Parser<'_> {
         let shape = inner.as_deref().and_then(shape_named);
         shape.map(|s| Node::Atom(Atom::Shape(s))).ok_or_else(|| {
             let help = "use <number>, <money>, <digits>, <digits:4> or <digits:6-8>";
-            self.error("P039", start, self.at, "unknown number shape", help)
+            self.error("P039", start, self.at, "there is no such kind of number", help)
         })
     }
 
@@ -188,9 +194,9 @@ impl Parser<'_> {
             return Err(self.error("P020", start, start + 1, "`@` needs the name of a class", "write for example @bank"));
         }
         if let Some(mark @ ('~' | '%')) = self.rest().chars().next() {
-            let help = "put the mark on the members of the class instead";
-            let message = format!("`{mark}` cannot mark a class");
-            return Err(self.error("P040", self.at, self.at + 1, &message, help));
+            let help = format!("put the `{mark}` on the members: class {name} = word{mark} | …");
+            let message = format!("`{mark}` cannot stand behind a class");
+            return Err(self.error("P055", self.at, self.at + 1, &message, &help));
         }
         Ok(Node::Atom(Atom::Class(name)))
     }
@@ -206,14 +212,14 @@ impl Parser<'_> {
         if written.is_empty() {
             let mark: String = self.rest().chars().take(1).collect();
             self.at += mark.len();
-            let help = "put ~ and % right behind a word";
-            return Err(self.error("P040", start, self.at, &format!("`{mark}` marks nothing"), help));
+            let help = format!("put the `{mark}` right behind a word, without a space: word{mark}");
+            return Err(self.error("P040", start, self.at, &format!("this `{mark}` stands behind no word"), &help));
         }
         let strange = written.chars().find(|c| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '-' | '£')));
         if let Some(c) = strange {
-            let help = "patterns hold spoken words only: leave punctuation out";
             self.at += written.len();
-            return Err(self.error("P038", start, start + written.len(), &format!("`{c}` is never heard"), help));
+            let message = format!("`{c}` is never spoken");
+            return Err(self.error("P038", start, start + written.len(), &message, unspoken(c)));
         }
         self.at += written.len();
         let mark = self.rest().chars().next().filter(|c| matches!(c, '~' | '%'));
@@ -236,6 +242,16 @@ impl Parser<'_> {
 
     fn error(&self, code: &'static str, start: usize, end: usize, message: &str, help: &str) -> Diagnostic {
         Diagnostic::error(code, self.offset + start, self.offset + end.max(start + 1), message, help)
+    }
+}
+
+/// What to write instead of a sign that nobody speaks.
+fn unspoken(sign: char) -> &'static str {
+    match sign {
+        '*' => "for any words in between write `..`",
+        '…' => "for any words in between write `..`, two plain full stops",
+        '/' => "write the words that may stand for each other in round brackets: (card|cards)",
+        _ => "a pattern holds spoken words only: leave it out",
     }
 }
 
@@ -263,12 +279,12 @@ fn edges(node: &Node, parser: &Parser<'_>) -> Result<(), Diagnostic> {
         _ => false,
     };
     if gap_at_edge {
-        let help = "start and end the pattern with a word";
-        return Err(parser.error("P027", 0, parser.text.len(), "a gap stands at the edge of the pattern", help));
+        let help = "leave the gap out there: before and after a pattern anything may be said";
+        return Err(parser.error("P027", 0, parser.text.len(), "this pattern begins or ends with a gap", help));
     }
     if may_be_empty(node) {
         let help = "leave at least one word outside the square brackets";
-        return Err(parser.error("P029", 0, parser.text.len(), "this pattern can match nothing at all", help));
+        return Err(parser.error("P029", 0, parser.text.len(), "in this pattern every word may be missing", help));
     }
     Ok(())
 }

@@ -103,6 +103,23 @@ pub struct Hit {
     pub end: u32,
 }
 
+/// Why a rule finds nothing in a turn, in the order in which it is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Miss {
+    /// No pattern fits the words.
+    Pattern,
+    /// A pattern fits, but somebody else speaks.
+    Speaker(Says),
+    /// A pattern fits, but the words are not meant in this sense.
+    Sense(Sense),
+    /// A near miss overlaps.
+    Near,
+    /// The words after `and` are not said.
+    And,
+    /// The words after `unless` are said.
+    Unless,
+}
+
 /// Everything the playbooks say, ready to run. Immutable and shareable between threads.
 #[derive(Debug)]
 pub struct Ruleset {
@@ -175,7 +192,7 @@ impl Ruleset {
         }
         scratch.senses.fill(words);
         for found in matches {
-            if let Some(hit) = self.hit(found, matches, &scratch.senses, words, speaker) {
+            if let Some(Ok(hit)) = self.judge(found, matches, &scratch.senses, (words, speaker)) {
                 scratch.hits.push(hit);
             }
         }
@@ -183,28 +200,32 @@ impl Ruleset {
         &scratch.hits
     }
 
-    fn hit(
+    /// The finding that a match makes; else why it makes none. Nothing for a match that is
+    /// no rule's own pattern.
+    fn judge(
         &self,
         found: &Match,
         matches: &[Match],
         senses: &Senses,
-        words: &Words,
-        speaker: Speaker,
-    ) -> Option<Hit> {
+        turn: (&Words, Speaker),
+    ) -> Option<Result<Hit, Miss>> {
         let PatternRole::Main { rule, sense, and, unless } = *self.roles.get(found.pattern as usize)? else {
             return None;
         };
-        if !self.rules.get(usize::from(rule))?.says.hears(speaker)
-            || !senses.admits(sense, words, found.start, found.end)
-        {
-            return None;
+        let (words, speaker) = turn;
+        let says = self.rules.get(usize::from(rule))?.says;
+        if !says.hears(speaker) {
+            return Some(Err(Miss::Speaker(says)));
+        }
+        if !senses.admits(sense, words, found.start, found.end) {
+            return Some(Err(Miss::Sense(sense)));
         }
         let near = |m: &Match| {
             let same = matches!(self.roles.get(m.pattern as usize), Some(PatternRole::Near(r)) if *r == rule);
             same && m.start < found.end && found.start < m.end
         };
         if matches.iter().any(near) {
-            return None;
+            return Some(Err(Miss::Near));
         }
         let mut hit = Hit { rule, start: found.start, end: found.end };
         for part in 1..=u32::from(and) + u32::from(unless) {
@@ -216,10 +237,41 @@ impl Ruleset {
                     hit.end = hit.end.max(m.end);
                 }
                 (None, false) => {}
-                _ => return None,
+                (None, true) => return Some(Err(Miss::And)),
+                (Some(_), false) => return Some(Err(Miss::Unless)),
             }
         }
-        Some(hit)
+        Some(Ok(hit))
+    }
+
+    /// Why a rule finds nothing in a turn: what stopped the match that came furthest.
+    /// Nothing if there is no such rule or it finds something.
+    pub fn miss(&self, rule: &str, words: &Words, speaker: Speaker, scratch: &mut Scratch) -> Option<Miss> {
+        let index = self.rules.iter().position(|r| &*r.id == rule)?;
+        let matches = self.automaton.find(words, &mut scratch.search);
+        scratch.senses.fill(words);
+        let mut furthest = Miss::Pattern;
+        for found in matches {
+            let own = matches!(self.roles.get(found.pattern as usize),
+                Some(PatternRole::Main { rule, .. }) if usize::from(*rule) == index);
+            match self.judge(found, matches, &scratch.senses, (words, speaker)).filter(|_| own) {
+                Some(Ok(_)) => return None,
+                Some(Err(miss)) => furthest = furthest.max(miss),
+                None => {}
+            }
+        }
+        Some(furthest)
+    }
+
+    /// How many patterns a rule has, near misses not counted.
+    pub fn patterns_of(&self, rule: &str) -> usize {
+        let own = |role: &&PatternRole| match role {
+            PatternRole::Main { rule: index, .. } => {
+                self.rules.get(usize::from(*index)).is_some_and(|r| &*r.id == rule)
+            }
+            _ => false,
+        };
+        self.roles.iter().filter(own).count()
     }
 
     /// The rule of that name.

@@ -80,7 +80,9 @@ impl Senses {
             Sense::Plain => !negated && !reported,
             Sense::Negated => negated && !reported,
             Sense::Question => !negated && !reported && self.is_question(words, start, end),
-            Sense::Request => !negated && !reported && !said_of_another(words, start),
+            Sense::Request => {
+                !negated && !reported && !said_of_another(words, start) && !told_of_another(words, start, end)
+            }
         }
     }
 
@@ -130,12 +132,38 @@ fn is_report(word: &str, previous: &str, before: &str) -> bool {
     match word {
         "said" | "says" | "told" | "asked" | "goes" | "went" | "claimed" | "pretended" | "reckoned" | "wanted" | "tricked"
         | "persuaded" | "convinced" => teller(previous) || (teller(before) && matches!(previous, "had" | "has" | "then" | "just" | "even" | "also")),
+        "want" | "need" if previous == "would" => matches!(before, "they" | "he" | "she"),
         "say" | "ask" | "tell" | "asks" | "tells" | "claim" | "pretend" | "wants" | "ring" | "rings" | "phone" | "phones" => {
             (matches!(previous, "will" | "would" | "might" | "may" | "then" | "ever" | "always") && matches!(before, "they" | "someone" | "somebody" | "anyone" | "anybody" | "people" | "fraudsters" | "scammers" | "criminals" | "crooks"))
                 || matches!(previous, "they" | "anyone" | "anybody" | "someone" | "somebody" | "fraudsters" | "scammers" | "criminals" | "crooks" | "nobody")
         }
         _ => false,
     }
+}
+
+/// How far back a sentence is searched for the one it is about, in words.
+const SUBJECT_REACH: usize = 12;
+
+/// Whether the sentence is about a third person and not about the listener: "would he go
+/// in and take out eight thousand", "they had her put it all in an envelope".
+fn told_of_another(words: &Words, start: u32, end: u32) -> bool {
+    let listener = |w: &str| matches!(w, "you" | "your" | "yourself" | "yours");
+    if (start..end).filter_map(|i| words.get(i as usize)).any(|w| listener(w.norm)) {
+        return false;
+    }
+    let mut at = start as usize;
+    for _ in 0..SUBJECT_REACH {
+        let Some(word) = at.checked_sub(1).and_then(|i| words.get(i)) else { return false };
+        let fresh_start = matches!(word.norm, "just" | "now" | "so" | "please" | "then" | "ok" | "right");
+        if word.pause >= Break::Sentence || fresh_start || listener(word.norm) {
+            return false;
+        }
+        at -= 1;
+        if matches!(word.norm, "he" | "she" | "they" | "him" | "her") {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether the words before say that somebody else does it: "I'll withdraw", "he cut".
@@ -212,6 +240,8 @@ mod tests {
         check("I always withdraw it on Thursdays", "withdraw", Sense::Request, false);
         check("then he cut it in half", "cut", Sense::Request, false);
         check("Now cut it in half", "cut", Sense::Request, true);
+        check("would he go in and take out eight thousand", "take", Sense::Request, false);
+        check("he is outside, you take it to him", "take", Sense::Request, true);
     }
 
     #[test]

@@ -63,12 +63,14 @@ pub struct Line {
     pub end: usize,
 }
 
-/// Cuts a file into lines.
+/// Cuts a file into lines. A byte order mark at the start, as Windows editors write it, is
+/// passed over.
 pub fn lines(source: &str) -> (Vec<Line>, Vec<Diagnostic>) {
     let mut out = Vec::new();
     let mut remarks = Vec::new();
-    let mut offset = 0;
-    for text in source.split_inclusive('\n') {
+    let body = source.trim_start_matches('\u{feff}');
+    let mut offset = source.len() - body.len();
+    for text in body.split_inclusive('\n') {
         out.push(line(text.trim_end_matches(['\n', '\r']), offset, &mut remarks));
         offset += text.len();
     }
@@ -78,47 +80,59 @@ pub fn lines(source: &str) -> (Vec<Line>, Vec<Diagnostic>) {
 fn line(text: &str, offset: usize, remarks: &mut Vec<Diagnostic>) -> Line {
     let mut parts = Vec::new();
     let mut comment = None;
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
+    let mut at = 0;
+    while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
         let start = offset + at;
         match c {
-            _ if c.is_whitespace() => {}
+            _ if c.is_whitespace() => at += c.len_utf8(),
             '#' => {
                 comment = Some(text.get(at + 1..).unwrap_or("").trim().to_owned());
                 break;
             }
-            '"' => {
-                let rest = text.get(at + 1..).unwrap_or("");
-                let length = rest.find('"');
-                if length.is_none() {
-                    let help = "close the string with \" on the same line";
-                    let end = offset + text.len();
-                    remarks.push(Diagnostic::error("P002", start, end, "this string is not closed", help));
-                }
-                let content = rest.get(..length.unwrap_or(rest.len())).unwrap_or("");
-                let end = at + 1 + content.len() + usize::from(length.is_some());
-                while chars.peek().is_some_and(|(i, _)| *i < end) {
-                    chars.next();
-                }
-                let lexeme = Lexeme::Quoted(content.to_owned());
-                parts.push(Spanned { lexeme, start, end: offset + end });
+            '"' | '“' | '”' | '„' => {
+                let (part, length) = string(text, at, offset, remarks);
+                parts.push(part);
+                at += length;
             }
             '=' | '|' | '(' | ')' | ',' => {
                 parts.push(Spanned { lexeme: Lexeme::Sign(c), start, end: start + 1 });
+                at += 1;
             }
             _ => {
-                let mut end = at + c.len_utf8();
-                while let Some((i, n)) = chars.peek().copied() {
-                    if n.is_whitespace() || matches!(n, '"' | '=' | '|' | '(' | ')' | ',' | '#') {
-                        break;
-                    }
-                    end = i + n.len_utf8();
-                    chars.next();
-                }
-                let word = text.get(at..end).unwrap_or("").to_owned();
-                parts.push(Spanned { lexeme: Lexeme::Bare(word), start, end: offset + end });
+                let rest = text.get(at..).unwrap_or("");
+                let length = rest.find(ends_word).unwrap_or(rest.len());
+                let word = rest.get(..length).unwrap_or("").to_owned();
+                parts.push(Spanned { lexeme: Lexeme::Bare(word), start, end: start + length });
+                at += length;
             }
         }
     }
     Line { parts, comment, start: offset, end: offset + text.len() }
+}
+
+/// Reads a string at byte `at` of a line; gives it and how many bytes it takes.
+fn string(text: &str, at: usize, offset: usize, remarks: &mut Vec<Diagnostic>) -> (Spanned, usize) {
+    let rest = text.get(at..).unwrap_or("");
+    let opening = rest.chars().next().map_or(1, char::len_utf8);
+    let curly = opening > 1;
+    let inside = rest.get(opening..).unwrap_or("");
+    let close = if curly { inside.find(['”', '“', '"']) } else { inside.find('"') };
+    let content = inside.get(..close.unwrap_or(inside.len())).unwrap_or("");
+    let closing = inside.get(content.len()..).and_then(|r| r.chars().next()).map_or(0, char::len_utf8);
+    let length = opening + content.len() + closing;
+    let (start, end) = (offset + at, offset + at + length);
+    if curly {
+        let help = "type plain quotes \"…\"; switch off the typographic quotes of your editor";
+        remarks.push(Diagnostic::error("P046", start, end, "these are typographic quotes", help));
+    } else if close.is_none() {
+        let help = "put \" at the end of the text, on the same line";
+        remarks.push(Diagnostic::error("P002", start, end, "a quote is opened here and never closed", help));
+    }
+    // The byte before the content counts as the opening quote, whatever it was.
+    let lexeme = Lexeme::Quoted(content.to_owned());
+    (Spanned { lexeme, start: start + opening - 1, end }, length)
+}
+
+fn ends_word(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '"' | '“' | '”' | '„' | '=' | '|' | '(' | ')' | ',' | '#')
 }

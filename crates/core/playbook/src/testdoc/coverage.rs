@@ -1,0 +1,68 @@
+//! What the tests of a playbook leave out: every rule needs a hit, a near miss and an
+//! ordinary call.
+
+use super::Case;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What a rule needs in its tests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// A turn whose remark names it.
+    Hit,
+    /// A turn that comes near it and must not be found: `<!-- none: RULE -->`, or
+    /// `<!-- none -->` under a heading that names the rule.
+    NearMiss,
+    /// A call under a heading that begins with *Ordinary*; one serves all rules.
+    OrdinaryCall,
+}
+
+impl Part {
+    /// The words for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Hit => "a hit",
+            Self::NearMiss => "a near miss",
+            Self::OrdinaryCall => "an ordinary call",
+        }
+    }
+}
+
+/// A rule whose tests are not complete.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lack {
+    /// The rule.
+    pub rule: Arc<str>,
+    /// What it lacks.
+    pub parts: Vec<Part>,
+}
+
+/// The rules of `only_rules` that lack something in these cases.
+pub fn coverage(cases: &[Case], only_rules: &BTreeSet<Arc<str>>) -> Vec<Lack> {
+    let ordinary = cases.iter().any(Case::is_ordinary);
+    let lack = |rule: &Arc<str>| {
+        let mut parts = Vec::new();
+        if !cases.iter().any(|c| hits(c, rule)) {
+            parts.push(Part::Hit);
+        }
+        if !cases.iter().any(|c| near_misses(c, rule)) {
+            parts.push(Part::NearMiss);
+        }
+        if !ordinary {
+            parts.push(Part::OrdinaryCall);
+        }
+        Lack { rule: Arc::clone(rule), parts }
+    };
+    only_rules.iter().map(lack).filter(|l| !l.parts.is_empty()).collect()
+}
+
+fn hits(case: &Case, rule: &str) -> bool {
+    let mut expects = case.turns.iter().filter_map(|t| t.expect.as_ref());
+    expects.any(|e| e.findings.iter().any(|f| f.rule == rule))
+}
+
+fn near_misses(case: &Case, rule: &str) -> bool {
+    let named = case.names(rule);
+    let mut expects = case.turns.iter().filter_map(|t| t.expect.as_ref());
+    expects.any(|e| e.findings.is_empty() && (named || e.near.iter().any(|n| n.rule == rule)))
+}

@@ -1,14 +1,44 @@
 //! Tasks of the workspace, run as `cargo xtask TASK`.
 
 mod acts;
+mod ci;
+mod edges;
+mod source;
+mod tasks;
+mod tidy;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
+use std::path::Path;
+use std::process::ExitCode;
 
-fn main() -> Result<()> {
+const USAGE: &str = "tasks:
+  test    the tests of every crate and of the playbooks
+  tidy    the rules of the house: edges, sizes, words, papers
+  bench   the benchmarks
+  ci      everything that has to hold before a change goes in
+  acts    how well the rules know each act: acts [ACT…] [--misses] [--false-alarms] [--rules]";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    std::env::set_current_dir(&root).with_context(|| format!("{} cannot be entered", root.display()))?;
     let args: Vec<String> = std::env::args().skip(1).collect();
     let rest = args.get(1..).unwrap_or(&[]);
     match args.first().map(String::as_str) {
         Some("acts") => acts::run(rest),
-        _ => bail!("tasks: acts [ACT…] [--misses] [--false-alarms]"),
+        Some("bench") => tasks::bench(rest),
+        Some("ci") => ci::run(),
+        Some("test") => tasks::test(),
+        Some("tidy") => tidy::run(),
+        _ => bail!("{USAGE}"),
     }
 }

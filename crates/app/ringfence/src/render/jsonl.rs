@@ -32,7 +32,12 @@ struct Shown<'a> {
 }
 
 /// The line for a conversation. Its bits add up to `peak_bits` from `prior_bits`.
-pub fn line(transcript: &Transcript, found: &Assessment, detector: &Detector, style: Style) -> String {
+pub fn line(
+    transcript: &Transcript,
+    found: &Assessment,
+    detector: &Detector,
+    style: Style,
+) -> String {
     let line = Line {
         id: &transcript.id,
         level: found.level,
@@ -61,6 +66,6 @@ fn shown(finding: &Finding, style: Style) -> Shown<'_> {
 }
 
 /// Four decimals: enough to add up, short enough to read.
-fn short(value: f32) -> f64 {
+pub fn short(value: f32) -> f64 {
     (f64::from(value) * 10_000.0).round() / 10_000.0
 }

@@ -43,10 +43,7 @@ pub fn steps(found: &Assessment) -> Vec<&'static str> {
 pub const IF_UNSURE: &str = "If you are unsure all the same, put the phone down and, from another phone, ring 159 for your bank or 101 for the police.";
 
 fn somebody_comes(found: &Assessment) -> bool {
-    found
-        .stages
-        .iter()
-        .any(|s| matches!(s, Stage::Logistics | Stage::Handover))
+    found.stages.iter().any(|s| matches!(s, Stage::Logistics | Stage::Handover))
 }
 
 #[cfg(test)]
@@ -57,12 +54,9 @@ mod tests {
     fn the_numbers_are_exactly_right() {
         for stages in [vec![], vec![Stage::Logistics], vec![Stage::Handover]] {
             for level in [Level::Amber, Level::Red] {
-                let all = steps(&Assessment {
-                    level,
-                    stages: stages.clone(),
-                    ..Assessment::default()
-                })
-                .join(" ");
+                let all =
+                    steps(&Assessment { level, stages: stages.clone(), ..Assessment::default() })
+                        .join(" ");
                 for part in [
                     "159",
                     "101",

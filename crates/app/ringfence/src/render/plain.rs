@@ -91,22 +91,23 @@ pub fn waterfall<'a>(found: &'a Assessment, detector: &Detector) -> Vec<Step<'a>
     let prior = detector.calibration().prior_bits;
     let mut exact = prior;
     let mut sum = Bits::of(prior);
-    let mut steps = vec![Step {
-        finding: None,
-        bits: sum,
-        sum,
-    }];
+    let mut steps = vec![Step { finding: None, bits: sum, sum }];
     for finding in &found.findings {
         exact += finding.bits;
         let next = Bits::of(exact);
-        steps.push(Step {
-            finding: Some(finding),
-            bits: Bits(next.0 - sum.0),
-            sum: next,
-        });
+        steps.push(Step { finding: Some(finding), bits: Bits(next.0 - sum.0), sum: next });
         sum = next;
     }
     steps
+}
+
+/// Says why some weights are nought, if any are.
+pub fn about_noughts(steps: &[Step<'_>]) -> &'static str {
+    if steps.iter().any(|s| s.bits == Bits(0)) {
+        "A weight of +0.00 adds nothing: its group has already reached the most it may add."
+    } else {
+        ""
+    }
 }
 
 /// The sum of bits at which a probability is reached.
@@ -121,11 +122,7 @@ pub fn explanation<'d>(detector: &'d Detector, id: &str) -> &'d str {
         .rule_named(id)
         .map(|r| r.explain.as_str())
         .or_else(|| {
-            rules
-                .composites()
-                .iter()
-                .find(|c| c.id.as_ref() == id)
-                .map(|c| c.explain.as_str())
+            rules.composites().iter().find(|c| c.id.as_ref() == id).map(|c| c.explain.as_str())
         })
         .unwrap_or("")
 }
@@ -157,21 +154,14 @@ pub fn reached(found: &Assessment, stage: Stage) -> Option<usize> {
     if !found.stages.contains(&stage) {
         return None;
     }
-    found
-        .findings
-        .iter()
-        .filter(|f| f.stage == stage)
-        .map(|f| f.turn)
-        .min()
+    found.findings.iter().filter(|f| f.stage == stage).map(|f| f.turn).min()
 }
 
 /// Whether the level rises at a turn.
 pub fn rises(found: &Assessment, turn: usize) -> Option<Level> {
     let now = found.turns.get(turn)?.level;
-    let before = turn
-        .checked_sub(1)
-        .and_then(|t| found.turns.get(t))
-        .map_or(Level::Clear, |t| t.level);
+    let before =
+        turn.checked_sub(1).and_then(|t| found.turns.get(t)).map_or(Level::Clear, |t| t.level);
     (now > before).then_some(now)
 }
 
@@ -180,16 +170,12 @@ pub fn verdict(found: &Assessment) -> String {
     let likely = percent(found.probability);
     let turns = found.turns.len();
     match found.level {
-        Level::Clear => format!(
-            "Likelihood of a scam: {likely}, after {turns} {}.",
-            plural(turns, "turn")
-        ),
+        Level::Clear => {
+            format!("Likelihood of a scam: {likely}, after {turns} {}.", plural(turns, "turn"))
+        }
         level => {
-            let fits = if level == Level::Red {
-                "These words fit"
-            } else {
-                "These words could fit"
-            };
+            let fits =
+                if level == Level::Red { "These words fit" } else { "These words could fit" };
             let when = since(found);
             format!(
                 "{fits} courier fraud or one of its sibling scams. Likelihood of a scam: {likely}. {when}"
@@ -201,10 +187,7 @@ pub fn verdict(found: &Assessment) -> String {
 /// From which turns on it was amber and red.
 fn since(found: &Assessment) -> String {
     let of = found.turns.len();
-    let (amber, red) = (
-        found.first_amber_turn.map(|t| t + 1),
-        found.first_red_turn.map(|t| t + 1),
-    );
+    let (amber, red) = (found.first_amber_turn.map(|t| t + 1), found.first_red_turn.map(|t| t + 1));
     match (amber, red) {
         (Some(amber), Some(red)) if amber < red => {
             format!("Amber from turn {amber}, red from turn {red}, of {of}.")
@@ -217,9 +200,41 @@ fn since(found: &Assessment) -> String {
 
 /// The word, with an s if there are several.
 pub fn plural(count: usize, word: &str) -> String {
-    if count == 1 {
-        word.to_owned()
-    } else {
-        format!("{word}s")
+    if count == 1 { word.to_owned() } else { format!("{word}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_probability_never_pretends_to_certainty() {
+        let words = [0.0, 0.004, 0.5, 0.994, 1.0].map(percent);
+        assert_eq!(
+            words,
+            ["less than 1%", "less than 1%", "50%", "more than 99%", "more than 99%"]
+        );
+    }
+
+    #[test]
+    fn what_is_shown_adds_up_to_the_last_digit() {
+        let bits = [0.334, 0.333, 1.006, 0.0, 2.499];
+        let findings = bits.map(|bits| Finding {
+            id: "X".into(),
+            turn: 0,
+            bits,
+            stage: Stage::Hook,
+            quote: String::new(),
+            start: 0,
+            end: 0,
+        });
+        let rules = playbook::compile(&[]).0;
+        let detector = Detector::new(rules, classifier::Classifier::empty());
+        let found = Assessment { findings: findings.to_vec(), ..Assessment::default() };
+        let steps = waterfall(&found, &detector);
+        let sum: i64 = steps.iter().map(|s| s.bits.0).sum();
+        assert_eq!(sum, steps.last().unwrap().sum.0);
+        assert_eq!(steps.last().unwrap().sum, Bits::of(-8.0 + bits.iter().sum::<f32>()));
+        assert!(!about_noughts(&steps).is_empty());
     }
 }

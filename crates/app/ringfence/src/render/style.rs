@@ -14,11 +14,7 @@ pub struct Style {
 impl Style {
     /// The text as it may be shown.
     pub fn said<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        if self.show_numbers {
-            Cow::Borrowed(text)
-        } else {
-            privacy::redact(text)
-        }
+        if self.show_numbers { Cow::Borrowed(text) } else { privacy::redact(text) }
     }
 
     /// The text as it may be shown to a person, on one line.
@@ -29,9 +25,7 @@ impl Style {
 
 /// The text without characters that could command a terminal or reverse what is read.
 pub fn harmless(text: &str) -> String {
-    text.chars()
-        .map(|c| if commands(c) { ' ' } else { c })
-        .collect()
+    text.chars().map(|c| if commands(c) { ' ' } else { c }).collect()
 }
 
 fn commands(c: char) -> bool {
@@ -45,24 +39,15 @@ mod tests {
 
     #[test]
     fn a_transcript_cannot_command_the_terminal() {
-        let style = Style {
-            colour: false,
-            show_numbers: false,
-        };
+        let style = Style { colour: false, show_numbers: false };
         assert_eq!(style.shown("a\u{1b}[2Jb\nc\u{202e}d"), "a [2Jb c d");
     }
 
     #[test]
     fn numbers_are_withheld_unless_wanted() {
-        let mut style = Style {
-            colour: false,
-            show_numbers: false,
-        };
+        let mut style = Style { colour: false, show_numbers: false };
         assert_eq!(style.shown("it's four one seven two"), "it's [number]");
         style.show_numbers = true;
-        assert_eq!(
-            style.shown("it's four one seven two"),
-            "it's four one seven two"
-        );
+        assert_eq!(style.shown("it's four one seven two"), "it's four one seven two");
     }
 }

@@ -18,17 +18,9 @@ fn asked() -> Option<usize> {
         return None;
     }
     let terminal = std::fs::File::open("/dev/tty").ok()?;
-    let answer = Command::new("stty")
-        .arg("size")
-        .stdin(terminal)
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
-    String::from_utf8_lossy(&answer.stdout)
-        .split_whitespace()
-        .nth(1)?
-        .parse()
-        .ok()
+    let answer =
+        Command::new("stty").arg("size").stdin(terminal).stderr(Stdio::null()).output().ok()?;
+    String::from_utf8_lossy(&answer.stdout).split_whitespace().nth(1)?.parse().ok()
 }
 
 /// The text in lines of at most `width` characters, broken between words where possible.
@@ -36,10 +28,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     let mut used = 0;
-    for word in text
-        .split(|c: char| c.is_whitespace() && c != '\u{a0}')
-        .filter(|w| !w.is_empty())
-    {
+    for word in text.split(|c: char| c.is_whitespace() && c != '\u{a0}').filter(|w| !w.is_empty()) {
         let size = word.chars().count();
         if used > 0 && used + 1 + size > width {
             lines.push(std::mem::take(&mut line));
@@ -69,7 +58,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 pub enum Tone {
     /// White on red, bold.
     Red,
-    /// Black on yellow, bold.
+    /// Black on yellow; not bold, which turns black to grey on some terminals.
     Amber,
     /// Dim.
     Quiet,
@@ -84,7 +73,7 @@ pub fn paint(colour: bool, tone: Tone, text: &str) -> String {
     }
     let code = match tone {
         Tone::Red => "1;97;41",
-        Tone::Amber => "1;30;103",
+        Tone::Amber => "30;103",
         Tone::Quiet => "2",
         Tone::Strong => "1",
     };

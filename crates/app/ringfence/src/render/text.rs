@@ -44,25 +44,14 @@ pub fn closing(found: &Assessment, style: Style) -> String {
 pub fn live_turn(index: usize, turn: &LiveTurn, style: Style) -> String {
     let mut sheet = Sheet::new(style);
     let (symbol, _) = plain::badge(turn.level).split_once(' ').unwrap_or(("", ""));
-    let names: Vec<String> = turn
-        .findings
-        .iter()
-        .map(|f| format!("{} {}", plain::Bits::of(f.bits), f.id))
-        .collect();
-    let names = if names.is_empty() {
-        "·".to_owned()
-    } else {
-        names.join(", ")
-    };
+    let names: Vec<String> =
+        turn.findings.iter().map(|f| format!("{} {}", plain::Bits::of(f.bits), f.id)).collect();
+    let names = if names.is_empty() { "·".to_owned() } else { names.join(", ") };
     sheet.hang(&format!("{:>4}  {symbol} ", index + 1), &names);
     if let Some((level, probability)) = turn.risen {
         sheet.banner(
             level,
-            &format!(
-                "{} ({})",
-                advice::headline(level),
-                plain::percent(probability)
-            ),
+            &format!("{} ({})", advice::headline(level), plain::percent(probability)),
         );
     }
     if let Some(text) = &turn.advice {
@@ -107,11 +96,7 @@ struct Sheet {
 
 impl Sheet {
     fn new(style: Style) -> Self {
-        Self {
-            text: String::new(),
-            width: width(),
-            style,
-        }
+        Self { text: String::new(), width: width(), style }
     }
 
     fn line(&mut self, line: &str) {
@@ -133,15 +118,8 @@ impl Sheet {
     fn hang(&mut self, lead: &str, text: &str) {
         let indent = lead.chars().count();
         let text = unbroken(text);
-        for (i, part) in wrap(&text, self.width.saturating_sub(indent).max(16))
-            .iter()
-            .enumerate()
-        {
-            let start = if i == 0 {
-                lead.to_owned()
-            } else {
-                " ".repeat(indent)
-            };
+        for (i, part) in wrap(&text, self.width.saturating_sub(indent).max(16)).iter().enumerate() {
+            let start = if i == 0 { lead.to_owned() } else { " ".repeat(indent) };
             self.line(&format!("{start}{}", part.replace(NO_BREAK, " ")));
         }
     }
@@ -165,22 +143,14 @@ impl Sheet {
         let words = format!("{}: {words}", plain::badge(level)).replacen(' ', NO_BREAK, 1);
         for (i, part) in wrap(&words, inner).iter().enumerate() {
             let part = part.replace(NO_BREAK, " ");
-            let edge = if self.style.colour {
-                "  ".to_owned()
-            } else {
-                rule.repeat(2)
-            };
+            let edge = if self.style.colour { "  ".to_owned() } else { rule.repeat(2) };
             let gap = inner.saturating_sub(part.chars().count());
             let bar = if self.style.colour || i > 0 {
                 " ".repeat(gap)
             } else {
                 format!(" {}", rule.repeat(gap.saturating_sub(1)))
             };
-            let line = paint(
-                self.style.colour,
-                tone,
-                &format!("{edge}  {part}{bar}{edge}"),
-            );
+            let line = paint(self.style.colour, tone, &format!("{edge}  {part}{bar}{edge}"));
             self.line(&line);
         }
     }
@@ -193,11 +163,8 @@ impl Sheet {
             self.finding(finding);
         }
         if let (Some(level), Some(after)) = (plain::rises(found, index), found.turns.get(index)) {
-            let words = format!(
-                "{} ({})",
-                advice::headline(level),
-                plain::percent(after.probability)
-            );
+            let words =
+                format!("{} ({})", advice::headline(level), plain::percent(after.probability));
             self.banner(level, &words);
         }
         if let Some(text) = found.turns.get(index).and_then(|t| t.advice.as_deref()) {
@@ -224,17 +191,15 @@ impl Sheet {
         }
         self.heading("How the sum comes about (bits: each one doubles the odds)");
         self.line("  turn   weight      sum");
-        for step in plain::waterfall(found, detector) {
-            let turn = step
-                .finding
-                .map_or_else(String::new, |f| (f.turn + 1).to_string());
-            let name = step
-                .finding
-                .map_or("before a word is said (PRIOR)", |f| &f.id);
-            self.line(&format!(
-                "  {turn:>4}  {:>7}  {:>7}  {name}",
-                step.bits, step.sum
-            ));
+        let steps = plain::waterfall(found, detector);
+        for step in &steps {
+            let turn = step.finding.map_or_else(String::new, |f| (f.turn + 1).to_string());
+            let name = step.finding.map_or("before a word is said (PRIOR)", |f| &f.id);
+            self.line(&format!("  {turn:>4}  {:>7}  {:>7}  {name}", step.bits, step.sum));
+        }
+        let noughts = plain::about_noughts(&steps);
+        if !noughts.is_empty() {
+            self.hang("  ", noughts);
         }
         let slope = detector.calibration().slope;
         let thresholds = detector.thresholds();
@@ -297,10 +262,30 @@ impl Sheet {
         }
         self.heading("What is likely to be asked next");
         for next in &found.next_asks {
-            self.hang(
-                &format!("  {:>13}  ", plain::percent(next.probability)),
-                &next.what,
-            );
+            self.hang(&format!("  {:>13}  ", plain::percent(next.probability)), &next.what);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::expect;
+
+    #[test]
+    fn what_comes_next_is_told_with_its_likelihood() {
+        let next = |what: &str, probability| NextAsk { what: what.to_owned(), probability };
+        let found = Assessment {
+            level: Level::Amber,
+            next_asks: vec![next("your PIN", 0.615), next("that you tell nobody", 0.004)],
+            ..Assessment::default()
+        };
+        let text = closing(&found, Style { colour: false, show_numbers: false });
+        let told: Vec<&str> = text.lines().skip(1).take(3).collect();
+        expect![[r#"
+            What is likely to be asked next
+                        62%  your PIN
+               less than 1%  that you tell nobody"#]]
+        .assert_eq(&told.join("\n"));
     }
 }

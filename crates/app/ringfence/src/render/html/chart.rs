@@ -34,19 +34,14 @@ fn drawing(out: &mut Markup, view: &View<'_>) {
     out.add(format_args!(
         "<svg class=\"chart\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-labelledby=\"c{n}-chart c{n}-chart-long\">"
     ));
-    out.add(format_args!(
-        "<title id=\"c{n}-chart\">Bits after each turn</title>"
-    ));
+    out.add(format_args!("<title id=\"c{n}-chart\">Bits after each turn</title>"));
     out.add(format_args!(
         "<desc id=\"c{n}-chart-long\">{} The figures are in the table below.</desc>",
         Esc(&plain::verdict(view.found))
     ));
     zones(out, view, &plot);
     axes(out, view, &plot);
-    out.add(format_args!(
-        "<path class=\"rise\" d=\"{}\"/>",
-        rise(view, &plot)
-    ));
+    out.add(format_args!("<path class=\"rise\" d=\"{}\"/>", rise(view, &plot)));
     asks(out, view, &plot);
     out.add(format_args!("</svg>\n<p class=\"said-by\">Bits (left) after each turn (below). ◆ with its turn: a harmful request.</p>"));
 }
@@ -83,14 +78,11 @@ fn zones(out: &mut Markup, view: &View<'_>, plot: &Plot) {
     let red = plot.y(plain::bits_at(limits.red, view.detector)).max(TOP);
     let amber = plot.y(plain::bits_at(limits.amber, view.detector)).max(TOP);
     let wide = RIGHT - LEFT;
-    for (name, from, to, share) in [
-        ("red", TOP, red, limits.red),
-        ("amber", red, amber, limits.amber),
-    ] {
+    for (name, from, to, share) in
+        [("red", TOP, red, limits.red), ("amber", red, amber, limits.amber)]
+    {
         out.add(format_args!("<rect class=\"zone-{name}\" x=\"{LEFT}\" y=\"{from:.1}\" width=\"{wide}\" height=\"{:.1}\"/>", (to - from).max(0.0)));
-        out.add(format_args!(
-            "<path class=\"limit\" d=\"M{LEFT} {to:.1}H{RIGHT}\"/>"
-        ));
+        out.add(format_args!("<path class=\"limit\" d=\"M{LEFT} {to:.1}H{RIGHT}\"/>"));
         let symbol = if name == "red" { "■" } else { "▲" };
         out.add(format_args!(
             "<text class=\"t-{name}\" x=\"{:.1}\" y=\"{:.1}\">{symbol} {name} from {}</text>",
@@ -102,9 +94,7 @@ fn zones(out: &mut Markup, view: &View<'_>, plot: &Plot) {
 }
 
 fn axes(out: &mut Markup, view: &View<'_>, plot: &Plot) {
-    out.add(format_args!(
-        "<path class=\"axis\" d=\"M{LEFT} {TOP}V{BOTTOM}H{RIGHT}\"/>"
-    ));
+    out.add(format_args!("<path class=\"axis\" d=\"M{LEFT} {TOP}V{BOTTOM}H{RIGHT}\"/>"));
     let prior = view.detector.calibration().prior_bits;
     for bits in [prior, 0.0, view.found.peak_bits] {
         if bits == 0.0 && (prior.abs() < 1.5 || view.found.peak_bits.abs() < 1.5) {
@@ -118,10 +108,8 @@ fn axes(out: &mut Markup, view: &View<'_>, plot: &Plot) {
         ));
     }
     let last = view.found.turns.len();
-    let step = [1, 2, 5, 10, 20, 50, 100, 200, 500]
-        .into_iter()
-        .find(|s| last / s <= 8)
-        .unwrap_or(1000);
+    let step =
+        [1, 2, 5, 10, 20, 50, 100, 200, 500].into_iter().find(|s| last / s <= 8).unwrap_or(1000);
     for turn in (step..=last).step_by(step) {
         out.add(format_args!(
             "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{turn}</text>",
@@ -132,10 +120,7 @@ fn axes(out: &mut Markup, view: &View<'_>, plot: &Plot) {
 }
 
 fn rise(view: &View<'_>, plot: &Plot) -> String {
-    let mut path = format!(
-        "M{LEFT} {:.1}",
-        plot.y(view.detector.calibration().prior_bits)
-    );
+    let mut path = format!("M{LEFT} {:.1}", plot.y(view.detector.calibration().prior_bits));
     for (i, turn) in view.found.turns.iter().enumerate() {
         // Writing to a String cannot fail.
         let _ = write!(path, "H{:.1}V{:.1}", plot.x(i + 1), plot.y(turn.bits));
@@ -148,25 +133,22 @@ fn rise(view: &View<'_>, plot: &Plot) -> String {
 fn asks(out: &mut Markup, view: &View<'_>, plot: &Plot) {
     let mut turns: Vec<usize> = view.found.asks.iter().map(|a| a.turn).collect();
     turns.dedup();
-    let mut labelled = f32::MIN;
+    let mut last = (f32::MIN, f32::MIN);
     for turn in turns {
         let Some(after) = view.found.turns.get(turn) else {
             continue;
         };
         let (x, y) = (plot.x(turn + 1), plot.y(after.bits));
-        out.add(format_args!(
-            "<path class=\"ask\" d=\"M{x:.1} {:.1}l8 8l-8 8l-8 -8z\"/>",
-            y - 8.0
-        ));
-        // Left of the mark the line runs below it, unless the last label is there.
-        if x - labelled > 52.0 {
+        out.add(format_args!("<path class=\"ask\" d=\"M{x:.1} {:.1}l8 8l-8 8l-8 -8z\"/>", y - 8.0));
+        // Left of the mark the line runs below it; the last label may be there.
+        if x - last.0 > 52.0 || last.1 - y > 26.0 {
             out.add(format_args!(
                 "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
                 x - 12.0,
                 y + 5.5,
                 turn + 1
             ));
-            labelled = x;
+            last = (x, y);
         }
     }
 }
@@ -194,19 +176,11 @@ fn table(out: &mut Markup, view: &View<'_>) {
 
 /// What is asked for at a turn.
 fn asked(view: &View<'_>, turn: usize) -> String {
-    let mut asks: Vec<&str> = view
-        .found
-        .asks
-        .iter()
-        .filter(|a| a.turn == turn)
-        .map(|a| a.what.as_str())
-        .collect();
+    let mut asks: Vec<&str> =
+        view.found.asks.iter().filter(|a| a.turn == turn).map(|a| a.what.as_str()).collect();
     asks.dedup();
     if asks.is_empty() {
         return String::new();
     }
-    format!(
-        " <span class=\"said-by\">asked: {}</span>",
-        Esc(&asks.join("; "))
-    )
+    format!(" <span class=\"said-by\">asked: {}</span>", Esc(&asks.join("; ")))
 }

@@ -27,9 +27,7 @@ pub struct View<'a> {
 /// The article about a conversation, its heading in a class of the style sheet.
 pub fn article(out: &mut Markup, view: &View<'_>, heading: &str) {
     let n = view.number;
-    out.add(format_args!(
-        "<article id=\"c{n}\" aria-labelledby=\"c{n}-name\">"
-    ));
+    out.add(format_args!("<article id=\"c{n}\" aria-labelledby=\"c{n}-name\">"));
     out.add(format_args!(
         "<h2 class=\"{heading}\" id=\"c{n}-name\">Conversation {}</h2>",
         Esc(&view.transcript.id)
@@ -76,18 +74,8 @@ fn todo(out: &mut Markup, view: &View<'_>) {
 /// The telephone numbers of the advice in bold, so that they are found at a glance.
 fn emphasised(step: &str) -> String {
     let mut html = Esc(step).to_string();
-    for number in [
-        "159",
-        "101",
-        "999",
-        "0300 123 2040",
-        "reportfraud.police.uk",
-    ] {
-        html = html.replacen(
-            number,
-            &format!("<strong class=\"num\">{number}</strong>"),
-            1,
-        );
+    for number in ["159", "101", "999", "0300 123 2040", "reportfraud.police.uk"] {
+        html = html.replacen(number, &format!("<strong class=\"num\">{number}</strong>"), 1);
     }
     html
 }
@@ -110,11 +98,7 @@ fn talk(out: &mut Markup, view: &View<'_>) {
 }
 
 fn said(out: &mut Markup, view: &View<'_>, index: usize, turn: &Turn) {
-    let level = view
-        .found
-        .turns
-        .get(index)
-        .map_or(Level::Clear, |t| t.level);
+    let level = view.found.turns.get(index).map_or(Level::Clear, |t| t.level);
     out.add(format_args!(
         "<li class=\"turn {}\" id=\"c{}-t{}\">",
         level.name(),
@@ -168,9 +152,7 @@ fn names(out: &mut Markup, view: &View<'_>, findings: &[(usize, &Finding)]) {
     let steps = plain::waterfall(view.found, view.detector);
     out.add(format_args!("<ul class=\"why\">"));
     for (i, finding) in findings {
-        let bits = steps
-            .get(*i)
-            .map_or_else(|| plain::Bits::of(finding.bits), |s| s.bits);
+        let bits = steps.get(*i).map_or_else(|| plain::Bits::of(finding.bits), |s| s.bits);
         out.add(format_args!(
             "<li>{i}. <code>{}</code> <span class=\"num\">{bits} bits</span></li>",
             Esc(&finding.id)
@@ -202,12 +184,7 @@ fn after(out: &mut Markup, view: &View<'_>, index: usize) {
 
 /// A link to a turn, from 0, with its level.
 pub fn turn_link(view: &View<'_>, turn: usize) -> String {
-    format!(
-        "<a href=\"#c{}-t{}\">turn {}</a>",
-        view.number,
-        turn + 1,
-        turn + 1
-    )
+    format!("<a href=\"#c{}-t{}\">turn {}</a>", view.number, turn + 1, turn + 1)
 }
 
 /// The level of a turn as a coloured word.

@@ -14,16 +14,9 @@ pub fn rules(out: &mut Markup, view: &View<'_>) {
     let n = view.number;
     out.add(format_args!("<section aria-labelledby=\"c{n}-never\">\n<h3 id=\"c{n}-never\">{}</h3>\n<ul class=\"broken\">", plain::BROKEN));
     for (rule, asks) in broken {
-        out.add(format_args!(
-            "<li><strong>{}</strong>\n<ul>",
-            Esc(rule.sentence())
-        ));
+        out.add(format_args!("<li><strong>{}</strong>\n<ul>", Esc(rule.sentence())));
         for ask in asks {
-            out.add(format_args!(
-                "<li>At {}: {}</li>",
-                turn_link(view, ask.turn),
-                Esc(&ask.what)
-            ));
+            out.add(format_args!("<li>At {}: {}</li>", turn_link(view, ask.turn), Esc(&ask.what)));
         }
         out.add(format_args!("</ul></li>"));
     }

@@ -52,9 +52,6 @@ mod tests {
     #[test]
     fn nothing_said_becomes_markup() {
         let said = Esc("<script>\"x\" & 'y'</script>\u{0}").to_string();
-        assert_eq!(
-            said,
-            "&lt;script&gt;&quot;x&quot; &amp; &#39;y&#39;&lt;/script&gt; "
-        );
+        assert_eq!(said, "&lt;script&gt;&quot;x&quot; &amp; &#39;y&#39;&lt;/script&gt; ");
     }
 }

@@ -11,21 +11,13 @@ const CSS: &str = include_str!("page.css");
 
 /// The page for these conversations.
 pub fn page(detector: &Detector, transcripts: &[Transcript], style: Style) -> String {
-    let found: Vec<Assessment> = transcripts
-        .iter()
-        .map(|t| detector::detect(detector, t))
-        .collect();
+    let found: Vec<Assessment> =
+        transcripts.iter().map(|t| detector::detect(detector, t)).collect();
     let views: Vec<View<'_>> = transcripts
         .iter()
         .zip(&found)
         .enumerate()
-        .map(|(i, (transcript, found))| View {
-            number: i + 1,
-            transcript,
-            found,
-            detector,
-            style,
-        })
+        .map(|(i, (transcript, found))| View { number: i + 1, transcript, found, detector, style })
         .collect();
     let mut out = Markup::default();
     head(&mut out, &title(&views));
@@ -67,15 +59,11 @@ fn head(out: &mut Markup, title: &str) {
     out.add(format_args!(
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
     ));
-    out.add(format_args!(
-        "<meta name=\"color-scheme\" content=\"light dark\">"
-    ));
+    out.add(format_args!("<meta name=\"color-scheme\" content=\"light dark\">"));
     out.add(format_args!(
         "<title>{title} – Ringfence</title>\n<style>\n{CSS}</style>\n</head>\n<body>"
     ));
-    out.add(format_args!(
-        "<a class=\"skip\" href=\"#main\">Skip to the verdict</a>"
-    ));
+    out.add(format_args!("<a class=\"skip\" href=\"#main\">Skip to the verdict</a>"));
     out.add(format_args!(
         "<header>\n<p class=\"brand\">Ringfence</p>\n<h1>{title}</h1>\n</header>"
     ));
@@ -105,11 +93,7 @@ fn index(out: &mut Markup, views: &[View<'_>]) {
 
 /// Level as a coloured word.
 pub fn tag(level: Level) -> String {
-    format!(
-        "<span class=\"tag {}\">{}</span>",
-        level.name(),
-        plain::badge(level)
-    )
+    format!("<span class=\"tag {}\">{}</span>", level.name(), plain::badge(level))
 }
 
 /// A probability for a column of figures.

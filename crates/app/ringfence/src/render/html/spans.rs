@@ -19,21 +19,14 @@ pub struct Piece {
 ///
 /// A withheld number is never cut: two halves of a PIN would both look harmless.
 pub fn cut(text: &str, spans: &[(usize, Range<usize>)], style: Style) -> Vec<Piece> {
-    let secrets = if style.show_numbers {
-        Vec::new()
-    } else {
-        secrets(text)
-    };
+    let secrets = if style.show_numbers { Vec::new() } else { secrets(text) };
     let spans: Vec<(usize, Range<usize>)> = spans
         .iter()
         .map(|(n, s)| (*n, widened(s, &secrets)))
         .filter(|(_, s)| s.start < s.end)
         .collect();
-    let mut edges: Vec<usize> = spans
-        .iter()
-        .flat_map(|(_, s)| [s.start, s.end])
-        .chain([0, text.len()])
-        .collect();
+    let mut edges: Vec<usize> =
+        spans.iter().flat_map(|(_, s)| [s.start, s.end]).chain([0, text.len()]).collect();
     edges.sort_unstable();
     edges.dedup();
     let pieces: Vec<Piece> = edges
@@ -46,11 +39,7 @@ pub fn cut(text: &str, spans: &[(usize, Range<usize>)], style: Style) -> Vec<Pie
                 .filter(|(_, s)| s.start <= *from && *to <= s.end)
                 .map(|(n, _)| *n)
                 .collect(),
-            closing: spans
-                .iter()
-                .filter(|(_, s)| s.end == *to)
-                .map(|(n, _)| *n)
-                .collect(),
+            closing: spans.iter().filter(|(_, s)| s.end == *to).map(|(n, _)| *n).collect(),
         })
         .collect();
     checked(text, pieces, style)
@@ -65,11 +54,7 @@ fn checked(text: &str, pieces: Vec<Piece>, style: Style) -> Vec<Piece> {
     }
     let mut all: Vec<usize> = pieces.into_iter().flat_map(|p| p.closing).collect();
     all.sort_unstable();
-    vec![Piece {
-        text: whole.into_owned(),
-        under: all.clone(),
-        closing: all,
-    }]
+    vec![Piece { text: whole.into_owned(), under: all.clone(), closing: all }]
 }
 
 /// Where the numbers stand that must be withheld.
@@ -85,10 +70,7 @@ fn secrets(text: &str) -> Vec<Range<usize>> {
 
 fn widened(span: &Range<usize>, secrets: &[Range<usize>]) -> Range<usize> {
     let mut wide = span.clone();
-    for secret in secrets
-        .iter()
-        .filter(|s| s.start < span.end && span.start < s.end)
-    {
+    for secret in secrets.iter().filter(|s| s.start < span.end && span.start < s.end) {
         wide = wide.start.min(secret.start)..wide.end.max(secret.end);
     }
     wide
@@ -97,10 +79,7 @@ fn widened(span: &Range<usize>, secrets: &[Range<usize>]) -> Range<usize> {
 fn withheld(text: &str, range: Range<usize>, secrets: &[Range<usize>]) -> String {
     let mut out = String::new();
     let mut at = range.start;
-    for secret in secrets
-        .iter()
-        .filter(|s| range.start <= s.start && s.end <= range.end)
-    {
+    for secret in secrets.iter().filter(|s| range.start <= s.start && s.end <= range.end) {
         out.push_str(text.get(at..secret.start).unwrap_or(""));
         out.push_str("[number]");
         at = secret.end;
@@ -113,10 +92,7 @@ fn withheld(text: &str, range: Range<usize>, secrets: &[Range<usize>]) -> String
 mod tests {
     use super::*;
 
-    const STYLE: Style = Style {
-        colour: false,
-        show_numbers: false,
-    };
+    const STYLE: Style = Style { colour: false, show_numbers: false };
 
     fn check(text: &str, spans: &[(usize, Range<usize>)], expect: &[(&str, &[usize], &[usize])]) {
         let pieces = cut(text, spans, STYLE);
@@ -132,12 +108,7 @@ mod tests {
         check(
             "abcdef",
             &[(1, 1..4), (2, 2..6)],
-            &[
-                ("a", &[], &[]),
-                ("b", &[1], &[]),
-                ("cd", &[1, 2], &[1]),
-                ("ef", &[2], &[2]),
-            ],
+            &[("a", &[], &[]), ("b", &[1], &[]), ("cd", &[1, 2], &[1]), ("ef", &[2], &[2])],
         );
         check("abc", &[], &[("abc", &[], &[])]);
     }

@@ -19,15 +19,18 @@ pub fn section(out: &mut Markup, view: &View<'_>) {
     out.add(format_args!("<thead><tr><th scope=\"col\">Evidence</th><th scope=\"col\" class=\"num\">Weight</th><th scope=\"col\" class=\"num\">Sum</th></tr></thead>\n<tbody>"));
     let mut before = 0.0;
     for (i, step) in steps.iter().enumerate() {
-        let after = before
-            + step
-                .finding
-                .map_or(view.detector.calibration().prior_bits, |f| f.bits);
+        let after =
+            before + step.finding.map_or(view.detector.calibration().prior_bits, |f| f.bits);
         row(out, view, (i, step), &scale.bar(before, after));
         before = after;
     }
     total(out, view, steps.last());
-    out.add(format_args!("</tbody>\n</table>\n</section>"));
+    out.add(format_args!("</tbody>\n</table>"));
+    let noughts = plain::about_noughts(&steps);
+    if !noughts.is_empty() {
+        out.add(format_args!("<p>{noughts}</p>"));
+    }
+    out.add(format_args!("</section>"));
 }
 
 fn row(out: &mut Markup, view: &View<'_>, (i, step): (usize, &Step<'_>), bar: &str) {
@@ -77,10 +80,7 @@ impl Scale {
     fn of(view: &View<'_>) -> Self {
         let red = plain::bits_at(view.detector.thresholds().red, view.detector);
         let prior = view.detector.calibration().prior_bits;
-        Self {
-            low: prior.min(0.0) - 0.5,
-            high: view.found.peak_bits.max(red).max(0.0) + 0.5,
-        }
+        Self { low: prior.min(0.0) - 0.5, high: view.found.peak_bits.max(red).max(0.0) + 0.5 }
     }
 
     fn x(&self, bits: f32) -> f32 {

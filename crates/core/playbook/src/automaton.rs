@@ -299,7 +299,7 @@ impl Automaton {
             if !scratch.phrases.is_empty() {
                 self.advance_phrases(place, node.mask, scratch);
             }
-            self.stay(place, filler, word.pause, here + 1, scratch);
+            self.stay(place, (filler, word.pause), here + 1, scratch);
         }
         self.start(here, scratch);
         open.clear();
@@ -408,7 +408,7 @@ impl Automaton {
 
     /// Passes over a word: for nothing if it is a filler, else at the cost of the gap.
     /// A full stop inside a gap costs two words more, since speech seldom wants one there.
-    fn stay(&self, place: Open, filler: bool, pause: Break, at: u32, scratch: &mut Scratch) {
+    fn stay(&self, place: Open, (filler, pause): (bool, Break), at: u32, scratch: &mut Scratch) {
         let toll = u8::from(!filler) + if pause >= Break::Sentence { 2 } else { 0 };
         let left = if toll > 0 && place.gap > 0 && toll > place.gap && !filler {
             // The last word of the gap may be the last of its sentence.

@@ -174,7 +174,7 @@ impl<'a> Compiler<'a> {
     fn unknown_class(&self, name: &str, start: usize, end: usize) -> Diagnostic {
         let help = match nearest(name, self.classes.keys().copied()) {
             Some(near) => format!("did you mean @{near}?"),
-            None => format!("add a line `class {name} = one | two`, or name the playbook that has it as well"),
+            None => format!("define it, as in `class {name} = one | two`, or load the playbook that does"),
         };
         Diagnostic::error("P035", start, end, format!("there is no class @{name}"), help)
     }
@@ -261,6 +261,9 @@ impl<'a> Compiler<'a> {
             Ok(node) => node,
             Err(remark) => {
                 self.remarks.push((self.source, remark));
+                // Its classes are used for all that.
+                let names = text.value.split('@').skip(1).map(|part| part.split(|c: char| !pattern::in_name(c)).next());
+                self.used.extend(names.flatten().map(str::to_owned));
                 return;
             }
         };

@@ -180,6 +180,7 @@ fn left_over(extra: &Spanned) -> Diagnostic {
             "`then` joins two names; put the bracket into a composite of its own and name that".to_owned()
         }
         "within" => "`within` belongs to `then`: write `A then B within 10 turns`".to_owned(),
+        "" if extra.is_sign(')') => "remove it or open a bracket before it".to_owned(),
         word if JOINS.contains(&word) => format!("write `{word}` in small letters"),
         _ => "put `and` or `or` between the names".to_owned(),
     };

@@ -22,7 +22,7 @@ const REPEATED: [&str; 4] = ["pattern", "near", "advice", "explain"];
 /// Reads a playbook file.
 pub fn parse(source: &str) -> (Playbook, Vec<Diagnostic>) {
     let (lines, mut lexical) = lines(source);
-    let mut parser = Parser { out: Playbook::default(), remarks: Vec::new(), block: Block::None, given: Vec::new() };
+    let mut parser = Parser { out: Playbook::default(), remarks: Vec::new(), block: Block::None, given: Vec::new(), ended: Ended::Nothing };
     for line in &lines {
         let before = parser.remarks.len();
         parser.line(line);
@@ -60,6 +60,17 @@ struct Parser {
     block: Block,
     /// Top-level keywords seen so far.
     given: Vec<&'static str>,
+    /// What the `end` right above closed, in case it came too early.
+    ended: Ended,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Ended {
+    Nothing,
+    Rule,
+    Composite,
+    /// A block that goes on after its `end`; it is not missed again.
+    Early,
 }
 
 impl Parser {
@@ -83,10 +94,10 @@ impl Parser {
         }
         match std::mem::replace(&mut self.block, Block::None) {
             Block::None => self.top(word, head, rest),
-            Block::Orphan if word == "end" => {}
+            Block::Orphan if word == "end" => self.ended = Ended::Nothing,
             Block::Orphan => self.block = Block::Orphan,
             Block::Rule(rule) => self.in_rule(rule, word, head, rest),
-            Block::Composite(composite) => self.in_composite(composite, word, head, rest, line),
+            Block::Composite(composite) => self.in_composite(composite, word, head, rest),
         }
         if self.remarks.len() == before {
             self.left_over(word, rest);
@@ -117,6 +128,7 @@ impl Parser {
 
     /// Ends an open block that has no `end` of its own.
     fn close(&mut self, before: Option<&str>) {
+        let early = std::mem::replace(&mut self.ended, Ended::Nothing) == Ended::Early;
         let (what, id) = match std::mem::replace(&mut self.block, Block::None) {
             Block::None | Block::Orphan => return,
             Block::Rule(rule) => {
@@ -130,6 +142,9 @@ impl Parser {
                 ("composite", id)
             }
         };
+        if early {
+            return;
+        }
         let help = match before {
             Some(next) => format!("put a line `end` after its last line, before the next `{next}`"),
             None => "put a line `end` after its last line, at the end of the file".to_owned(),
@@ -142,18 +157,43 @@ impl Parser {
         if word == "end" {
             let help = "remove it; a `rule` or `composite` line that it could close is missing above";
             self.error("P007", head, "this `end` closes nothing", help);
+            self.ended = Ended::Nothing;
             return;
         }
-        let inner = IN_RULE.contains(&word) || IN_COMPOSITE.contains(&word);
-        if inner && !TOP.contains(&word) {
-            let owner = if word == "when" { "composite" } else { "rule" };
-            let help = format!("put a line such as `{owner} ASKS_FOR_PIN` above it, or move it up before the `end`");
-            self.error("P045", head, &format!("this `{word}` stands outside any {owner}"), &help);
-            self.block = Block::Orphan;
+        if word == "when" || (IN_RULE.contains(&word) && word != "group") {
+            self.outside(word, head, rest);
             return;
         }
+        self.ended = Ended::Nothing;
         let Some(keyword) = self.keyword(word, head, &TOP) else { return };
         self.statement(keyword, head, rest);
+    }
+
+    /// A line that belongs into a block: into the one right above, if its `end` came early.
+    fn outside(&mut self, word: &str, head: &Spanned, rest: &[Spanned]) {
+        let owner = if word == "when" { "composite" } else { "rule" };
+        let above = match self.ended {
+            Ended::Rule => self.out.rules.pop().map(|r| Block::Rule(Box::new(r))),
+            Ended::Composite => self.out.composites.pop().map(|c| Block::Composite(Box::new(c))),
+            _ => None,
+        };
+        let help = match above {
+            Some(_) => "move the `end` above down, behind the last line of its block".to_owned(),
+            None => format!("put a line such as `{owner} ASKS_FOR_PIN` above it"),
+        };
+        self.error("P045", head, &format!("this `{word}` stands outside any {owner}"), &help);
+        self.ended = Ended::Early;
+        match above {
+            Some(Block::Rule(mut rule)) => {
+                rule.given.retain(|keyword| *keyword != "end");
+                self.in_rule(rule, word, head, rest);
+            }
+            Some(Block::Composite(mut composite)) => {
+                composite.given.retain(|keyword| *keyword != "end");
+                self.in_composite(composite, word, head, rest);
+            }
+            _ => self.block = Block::Orphan,
+        }
     }
 
     fn statement(&mut self, keyword: &'static str, head: &Spanned, rest: &[Spanned]) {
@@ -198,6 +238,7 @@ impl Parser {
         match keyword {
             "end" => {
                 self.out.rules.push(*rule);
+                self.ended = Ended::Rule;
                 return;
             }
             "stage" => rule.stage = self.stage(head, rest).or(rule.stage.take()),
@@ -215,14 +256,7 @@ impl Parser {
         self.block = Block::Rule(rule);
     }
 
-    fn in_composite(
-        &mut self,
-        mut composite: Box<Composite>,
-        word: &str,
-        head: &Spanned,
-        rest: &[Spanned],
-        line: &Line,
-    ) {
+    fn in_composite(&mut self, mut composite: Box<Composite>, word: &str, head: &Spanned, rest: &[Spanned]) {
         let Some(keyword) = self.keyword(word, head, &IN_COMPOSITE) else {
             self.block = Block::Composite(composite);
             return;
@@ -232,13 +266,14 @@ impl Parser {
         match keyword {
             "end" => {
                 self.out.composites.push(*composite);
+                self.ended = Ended::Composite;
                 return;
             }
             "stage" => composite.stage = self.stage(head, rest).or(composite.stage.take()),
             "weight" => composite.weight = self.weight(head, rest).or(composite.weight.take()),
             "group" => composite.group = self.reference(head, rest),
             "when" => match condition::parse(rest, head) {
-                Ok(when) => composite.when = Some(At::new(when, head.end, line.end)),
+                Ok(when) => composite.when = Some(At::new(when, head.end, rest.last().map_or(head.end, |r| r.end))),
                 Err(remark) => self.remarks.push(remark),
             },
             "advice" => self.text(&mut composite.advice, head, rest),
@@ -392,18 +427,20 @@ impl Parser {
     }
 
     fn word_list(&mut self, head: &Spanned, rest: &[Spanned]) -> Option<WordList> {
-        let name = self.name_of(head, rest);
+        let mut name = self.name_of(head, rest);
         if name.value.is_empty() {
             return None;
         }
         let kind = head.bare().unwrap_or("class");
-        let fits = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+        // `class bank: …` lacks the `=`, not a name.
+        name.value.truncate(name.value.trim_end_matches(':').len());
+        let fits = crate::pattern::in_name;
         if kind == "class" && !name.value.chars().all(fits) {
             let fixed: String = name.value.chars().filter(|c| fits(*c)).collect();
             let help = format!("write `class {fixed} = …`: letters, figures, _ and - only; the @ stands in patterns");
             let message = format!("`{}` cannot be the name of a class", name.value);
             self.remarks.push(Diagnostic::error("P061", name.start, name.end, message, help));
-            return Some(WordList { name, members: Vec::new() });
+            name.value = fixed;
         }
         let parts = match rest.get(1..).unwrap_or(&[]) {
             [sign, after @ ..] if sign.is_sign('=') => after,

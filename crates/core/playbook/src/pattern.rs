@@ -13,6 +13,7 @@
 
 use conversation::Words;
 use diagnostic::Diagnostic;
+use std::ops::Range;
 
 /// The shapes a number can be asked for in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -66,7 +67,7 @@ pub(crate) fn parse(text: &str, offset: usize) -> Result<Node, Diagnostic> {
     let mut parser = Parser { text, offset, at: 0, depth: 0 };
     let node = parser.either(None)?;
     if matches!(&node, Node::Sequence(parts) if parts.is_empty()) {
-        return Err(parser.error("P026", 0, text.len(), "this pattern is empty", "write the words that are said between the quotes"));
+        return Err(parser.error("P026", 0..text.len(), "this pattern is empty", "write the words that are said between the quotes"));
     }
     edges(&node, &parser)?;
     Ok(node)
@@ -102,20 +103,18 @@ impl Parser<'_> {
             (None, None) => {}
             (Some(wanted), _) => {
                 let help = format!("put a `{wanted}` where it ends, inside the quotes");
-                return Err(self.error("P024", start.saturating_sub(1), start, "this bracket is not closed", &help));
+                return Err(self.error("P024", start.saturating_sub(1)..start, "this bracket is not closed", &help));
             }
             (None, Some(found)) => {
                 let message = format!("this `{found}` closes nothing");
-                return Err(self.error("P048", self.at, self.at + 1, &message, "remove it or open a bracket before it"));
+                return Err(self.error("P048", self.at..self.at + 1, &message, "remove it or open a bracket before it"));
             }
         }
         let empty = |n: &Node| matches!(n, Node::Sequence(parts) if parts.is_empty());
-        if options.len() > 1 || close.is_some() {
-            if options.iter().any(empty) {
-                let help = "put words there; what may be missing stands in square brackets: [the] card";
-                let from = start.saturating_sub(usize::from(close.is_some()));
-                return Err(self.error("P025", from, self.at, "an alternative in here is empty", help));
-            }
+        if (options.len() > 1 || close.is_some()) && options.iter().any(empty) {
+            let help = "put words there; what may be missing stands in square brackets: [the] card";
+            let from = start.saturating_sub(usize::from(close.is_some()));
+            return Err(self.error("P025", from..self.at, "an alternative in here is empty", help));
         }
         match options.len() {
             1 => Ok(options.pop().unwrap_or(Node::Sequence(Vec::new()))),
@@ -133,7 +132,7 @@ impl Parser<'_> {
                     self.depth += 1;
                     if self.depth > 8 {
                         let help = "use fewer brackets, or a class for the inner words";
-                        return Err(self.error("P049", start, start + 1, "these brackets are nested too deep", help));
+                        return Err(self.error("P049", start..start + 1, "these brackets are nested too deep", help));
                     }
                     self.at += 1;
                     let close = if c == '(' { ')' } else { ']' };
@@ -162,13 +161,13 @@ impl Parser<'_> {
         let width = if digits.is_empty() { Some(4) } else { digits.parse::<u8>().ok() };
         if dots != 2 {
             let help = "write two full stops: `..` for up to four words in between, `..8` for up to eight";
-            return Err(self.error("P028", start, self.at, "this is neither a word nor a gap", help));
+            return Err(self.error("P028", start..self.at, "this is neither a word nor a gap", help));
         }
         match width {
             Some(n) if (1..=WIDEST_GAP).contains(&n) => Ok(Node::Gap(n)),
             _ => {
                 let help = format!("a gap is 1 to {WIDEST_GAP} words wide; for words further apart use `and \"…\"`");
-                Err(self.error("P064", start, self.at, "there is no gap of this width", &help))
+                Err(self.error("P064", start..self.at, "there is no gap of this width", &help))
             }
         }
     }
@@ -180,7 +179,7 @@ impl Parser<'_> {
         let shape = inner.as_deref().and_then(shape_named);
         shape.map(|s| Node::Atom(Atom::Shape(s))).ok_or_else(|| {
             let help = "use <number>, <money>, <digits>, <digits:4> or <digits:6-8>";
-            self.error("P039", start, self.at, "there is no such kind of number", help)
+            self.error("P039", start..self.at, "there is no such kind of number", help)
         })
     }
 
@@ -188,15 +187,15 @@ impl Parser<'_> {
         let start = self.at;
         self.at += 1;
         let name: String =
-            self.rest().chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '-')).collect();
+            self.rest().chars().take_while(|c| in_name(*c)).collect();
         self.at += name.len();
         if name.is_empty() {
-            return Err(self.error("P020", start, start + 1, "`@` needs the name of a class", "write for example @bank"));
+            return Err(self.error("P020", start..start + 1, "`@` needs the name of a class", "write for example @bank"));
         }
         if let Some(mark @ ('~' | '%')) = self.rest().chars().next() {
             let help = format!("put the `{mark}` on the members: class {name} = word{mark} | …");
             let message = format!("`{mark}` cannot stand behind a class");
-            return Err(self.error("P055", self.at, self.at + 1, &message, &help));
+            return Err(self.error("P055", self.at..self.at + 1, &message, &help));
         }
         Ok(Node::Atom(Atom::Class(name)))
     }
@@ -213,13 +212,13 @@ impl Parser<'_> {
             let mark: String = self.rest().chars().take(1).collect();
             self.at += mark.len();
             let help = format!("put the `{mark}` right behind a word, without a space: word{mark}");
-            return Err(self.error("P040", start, self.at, &format!("this `{mark}` stands behind no word"), &help));
+            return Err(self.error("P040", start..self.at, &format!("this `{mark}` stands behind no word"), &help));
         }
         let strange = written.chars().find(|c| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '-' | '£')));
         if let Some(c) = strange {
             self.at += written.len();
             let message = format!("`{c}` is never spoken");
-            return Err(self.error("P038", start, start + written.len(), &message, unspoken(c)));
+            return Err(self.error("P038", start..start + written.len(), &message, unspoken(c)));
         }
         self.at += written.len();
         let mark = self.rest().chars().next().filter(|c| matches!(c, '~' | '%'));
@@ -240,8 +239,9 @@ impl Parser<'_> {
             .collect())
     }
 
-    fn error(&self, code: &'static str, start: usize, end: usize, message: &str, help: &str) -> Diagnostic {
-        Diagnostic::error(code, self.offset + start, self.offset + end.max(start + 1), message, help)
+    fn error(&self, code: &'static str, place: Range<usize>, message: &str, help: &str) -> Diagnostic {
+        let end = place.end.max(place.start + 1);
+        Diagnostic::error(code, self.offset + place.start, self.offset + end, message, help)
     }
 }
 
@@ -253,6 +253,11 @@ fn unspoken(sign: char) -> &'static str {
         '/' => "write the words that may stand for each other in round brackets: (card|cards)",
         _ => "a pattern holds spoken words only: leave it out",
     }
+}
+
+/// Whether the name of a class may hold this sign.
+pub(crate) fn in_name(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '-')
 }
 
 fn shape_named(name: &str) -> Option<NumberShape> {
@@ -280,11 +285,11 @@ fn edges(node: &Node, parser: &Parser<'_>) -> Result<(), Diagnostic> {
     };
     if gap_at_edge {
         let help = "leave the gap out there: before and after a pattern anything may be said";
-        return Err(parser.error("P027", 0, parser.text.len(), "this pattern begins or ends with a gap", help));
+        return Err(parser.error("P027", 0..parser.text.len(), "this pattern begins or ends with a gap", help));
     }
     if may_be_empty(node) {
         let help = "leave at least one word outside the square brackets";
-        return Err(parser.error("P029", 0, parser.text.len(), "in this pattern every word may be missing", help));
+        return Err(parser.error("P029", 0..parser.text.len(), "in this pattern every word may be missing", help));
     }
     Ok(())
 }

@@ -25,7 +25,7 @@ fn used() -> BTreeSet<String> {
     for source in SOURCES {
         for piece in source.split(['"', '[']) {
             let code: String = piece.chars().take_while(char::is_ascii_alphanumeric).collect();
-            let closed = piece[code.len()..].starts_with(']') || piece.len() == code.len();
+            let closed = piece == code || piece.strip_prefix(&code).is_some_and(|rest| rest.starts_with(']'));
             let digits = code.get(1..).is_some_and(|d| d.len() == 3 && d.chars().all(|c| c.is_ascii_digit()));
             if closed && digits && code.starts_with(['P', 'M', 'T']) {
                 out.insert(code);

@@ -64,5 +64,5 @@ fn hits(case: &Case, rule: &str) -> bool {
 fn near_misses(case: &Case, rule: &str) -> bool {
     let named = case.names(rule);
     let mut expects = case.turns.iter().filter_map(|t| t.expect.as_ref());
-    expects.any(|e| e.findings.is_empty() && (named || e.near.iter().any(|n| n.rule == rule)))
+    expects.any(|e| (named && e.findings.is_empty()) || e.near.iter().any(|n| n.rule == rule))
 }

@@ -131,7 +131,8 @@ impl Reader {
             turn.expect = Some(more);
             return;
         };
-        if expect.findings.is_empty() != more.findings.is_empty() {
+        let bare = |e: &Expect| e.findings.is_empty() && e.near.is_empty();
+        if bare(expect) != bare(&more) {
             let help = "keep one of the two: `none` only where nothing is found";
             let message = "this turn is said to find something and to find nothing";
             self.remarks.push(Diagnostic::error("M006", start, end, message, help));

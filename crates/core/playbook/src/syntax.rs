@@ -63,14 +63,12 @@ pub struct Line {
     pub end: usize,
 }
 
-/// Cuts a file into lines. A byte order mark at the start, as Windows editors write it, is
-/// passed over.
+/// Cuts a file into lines.
 pub fn lines(source: &str) -> (Vec<Line>, Vec<Diagnostic>) {
     let mut out = Vec::new();
     let mut remarks = Vec::new();
-    let body = source.trim_start_matches('\u{feff}');
-    let mut offset = source.len() - body.len();
-    for text in body.split_inclusive('\n') {
+    let mut offset = 0;
+    for text in source.split_inclusive('\n') {
         out.push(line(text.trim_end_matches(['\n', '\r']), offset, &mut remarks));
         offset += text.len();
     }
@@ -84,7 +82,7 @@ fn line(text: &str, offset: usize, remarks: &mut Vec<Diagnostic>) -> Line {
     while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
         let start = offset + at;
         match c {
-            _ if c.is_whitespace() => at += c.len_utf8(),
+            _ if is_blank(c) => at += c.len_utf8(),
             '#' => {
                 comment = Some(text.get(at + 1..).unwrap_or("").trim().to_owned());
                 break;
@@ -133,6 +131,11 @@ fn string(text: &str, at: usize, offset: usize, remarks: &mut Vec<Diagnostic>) -
     (Spanned { lexeme, start: start + opening - 1, end }, length)
 }
 
+/// White space, and the byte order mark, which no editor shows.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c == '\u{feff}'
+}
+
 fn ends_word(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '"' | '“' | '”' | '„' | '=' | '|' | '(' | ')' | ',' | '#')
+    is_blank(c) || matches!(c, '"' | '“' | '”' | '„' | '=' | '|' | '(' | ')' | ',' | '#')
 }

@@ -11,7 +11,8 @@ pub enum Part {
     /// A turn whose remark names it.
     Hit,
     /// A turn that comes near it and must not be found: `<!-- none: RULE -->`, or
-    /// `<!-- none -->` under a heading that names the rule.
+    /// `<!-- none -->` under a heading that names the rule or, as `X: near miss`, the call
+    /// `X` that finds it.
     NearMiss,
     /// A call under a heading that begins with *Ordinary*; one serves all rules.
     OrdinaryCall,
@@ -45,7 +46,7 @@ pub fn coverage(cases: &[Case], only_rules: &BTreeSet<Arc<str>>) -> Vec<Lack> {
         if !cases.iter().any(|c| hits(c, rule)) {
             parts.push(Part::Hit);
         }
-        if !cases.iter().any(|c| near_misses(c, rule)) {
+        if !cases.iter().any(|c| near_misses(c, rule, cases)) {
             parts.push(Part::NearMiss);
         }
         if !ordinary {
@@ -61,8 +62,14 @@ fn hits(case: &Case, rule: &str) -> bool {
     expects.any(|e| e.findings.iter().any(|f| f.rule == rule))
 }
 
-fn near_misses(case: &Case, rule: &str) -> bool {
-    let named = case.names(rule);
+fn near_misses(case: &Case, rule: &str, cases: &[Case]) -> bool {
+    let named = case.names(rule) || pair(case, cases).any(|c| hits(c, rule));
     let mut expects = case.turns.iter().filter_map(|t| t.expect.as_ref());
     expects.any(|e| (named && e.findings.is_empty()) || e.near.iter().any(|n| n.rule == rule))
+}
+
+/// The calls under the heading `X` for one under `X: near miss`.
+fn pair<'a>(case: &'a Case, cases: &'a [Case]) -> impl Iterator<Item = &'a Case> {
+    let split = case.title.rsplit_once(':').filter(|(_, kind)| kind.trim_start().to_lowercase().starts_with("near"));
+    cases.iter().filter(move |c| split.is_some_and(|(title, _)| title.trim() == c.title))
 }

@@ -194,6 +194,10 @@ fn coverage_names_what_is_missing() {
         lacks("## Near misses of SAYS_PIN\n```call\ncaller: x <!-- none -->\ncaller: y <!-- none: ASKS_PIN -->\ncaller: z <!-- finding: ASKS_PIN, SAYS_PIN -->\n```\n## Ordinary call\n```call\ncaller: x\n```\n"),
         Vec::<String>::new()
     );
+    assert_eq!(
+        lacks("## A\n```call\ncaller: x <!-- finding: ASKS_PIN, SAYS_PIN -->\n```\n## A: near miss\n```call\ncaller: y <!-- none -->\n```\n## Ordinary\n```call\ncaller: z\n```\n"),
+        Vec::<String>::new()
+    );
 }
 
 proptest::proptest! {

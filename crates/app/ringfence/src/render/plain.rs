@@ -128,7 +128,12 @@ pub fn explanation<'d>(detector: &'d Detector, id: &str) -> &'d str {
 }
 
 /// Heading of the broken NEVER rules.
-pub const BROKEN: &str = "The police and banks never ask this; this caller did";
+pub fn broken_heading(level: Level) -> &'static str {
+    match level {
+        Level::Red => "The police and banks never ask this; this caller did",
+        _ => "The police and banks never ask this; this caller seems to",
+    }
+}
 
 /// The broken NEVER rules with the first turn of each different request.
 pub fn broken(found: &Assessment) -> Vec<(NeverRule, Vec<&Ask>)> {

@@ -235,7 +235,7 @@ impl Sheet {
         if broken.is_empty() {
             return;
         }
-        self.heading(plain::BROKEN);
+        self.heading(plain::broken_heading(found.level));
         for (rule, asks) in broken {
             self.hang("  × ", rule.sentence());
             for ask in asks {

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 /// Size of the drawing and the plot inside it.
 const WIDTH: f32 = 560.0;
 const HEIGHT: f32 = 296.0;
-const LEFT: f32 = 44.0;
+const LEFT: f32 = 54.0;
 const RIGHT: f32 = 548.0;
 const TOP: f32 = 14.0;
 const BOTTOM: f32 = 262.0;
@@ -43,8 +43,17 @@ fn drawing(out: &mut Markup, view: &View<'_>) {
     axes(out, view, &plot);
     out.add(format_args!("<path class=\"rise\" d=\"{}\"/>", rise(view, &plot)));
     asks(out, view, &plot);
-    out.add(format_args!("</svg>\n<p class=\"said-by\">Bits (left) after each turn (below). ◆ with its turn: a harmful request.</p>"));
+    let cut = if view.found.peak_bits > plot.high {
+        " The line runs along the top where the sum is too great to show."
+    } else {
+        ""
+    };
+    out.add(format_args!("</svg>\n<p class=\"said-by\">Bits (left) after each turn (below). ◆ with its turn: a harmful request.{cut}</p>"));
 }
+
+/// Bits shown above red. What matters is when the thresholds are crossed; a long call goes
+/// so far beyond them that on its full scale nobody could tell.
+const HEADROOM: f32 = 12.0;
 
 /// From turns and bits to places in the drawing.
 struct Plot {
@@ -58,7 +67,7 @@ impl Plot {
         let red = plain::bits_at(view.detector.thresholds().red, view.detector);
         Self {
             low: view.detector.calibration().prior_bits.min(0.0) - 1.0,
-            high: view.found.peak_bits.max(red) + 2.0,
+            high: (view.found.peak_bits.max(red) + 2.0).min(red + HEADROOM),
             turns: view.found.turns.len() as f32,
         }
     }
@@ -68,7 +77,7 @@ impl Plot {
     }
 
     fn y(&self, bits: f32) -> f32 {
-        BOTTOM - (BOTTOM - TOP) * (bits - self.low) / (self.high - self.low)
+        BOTTOM - (BOTTOM - TOP) * (bits.min(self.high) - self.low) / (self.high - self.low)
     }
 }
 
@@ -78,6 +87,9 @@ fn zones(out: &mut Markup, view: &View<'_>, plot: &Plot) {
     let red = plot.y(plain::bits_at(limits.red, view.detector)).max(TOP);
     let amber = plot.y(plain::bits_at(limits.amber, view.detector)).max(TOP);
     let wide = RIGHT - LEFT;
+    // At the end of a call that went far beyond red, nothing is in the way of the names.
+    let far = view.found.peak_bits > plain::bits_at(limits.red, view.detector) + 4.0;
+    let (x, anchor) = if far { (RIGHT - 6.0, "end") } else { (LEFT + 6.0, "start") };
     for (name, from, to, share) in
         [("red", TOP, red, limits.red), ("amber", red, amber, limits.amber)]
     {
@@ -85,8 +97,7 @@ fn zones(out: &mut Markup, view: &View<'_>, plot: &Plot) {
         out.add(format_args!("<path class=\"limit\" d=\"M{LEFT} {to:.1}H{RIGHT}\"/>"));
         let symbol = if name == "red" { "■" } else { "▲" };
         out.add(format_args!(
-            "<text class=\"t-{name}\" x=\"{:.1}\" y=\"{:.1}\">{symbol} {name} from {}</text>",
-            LEFT + 6.0,
+            "<text class=\"t-{name}\" x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{symbol} {name} from {}</text>",
             to - 5.0,
             plain::percent(share)
         ));
@@ -96,15 +107,19 @@ fn zones(out: &mut Markup, view: &View<'_>, plot: &Plot) {
 fn axes(out: &mut Markup, view: &View<'_>, plot: &Plot) {
     out.add(format_args!("<path class=\"axis\" d=\"M{LEFT} {TOP}V{BOTTOM}H{RIGHT}\"/>"));
     let prior = view.detector.calibration().prior_bits;
+    let mut drawn: Vec<f32> = Vec::new();
     for bits in [prior, 0.0, view.found.peak_bits] {
-        if bits == 0.0 && (prior.abs() < 1.5 || view.found.peak_bits.abs() < 1.5) {
+        let y = plot.y(bits) + 5.5;
+        if drawn.iter().any(|d| (d - y).abs() < 20.0) {
             continue;
         }
+        drawn.push(y);
+        let beyond = if bits > plot.high { ">" } else { "" };
+        let label = format!("{beyond}{:.0}", bits.min(plot.high)).replace('-', "−");
+        let x = LEFT - 7.0;
         out.add(format_args!(
-            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
-            LEFT - 7.0,
-            plot.y(bits) + 5.5,
-            format!("{bits:.0}").replace('-', "−")
+            "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"end\">{}</text>",
+            Esc(&label)
         ));
     }
     let last = view.found.turns.len();
@@ -140,15 +155,17 @@ fn asks(out: &mut Markup, view: &View<'_>, plot: &Plot) {
         };
         let (x, y) = (plot.x(turn + 1), plot.y(after.bits));
         out.add(format_args!("<path class=\"ask\" d=\"M{x:.1} {:.1}l8 8l-8 8l-8 -8z\"/>", y - 8.0));
-        // Left of the mark the line runs below it; the last label may be there.
-        if x - last.0 > 52.0 || last.1 - y > 26.0 {
+        // Left of the mark the line runs below it, but not at the top, where it is cut off.
+        let top = after.bits > plot.high;
+        let (lx, ly, anchor) =
+            if top { (x, y + 24.0, "middle") } else { (x - 12.0, y + 5.5, "end") };
+        // The last label may be there.
+        if lx - last.0 > 40.0 || last.1 - ly > 22.0 {
             out.add(format_args!(
-                "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
-                x - 12.0,
-                y + 5.5,
+                "<text x=\"{lx:.1}\" y=\"{ly:.1}\" text-anchor=\"{anchor}\">{}</text>",
                 turn + 1
             ));
-            last = (x, y);
+            last = (lx, ly);
         }
     }
 }

@@ -5,14 +5,14 @@ use super::markup::{Esc, Markup};
 use crate::render::plain;
 use ::evidence::{Level, Stage};
 
-/// The NEVER rules that were broken, with each request.
+/// The NEVER rules that were broken, with each request. In a clear call nobody is accused.
 pub fn rules(out: &mut Markup, view: &View<'_>) {
     let broken = plain::broken(view.found);
-    if broken.is_empty() {
+    if view.found.level == Level::Clear || broken.is_empty() {
         return;
     }
     let n = view.number;
-    out.add(format_args!("<section aria-labelledby=\"c{n}-never\">\n<h3 id=\"c{n}-never\">{}</h3>\n<ul class=\"broken\">", plain::BROKEN));
+    out.add(format_args!("<section aria-labelledby=\"c{n}-never\">\n<h3 id=\"c{n}-never\">{}</h3>\n<ul class=\"broken\">", plain::broken_heading(view.found.level)));
     for (rule, asks) in broken {
         out.add(format_args!("<li><strong>{}</strong>\n<ul>", Esc(rule.sentence())));
         for ask in asks {

@@ -13,8 +13,10 @@ use playbook::{Scratch, Source};
 pub type Check = fn(&[u8]);
 
 /// Every check and its name.
-pub const ALL: [(&str, Check); 5] = [
+pub const ALL: [(&str, Check); 7] = [
     ("playbook_compile", playbook_compile),
+    ("playbook_format", playbook_format),
+    ("playbook_tests", playbook_tests),
     ("transcript_read", transcript_read),
     ("detector_session", detector_session),
     ("classifier_load", classifier_load),
@@ -36,6 +38,40 @@ pub fn playbook_compile(bytes: &[u8]) {
         for hit in ruleset.find(&words, Speaker::Unknown, &mut scratch) {
             assert!(hit.start < hit.end && hit.end as usize <= words.len(), "{hit:?} is outside of its turn");
         }
+    }
+}
+
+/// A layout of any text is final, and compiles to what the text compiles to.
+pub fn playbook_format(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let once = playbook::format(&text);
+    assert_eq!(playbook::format(&once), once, "a second layout is another");
+    let outline = |text: &str| {
+        let (ruleset, remarks) = playbook::compile(&[Source { name: "fuzz", text }]);
+        let rules: Vec<(String, String, String)> = ruleset
+            .rules()
+            .iter()
+            .map(|r| (r.id.to_string(), format!("{:?} {:?} {}", r.stage, r.group, r.weight), r.advice.clone()))
+            .collect();
+        let mut codes: Vec<&str> = remarks.iter().map(|(_, d)| d.code).collect();
+        codes.sort_unstable();
+        (rules, ruleset.composites().len(), ruleset.pattern_count(), ruleset.automaton_size(), codes)
+    };
+    assert_eq!(outline(&once), outline(&text), "the layout changes what is said");
+}
+
+/// Any Markdown is read as playbook tests; every diagnostic points into it.
+pub fn playbook_tests(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let (cases, remarks) = playbook::testdoc::parse(&text);
+    let ruleset = playbook::compile(&[]).0;
+    for remark in remarks.iter().chain(&playbook::testdoc::check(&cases, &ruleset)) {
+        points_into(remark, &text);
+        let _ = diagnostic::render(remark, "fuzz", &text);
+    }
+    for case in &cases {
+        let lines = text.lines().count();
+        assert!(case.turns.iter().all(|t| t.line <= lines), "a turn stands below the last line");
     }
 }
 

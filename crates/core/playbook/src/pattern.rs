@@ -143,7 +143,7 @@ impl Parser<'_> {
                 '.' => parts.push(self.gap()?),
                 '<' => parts.push(self.shape()?),
                 '@' => parts.push(self.class()?),
-                _ => parts.extend(self.word()?),
+                _ => parts.extend(self.words()?),
             }
         }
         Ok(match parts.len() {
@@ -200,49 +200,72 @@ impl Parser<'_> {
         Ok(Node::Atom(Atom::Class(name)))
     }
 
-    /// One written word, which may be two spoken ones ("don't").
-    fn word(&mut self) -> Result<Vec<Node>, Diagnostic> {
+    /// A run of written words up to the next sign or mark. They are normalised together, as
+    /// speech is, so that "nine nine nine" is one number and "don't" two words.
+    fn words(&mut self) -> Result<Vec<Node>, Diagnostic> {
+        let mut plain = String::new();
+        let mut marked = None;
+        while self.peek().is_some_and(|c| plain.is_empty() || begins_word(c)) {
+            let word = self.word()?;
+            match self.rest().chars().next().filter(|c| matches!(c, '~' | '%')) {
+                None => plain = format!("{plain} {word}"),
+                Some(mark) => {
+                    self.at += 1;
+                    marked = Some((word, mark));
+                    break;
+                }
+            }
+        }
+        let mut out: Vec<Node> =
+            Words::of(&plain).iter().map(|w| Node::Atom(Atom::Word(w.norm.to_owned()))).collect();
+        if let Some((word, mark)) = marked {
+            let words = Words::of(&word);
+            let last = words.len().saturating_sub(1);
+            out.extend(words.iter().enumerate().map(|(i, w)| {
+                let norm = w.norm.to_owned();
+                Node::Atom(match mark {
+                    _ if i != last => Atom::Word(norm),
+                    '~' => Atom::Inflected(norm),
+                    _ => Atom::Sounding(norm),
+                })
+            }));
+        }
+        Ok(out)
+    }
+
+    /// One word as it is written.
+    fn word(&mut self) -> Result<String, Diagnostic> {
         let start = self.at;
-        let written: String = self
-            .rest()
-            .chars()
-            .take_while(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | '[' | ']' | '|' | '<' | '~' | '%' | '@'))
-            .collect();
+        let written: String = self.rest().chars().take_while(|c| !c.is_whitespace() && in_word(*c)).collect();
         if written.is_empty() {
             let mark: String = self.rest().chars().take(1).collect();
             self.at += mark.len();
             let help = format!("put the `{mark}` right behind a word, without a space: word{mark}");
             return Err(self.error("P040", start..self.at, &format!("this `{mark}` stands behind no word"), &help));
         }
+        self.at += written.len();
         let strange = written.chars().find(|c| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '-' | '£')));
         if let Some(c) = strange {
-            self.at += written.len();
             let message = format!("`{c}` is never spoken");
-            return Err(self.error("P038", start..start + written.len(), &message, unspoken(c)));
+            return Err(self.error("P038", start..self.at, &message, unspoken(c)));
         }
-        self.at += written.len();
-        let mark = self.rest().chars().next().filter(|c| matches!(c, '~' | '%'));
-        self.at += usize::from(mark.is_some());
-        let words = Words::of(&written);
-        let last = words.len().saturating_sub(1);
-        Ok(words
-            .iter()
-            .enumerate()
-            .map(|(i, w)| {
-                let norm = w.norm.to_owned();
-                Node::Atom(match mark.filter(|_| i == last) {
-                    Some('~') => Atom::Inflected(norm),
-                    Some(_) => Atom::Sounding(norm),
-                    None => Atom::Word(norm),
-                })
-            })
-            .collect())
+        Ok(written)
     }
 
     fn error(&self, code: &'static str, place: Range<usize>, message: &str, help: &str) -> Diagnostic {
         let end = place.end.max(place.start + 1);
         Diagnostic::error(code, self.offset + place.start, self.offset + end, message, help)
     }
+}
+
+/// Whether a sign belongs to a word, rightly or wrongly.
+fn in_word(c: char) -> bool {
+    !matches!(c, '(' | ')' | '[' | ']' | '|' | '<' | '~' | '%' | '@')
+}
+
+/// Whether a word goes on in a run of words: no gap, bracket, class or number shape.
+fn begins_word(c: char) -> bool {
+    in_word(c) && c != '.'
 }
 
 /// What to write instead of a sign that nobody speaks.
@@ -300,5 +323,33 @@ fn may_be_empty(node: &Node) -> bool {
         Node::Gap(_) | Node::Optional(_) => true,
         Node::Sequence(parts) => parts.iter().all(may_be_empty),
         Node::Either(options) => options.iter().any(may_be_empty),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Atom, Node, parse};
+
+    fn words(text: &str) -> Vec<String> {
+        let node = parse(text, 0).unwrap();
+        let parts = match node {
+            Node::Sequence(parts) => parts,
+            other => vec![other],
+        };
+        let shown = |n: Node| match n {
+            Node::Atom(Atom::Word(w)) => w,
+            Node::Atom(Atom::Inflected(w)) => w + "~",
+            Node::Atom(Atom::Sounding(w)) => w + "%",
+            other => format!("{other:?}"),
+        };
+        parts.into_iter().map(shown).collect()
+    }
+
+    #[test]
+    fn words_are_normalised_together_as_speech_is() {
+        assert_eq!(words("ring nine nine nine"), ["ring", "999"]);
+        assert_eq!(words("four thousand pounds"), ["4000"]);
+        assert_eq!(words("don't tell~ them I'll"), ["do", "not", "tell~", "them", "i", "will"]);
+        assert_eq!(words("one five pin% nine"), ["15", "pin%", "9"]);
     }
 }

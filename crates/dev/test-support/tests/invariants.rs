@@ -13,8 +13,8 @@ use test_support::{corpus, made_up, shipped};
 /// The sum of the weights is checked to a thousandth of a bit.
 const TOLERANCE: f32 = 1e-3;
 
-/// Findings of the corpus that go only when a second occurrence goes too.
-const MOST_TWICE: usize = 3;
+/// At most one finding in so many goes only when a second occurrence goes too.
+const MOST_TWICE: usize = 200;
 
 fn settings(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::default() }
@@ -182,15 +182,17 @@ proptest! {
     }
 }
 
-/// Without its words a finding is gone from its turn; returns how many took two removals.
+/// Without its words a finding is gone from its turn; returns those that took two removals.
 ///
 /// Words that come together over the gap may say something of their own, so a finding that
 /// spans the gap is another one. A negation among the removed words may have cancelled a
 /// second occurrence, which then has to go as well.
-fn removal(detector: &Detector, call: &Transcript) -> Result<usize, TestCaseError> {
-    let mut twice = 0;
+fn removal(detector: &Detector, call: &Transcript) -> Result<Vec<String>, TestCaseError> {
+    let mut twice = Vec::new();
     for finding in &detect(detector, call).findings {
+        // What comes later has no say in it.
         let mut without = call.clone();
+        without.turns.truncate(finding.turn + 1);
         let mut left = Some(finding.clone());
         let mut rounds = 0;
         while let Some(found) = left.take() {
@@ -206,7 +208,9 @@ fn removal(detector: &Detector, call: &Transcript) -> Result<usize, TestCaseErro
                 .find(|f| !(f.start < found.start && found.start < f.end));
             rounds += 1;
         }
-        twice += usize::from(rounds > 1);
+        if rounds > 1 {
+            twice.push(format!("{}: {} in {:?}", call.id, finding.id, call.turns[finding.turn].text));
+        }
     }
     Ok(twice)
 }
@@ -267,18 +271,21 @@ fn an_hour_fits_into_sixteen_kilobytes() {
 #[test]
 fn the_whole_corpus_keeps_the_invariants() {
     let mut broken: Vec<String> = Vec::new();
-    let mut twice = 0;
+    let mut twice = Vec::new();
+    let mut findings = 0;
     let opening = corpus::ordinary().next().map(|c| c.transcript.turns.clone()).unwrap_or_default();
     for call in corpus::calls() {
+        findings += detect(shipped::detector(), &call.transcript).findings.len();
         let opened = friendly(shipped::detector(), &call.transcript, opening.clone());
         match removal(shipped::detector(), &call.transcript) {
-            Ok(more) => twice += more,
+            Ok(more) => twice.extend(more),
             Err(error) => broken.push(format!("{}: {error}", call.transcript.id)),
         }
         broken.extend(opened.err().map(|e| format!("{}: {e}", call.transcript.id)));
     }
     assert!(broken.is_empty(), "{} broken:\n{}", broken.len(), broken.join("\n"));
-    assert!(twice <= MOST_TWICE, "{twice} findings of the corpus outlive the removal of their words");
+    println!("{} of {findings} findings go only with a second occurrence:\n{}", twice.len(), twice.join("\n"));
+    assert!(twice.len() * MOST_TWICE <= findings);
 }
 
 #[test]

@@ -98,17 +98,17 @@ pub fn read(file: &Path) -> Result<Vec<Case>> {
     for (n, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
         let place = || format!("{}:{}", file.display(), n + 1);
         let row: Value = serde_json::from_str(line).with_context(place)?;
-        let scam = match row["label"].as_str() {
+        let scam = match row.get("label").and_then(Value::as_str) {
             Some("scam") => true,
             Some("benign") => false,
             _ => bail!("{}: no \"label\": write \"scam\" or \"benign\"", place()),
         };
-        let turn = |key: &str| row[key].as_u64().and_then(|n| usize::try_from(n).ok());
+        let turn = |key: &str| row.get(key).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
         cases.push(Case {
             scam,
             harm: turn("harm_turn"),
             comply: turn("comply_turn"),
-            kind: row["kind"].as_str().unwrap_or("").to_owned(),
+            kind: row.get("kind").and_then(Value::as_str).unwrap_or("").to_owned(),
             transcript: serde_json::from_value(row).with_context(place)?,
         });
     }

@@ -139,8 +139,8 @@ impl Corpus {
 
     fn sentence(&mut self, row: &Value, act: &str) {
         let mut labels = [f32::NAN; ACTS_MOST];
-        let hit = row["label"] == "hit";
-        let others = row["also"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let hit = row.get("label").and_then(Value::as_str) == Some("hit");
+        let others = row.get("also").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
         let own = self.position(act).into_iter();
         for i in others.filter_map(|a| self.position(a)) {
             set(&mut labels, i, 1.0);
@@ -148,8 +148,8 @@ impl Corpus {
         for i in own {
             set(&mut labels, i, f32::from(u8::from(hit)));
         }
-        let family = format!("{act}/{}", row["family"].as_str().unwrap_or(""));
-        let text = row["text"].as_str().unwrap_or("").to_owned();
+        let family = format!("{act}/{}", row.get("family").and_then(Value::as_str).unwrap_or(""));
+        let text = row.get("text").and_then(Value::as_str).unwrap_or("").to_owned();
         self.sentences.push((Example { text, labels, weight: 1.0 }, fold_of(&family)));
     }
 
@@ -158,7 +158,7 @@ impl Corpus {
         for (n, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
             let row: Value =
                 serde_json::from_str(line).with_context(|| format!("{}:{}", file.display(), n + 1))?;
-            let number = row["id"].as_str().and_then(crate::eval::number);
+            let number = row.get("id").and_then(Value::as_str).and_then(crate::eval::number);
             if part.is_empty() || number.is_some_and(|n| part.contains(&(n % 4))) {
                 self.call(&row, source);
             }
@@ -168,15 +168,15 @@ impl Corpus {
 
     fn call(&mut self, row: &Value, source: Known) {
         let Ok(transcript) = serde_json::from_value::<Transcript>(row.clone()) else { return };
-        let acts = row["turns"]
-            .as_array()
+        let acts = row.get("turns")
+            .and_then(Value::as_array)
             .into_iter()
             .flatten()
-            .map(|t| t["acts"].as_array().into_iter().flatten().filter_map(|a| a.as_str().map(str::to_owned)).collect())
+            .map(|t| t.get("acts").and_then(Value::as_array).into_iter().flatten().filter_map(|a| a.as_str().map(str::to_owned)).collect())
             .collect();
         let fold = fold_of(&transcript.id);
-        let comply = row["comply_turn"].as_u64().and_then(|n| usize::try_from(n).ok());
-        self.calls.push(Labelled { transcript, acts, source, scam: row["label"] == "scam", comply, fold });
+        let comply = row.get("comply_turn").and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
+        self.calls.push(Labelled { transcript, acts, source, scam: row.get("label").and_then(Value::as_str) == Some("scam"), comply, fold });
     }
 
     /// The turns of the calls outside `without` as examples.

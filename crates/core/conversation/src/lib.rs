@@ -22,4 +22,4 @@ mod words;
 
 pub use corrupt::corrupt;
 pub use transcript::{Speaker, Transcript, Turn};
-pub use words::{Break, Shape, Word, Words, is_filler};
+pub use words::{Break, Shape, Word, Words, hash_of, is_filler};

@@ -323,6 +323,11 @@ pub fn is_filler(norm: &str) -> bool {
     )
 }
 
+/// The hash that [`Word::hash`] has for a normal form.
+pub fn hash_of(norm: &str) -> u64 {
+    stable_hash(norm.as_bytes())
+}
+
 /// FNV-1a (Fowler, Noll, Vo) with a final mix: the same on every machine and release,
 /// since classifier weights are stored by it.
 fn stable_hash(bytes: &[u8]) -> u64 {

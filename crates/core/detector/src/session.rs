@@ -291,7 +291,7 @@ fn sum(detector: &Detector, state: &State) -> f32 {
 fn general_advice(level: Level) -> &'static str {
     match level {
         Level::Red => "This is how fraudsters talk. Put the phone down. From another phone, or after five minutes, ring 159 for your bank or 101 for the police. If someone is coming, ring 999.",
-        _ => "Be careful. Do not give any details, money or cards. You can put the phone down and ring back on a number you know.",
+        _ => "Be careful. Do not give any details, money or cards. You can put the phone down. To check, ring 159 for your bank or 101 for the police from another phone; if you have none, wait five minutes first.",
     }
 }
 

@@ -3,8 +3,8 @@
 //! Patterns are unrolled into sequences of *symbols* (a symbol is a set of words, shapes
 //! and sounds) and gaps, and merged into a trie, so that patterns share their beginnings.
 //! A word is looked up once and becomes the few symbols it belongs to; only places of the
-//! trie that are open at that word are visited, and a 64-bit mask per place tells without
-//! a look-up when none of the word's symbols leads on. The cost of a word depends on how
+//! trie that are open at that word are visited, and each asks its few edges whether their
+//! symbol is current. The cost of a word depends on how
 //! many beginnings are open, hardly on how many rules there are.
 //!
 //! Phrases ("city of london police" in a class of forces) are edges over several words, so
@@ -14,7 +14,7 @@ use crate::pattern::NumberShape;
 use crate::sound;
 use conversation::{Break, Shape, Word, Words, is_filler};
 use foldhash::fast::FixedState;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// A step of an unrolled pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,21 +25,49 @@ pub(crate) enum Step {
     Gap(u8),
 }
 
-/// What a symbol stands for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// What a symbol stands for; words by their number in the builder.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct SymbolSet {
-    pub(crate) words: BTreeSet<String>,
-    pub(crate) phrases: BTreeSet<Vec<String>>,
-    pub(crate) shapes: BTreeSet<NumberShape>,
-    pub(crate) sounds: BTreeSet<u32>,
+    words: Vec<u32>,
+    phrases: Vec<Vec<u32>>,
+    shapes: Vec<NumberShape>,
+    sounds: Vec<u32>,
 }
 
 impl SymbolSet {
     pub(crate) fn merge(&mut self, other: &Self) {
-        self.words.extend(other.words.iter().cloned());
+        self.words.extend(&other.words);
         self.phrases.extend(other.phrases.iter().cloned());
-        self.shapes.extend(other.shapes.iter().copied());
-        self.sounds.extend(other.sounds.iter().copied());
+        self.shapes.extend(&other.shapes);
+        self.sounds.extend(&other.sounds);
+    }
+
+    pub(crate) fn add_shape(&mut self, shape: NumberShape) {
+        self.shapes.push(shape);
+    }
+
+    /// Adds a word, or a phrase if it is several.
+    pub(crate) fn add(&mut self, words: Vec<u32>) {
+        match words.as_slice() {
+            [] => {}
+            [one] => self.words.push(*one),
+            _ => self.phrases.push(words),
+        }
+    }
+
+    pub(crate) fn add_sound(&mut self, key: u32) {
+        self.sounds.push(key);
+    }
+
+    fn settle(&mut self) {
+        self.words.sort_unstable();
+        self.words.dedup();
+        self.phrases.sort_unstable();
+        self.phrases.dedup();
+        self.shapes.sort_unstable();
+        self.shapes.dedup();
+        self.sounds.sort_unstable();
+        self.sounds.dedup();
     }
 }
 
@@ -59,104 +87,108 @@ type Map<K, V> = HashMap<K, V, FixedState>;
 /// Collects patterns and builds the automaton.
 #[derive(Default)]
 pub(crate) struct Builder {
+    word_ids: Map<String, u32>,
+    word_hashes: Vec<u64>,
+    word_fillers: Vec<bool>,
     symbols: Map<SymbolSet, u32>,
-    sets: Vec<SymbolSet>,
-    nodes: Vec<Node>,
     edges: Map<u64, u32>,
     gaps: Map<(u32, u8), u32>,
-    accepts: Vec<Vec<u32>>,
-    out_gaps: Vec<Vec<(u8, u32)>>,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Node {
-    /// Bloom mask of the symbols that lead on.
-    mask: u64,
-    gaps: (u32, u32),
-    accepts: (u32, u32),
+    accepts: Vec<(u32, u32)>,
+    node_count: u32,
 }
 
 impl Builder {
     pub(crate) fn new() -> Self {
-        let mut builder = Self::default();
-        builder.add_node();
-        builder
+        Self { node_count: 1, ..Self::default() }
     }
 
-    fn add_node(&mut self) -> u32 {
-        self.nodes.push(Node::default());
-        self.accepts.push(Vec::new());
-        self.out_gaps.push(Vec::new());
-        index32(self.nodes.len() - 1)
+    /// The number of a normalised word.
+    pub(crate) fn word(&mut self, norm: &str) -> u32 {
+        if let Some(&id) = self.word_ids.get(norm) {
+            return id;
+        }
+        let id = index32(self.word_hashes.len());
+        self.word_ids.insert(norm.to_owned(), id);
+        self.word_hashes.push(conversation::hash_of(norm));
+        self.word_fillers.push(is_filler(norm));
+        id
     }
 
     /// The symbol for a set, the same for the same set.
-    pub(crate) fn symbol(&mut self, set: SymbolSet) -> u32 {
-        let next = index32(self.sets.len());
-        *self.symbols.entry(set).or_insert_with_key(|set| {
-            self.sets.push(set.clone());
-            next
-        })
+    pub(crate) fn symbol(&mut self, mut set: SymbolSet) -> u32 {
+        set.settle();
+        let next = index32(self.symbols.len());
+        *self.symbols.entry(set).or_insert(next)
     }
 
     /// Adds one unrolled pattern.
     pub(crate) fn add(&mut self, steps: &[Step], pattern: u32) {
         let mut node = 0_u32;
         for step in steps {
-            node = match *step {
-                Step::Symbol(symbol) => self.child(node, symbol),
-                Step::Gap(width) => self.gap_child(node, width),
+            let fresh = self.node_count;
+            let child = match *step {
+                Step::Symbol(symbol) => *self.edges.entry(edge_key(node, symbol)).or_insert(fresh),
+                Step::Gap(width) => *self.gaps.entry((node, width)).or_insert(fresh),
             };
+            self.node_count += u32::from(child == fresh);
+            node = child;
         }
-        if let Some(list) = self.accepts.get_mut(node as usize)
-            && !list.contains(&pattern)
-        {
-            list.push(pattern);
-        }
-    }
-
-    fn child(&mut self, node: u32, symbol: u32) -> u32 {
-        let key = edge_key(node, symbol);
-        if let Some(&child) = self.edges.get(&key) {
-            return child;
-        }
-        let child = self.add_node();
-        self.edges.insert(key, child);
-        if let Some(n) = self.nodes.get_mut(node as usize) {
-            n.mask |= bit(symbol);
-        }
-        child
-    }
-
-    fn gap_child(&mut self, node: u32, width: u8) -> u32 {
-        if let Some(&child) = self.gaps.get(&(node, width)) {
-            return child;
-        }
-        let child = self.add_node();
-        self.gaps.insert((node, width), child);
-        if let Some(list) = self.out_gaps.get_mut(node as usize) {
-            list.push((width, child));
-        }
-        child
+        self.accepts.push((node, pattern));
     }
 
     /// Finishes the automaton.
     pub(crate) fn build(mut self) -> Automaton {
-        let mut gap_list = Vec::new();
-        let mut accept_list = Vec::new();
-        for ((node, gaps), accepts) in self.nodes.iter_mut().zip(&self.out_gaps).zip(&self.accepts) {
-            node.gaps = extend(&mut gap_list, gaps);
-            node.accepts = extend(&mut accept_list, accepts);
-        }
-        let mut root = vec![u32::MAX; self.sets.len()];
-        for (symbol, slot) in root.iter_mut().enumerate() {
-            if let Some(&child) = self.edges.get(&edge_key(0, index32(symbol))) {
-                *slot = child;
+        let count = self.node_count as usize;
+        let mut edges: Vec<(u32, u32, u32)> =
+            self.edges.iter().map(|(key, child)| (from_key(*key).0, from_key(*key).1, *child)).collect();
+        edges.sort_unstable();
+        let mut gaps: Vec<(u32, u32, u32)> =
+            self.gaps.iter().map(|((node, width), child)| (*node, u32::from(*width), *child)).collect();
+        gaps.sort_unstable();
+        let mut accepts: Vec<(u32, u32, u32)> = self.accepts.drain(..).map(|(n, p)| (n, p, 0)).collect();
+        accepts.sort_unstable();
+        accepts.dedup();
+        let mut nodes = vec![Node::default(); count];
+        ranges(&edges, &mut nodes, |node, range| node.edges = range);
+        ranges(&gaps, &mut nodes, |node, range| node.gaps = range);
+        ranges(&accepts, &mut nodes, |node, range| node.accepts = range);
+        let mut root = vec![u32::MAX; self.symbols.len()];
+        for (_, symbol, child) in edges.iter().take_while(|e| e.0 == 0) {
+            if let Some(slot) = root.get_mut(*symbol as usize) {
+                *slot = *child;
             }
         }
-        let vocabulary = Vocabulary::new(&self.sets);
-        Automaton { nodes: self.nodes, edges: self.edges, root, gap_list, accept_list, vocabulary }
+        let vocabulary = Vocabulary::new(&self, &root);
+        let short = |list: Vec<(u32, u32, u32)>| list.into_iter().map(|(_, a, b)| (a, b)).collect();
+        Automaton {
+            nodes,
+            edges: short(edges),
+            gaps: short(gaps),
+            accepts: accepts.into_iter().map(|(_, p, _)| p).collect(),
+            root,
+            vocabulary,
+        }
     }
+}
+
+/// Gives each node the range of its entries in a sorted list.
+fn ranges(list: &[(u32, u32, u32)], nodes: &mut [Node], set: impl Fn(&mut Node, (u32, u32))) {
+    let mut from = 0;
+    for part in list.chunk_by(|a, b| a.0 == b.0) {
+        let to = from + part.len();
+        if let Some(node) = part.first().and_then(|e| nodes.get_mut(e.0 as usize)) {
+            set(node, (index32(from), index32(to)));
+        }
+        from = to;
+    }
+}
+
+/// A place in the trie: ranges of its edges, gaps and accepted patterns.
+#[derive(Clone, Copy, Debug, Default)]
+struct Node {
+    edges: (u32, u32),
+    gaps: (u32, u32),
+    accepts: (u32, u32),
 }
 
 /// Which symbols a word has.
@@ -164,6 +196,7 @@ impl Builder {
 struct Vocabulary {
     words: Map<u64, Entry>,
     symbols: Vec<u32>,
+    roots: Vec<u32>,
     sounds: Map<u32, Vec<u32>>,
     shapes: Vec<(NumberShape, u32)>,
     phrases: Map<(u32, u64), u32>,
@@ -172,68 +205,67 @@ struct Vocabulary {
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Entry {
-    from: u32,
-    to: u32,
+    symbols: (u32, u32),
+    roots: (u32, u32),
     starts_phrase: bool,
     filler: bool,
 }
 
 impl Vocabulary {
-    fn new(sets: &[SymbolSet]) -> Self {
+    fn new(builder: &Builder, root: &[u32]) -> Self {
         let mut out = Self::default();
-        let mut by_word: HashMap<&str, Vec<u32>> = HashMap::new();
-        let mut phrase_starts: BTreeSet<&str> = BTreeSet::new();
-        for (symbol, set) in sets.iter().enumerate() {
-            let symbol = index32(symbol);
-            for word in &set.words {
-                by_word.entry(word).or_default().push(symbol);
-            }
+        let mut pairs: Vec<(u32, u32)> = Vec::new();
+        let mut starts = vec![false; builder.word_hashes.len()];
+        let mut sets: Vec<(&SymbolSet, u32)> = builder.symbols.iter().map(|(s, id)| (s, *id)).collect();
+        sets.sort_unstable_by_key(|(_, id)| *id);
+        for (set, symbol) in sets {
+            pairs.extend(set.words.iter().map(|w| (*w, symbol)));
             for sound in &set.sounds {
                 out.sounds.entry(*sound).or_default().push(symbol);
             }
             out.shapes.extend(set.shapes.iter().map(|s| (*s, symbol)));
             for phrase in &set.phrases {
-                phrase_starts.extend(phrase.first().map(String::as_str));
-                out.add_phrase(phrase, symbol);
+                if let Some(slot) = phrase.first().and_then(|w| starts.get_mut(*w as usize)) {
+                    *slot = true;
+                }
+                out.add_phrase(phrase, symbol, &builder.word_hashes);
             }
         }
-        let all: BTreeSet<&str> = by_word.keys().copied().chain(phrase_starts.iter().copied()).collect();
-        for word in all {
-            let from = index32(out.symbols.len());
-            out.symbols.extend(by_word.get(word).into_iter().flatten());
-            let entry = Entry {
-                from,
-                to: index32(out.symbols.len()),
-                starts_phrase: phrase_starts.contains(word),
-                filler: is_filler(word),
-            };
-            out.words.insert(hash_of(word), entry);
+        pairs.sort_unstable();
+        let mut rest = pairs.as_slice();
+        for (id, ((hash, filler), starts_phrase)) in
+            builder.word_hashes.iter().zip(&builder.word_fillers).zip(&starts).enumerate()
+        {
+            let own = rest.iter().take_while(|p| p.0 as usize == id).count();
+            let (mine, after) = rest.split_at_checked(own).unwrap_or((rest, &[]));
+            rest = after;
+            let symbols = extend(&mut out.symbols, mine.iter().map(|p| p.1));
+            let children = mine.iter().filter_map(|p| root.get(p.1 as usize)).copied().filter(|c| *c != u32::MAX);
+            let roots = extend(&mut out.roots, children);
+            let entry = Entry { symbols, roots, starts_phrase: *starts_phrase, filler: *filler };
+            out.words.insert(*hash, entry);
         }
         out
     }
 
-    fn add_phrase(&mut self, phrase: &[String], symbol: u32) {
+    fn add_phrase(&mut self, phrase: &[u32], symbol: u32, hashes: &[u64]) {
         let mut node = 0_u32;
-        for word in phrase {
+        for hash in phrase.iter().filter_map(|w| hashes.get(*w as usize)) {
             let next = index32(self.phrases.len() + 1);
-            node = *self.phrases.entry((node, hash_of(word))).or_insert(next);
+            node = *self.phrases.entry((node, *hash)).or_insert(next);
         }
         self.phrase_ends.entry(node).or_default().push(symbol);
     }
-}
-
-fn hash_of(word: &str) -> u64 {
-    Words::of(word).get(0).map_or(0, |w| w.hash)
 }
 
 /// The compiled patterns.
 #[derive(Debug)]
 pub struct Automaton {
     nodes: Vec<Node>,
-    edges: Map<u64, u32>,
+    edges: Vec<(u32, u32)>,
+    gaps: Vec<(u32, u32)>,
+    accepts: Vec<u32>,
     root: Vec<u32>,
-    gap_list: Vec<(u8, u32)>,
-    accept_list: Vec<u32>,
     vocabulary: Vocabulary,
 }
 
@@ -246,15 +278,61 @@ struct Open {
 }
 
 /// Places open at one word at most, so that no input can make the search explode.
-const MOST_OPEN: usize = 512;
+const MOST_OPEN: usize = 1024;
 
 /// The automaton's working memory; reuse it from turn to turn.
 #[derive(Debug, Default)]
 pub struct Scratch {
     open: Vec<Vec<Open>>,
-    symbols: Vec<u32>,
+    /// When each symbol was last current, in words since the memory was made.
+    current: Vec<u32>,
+    /// Where each node was last opened: the word's clock and the place in its list.
+    opened: Vec<(u32, u32)>,
+    /// Clock of the first word of the turn.
+    clock: u32,
+    /// Symbols by sound or shape of the word being looked at.
+    guessed: Vec<u32>,
     matches: Vec<Match>,
     phrases: Vec<(u32, u32)>,
+}
+
+impl Scratch {
+    fn begin(&mut self, words: usize, automaton: &Automaton) {
+        self.matches.clear();
+        if self.open.len() < words + 1 {
+            self.open.resize_with(words + 1, Vec::new);
+        }
+        for list in self.open.iter_mut().take(words + 1) {
+            list.clear();
+        }
+        let span = index32(words).saturating_add(2);
+        let stale = self.current.len() != automaton.root.len() || self.opened.len() != automaton.nodes.len();
+        if stale || self.clock.checked_add(span).is_none_or(|c| c > u32::MAX / 2) {
+            self.current.clear();
+            self.current.resize(automaton.root.len(), 0);
+            self.opened.clear();
+            self.opened.resize(automaton.nodes.len(), (0, 0));
+            self.clock = 1;
+        }
+    }
+
+    fn push(&mut self, at: u32, place: Open) {
+        let now = self.clock + at;
+        let (Some(list), Some(last)) = (self.open.get_mut(at as usize), self.opened.get_mut(place.node as usize)) else {
+            return;
+        };
+        if last.0 == now {
+            if let Some(there) = list.get_mut(last.1 as usize) {
+                // The same place twice: the wider gap covers the narrower.
+                there.gap = there.gap.max(place.gap);
+                return;
+            }
+        }
+        if list.len() < MOST_OPEN {
+            *last = (now, index32(list.len()));
+            list.push(place);
+        }
+    }
 }
 
 impl Automaton {
@@ -265,17 +343,11 @@ impl Automaton {
 
     /// All matches in one turn, in order of pattern, start and end.
     pub fn find<'s>(&self, words: &Words, scratch: &'s mut Scratch) -> &'s [Match] {
-        let n = words.len();
-        scratch.matches.clear();
-        if scratch.open.len() < n + 1 {
-            scratch.open.resize_with(n + 1, Vec::new);
-        }
-        for list in scratch.open.iter_mut().take(n + 1) {
-            list.clear();
-        }
+        scratch.begin(words.len(), self);
         for (i, word) in words.iter().enumerate() {
             self.step(i, word, words, scratch);
         }
+        scratch.clock += index32(words.len()).saturating_add(2);
         scratch.matches.sort_unstable();
         scratch.matches.dedup();
         &scratch.matches
@@ -284,54 +356,65 @@ impl Automaton {
     fn step(&self, i: usize, word: Word<'_>, words: &Words, scratch: &mut Scratch) {
         let here = index32(i);
         let entry = self.vocabulary.words.get(&word.hash).copied();
-        let mask = self.symbols_of(word, entry, &mut scratch.symbols);
+        self.mark_symbols(word, entry, here, scratch);
         scratch.phrases.clear();
         if entry.is_some_and(|e| e.starts_phrase) {
             self.phrases_from(i, words, &mut scratch.phrases);
         }
         let filler = entry.map_or_else(|| is_filler(word.norm), |e| e.filler);
-        let mut open = std::mem::take(scratch.open.get_mut(i).unwrap_or(&mut Vec::new()));
+        let open = std::mem::take(scratch.open.get_mut(i).unwrap_or(&mut Vec::new()));
+        let now = scratch.clock + here;
         for &place in &open {
             let Some(node) = self.nodes.get(place.node as usize) else { continue };
-            if node.mask & mask != 0 {
-                self.advance(place, node.mask, here + 1, scratch);
-            }
-            if !scratch.phrases.is_empty() {
-                self.advance_phrases(place, node.mask, scratch);
-            }
-            self.stay(place, (filler, word.pause), here + 1, scratch);
-        }
-        self.start(here, scratch);
-        open.clear();
-        if let Some(slot) = scratch.open.get_mut(i) {
-            *slot = open;
-        }
-    }
-
-    /// The symbols of a word, and their mask.
-    fn symbols_of(&self, word: Word<'_>, entry: Option<Entry>, out: &mut Vec<u32>) -> u64 {
-        out.clear();
-        if let Some(e) = entry {
-            let listed = self.vocabulary.symbols.get(e.from as usize..e.to as usize);
-            out.extend_from_slice(listed.unwrap_or(&[]));
-        }
-        if word.shape == Shape::Word {
-            if !self.vocabulary.sounds.is_empty() {
-                let heard = self.vocabulary.sounds.get(&sound::key(word.norm));
-                for symbol in heard.into_iter().flatten() {
-                    if !out.contains(symbol) {
-                        out.push(*symbol);
+            for &(symbol, child) in part(&self.edges, node.edges) {
+                if scratch.current.get(symbol as usize) == Some(&now) {
+                    self.enter(child, place.start, here + 1, scratch);
+                }
+                for k in 0..scratch.phrases.len() {
+                    if let Some(&(_, end)) = scratch.phrases.get(k).filter(|p| p.0 == symbol) {
+                        self.enter(child, place.start, end, scratch);
                     }
                 }
             }
-        } else {
-            for (shape, symbol) in &self.vocabulary.shapes {
-                if fits(*shape, word.shape) && !out.contains(symbol) {
-                    out.push(*symbol);
+            stay(place, filler, word.pause, here + 1, scratch);
+        }
+        self.start(here, entry, scratch);
+        if let Some(slot) = scratch.open.get_mut(i) {
+            *slot = open;
+            slot.clear();
+        }
+    }
+
+    /// Makes the symbols of a word current.
+    fn mark_symbols(&self, word: Word<'_>, entry: Option<Entry>, here: u32, scratch: &mut Scratch) {
+        let now = scratch.clock + here;
+        scratch.guessed.clear();
+        if let Some(e) = entry {
+            for symbol in part(&self.vocabulary.symbols, e.symbols) {
+                if let Some(slot) = scratch.current.get_mut(*symbol as usize) {
+                    *slot = now;
                 }
             }
         }
-        out.iter().fold(0, |mask, symbol| mask | bit(*symbol))
+        if word.shape == Shape::Word {
+            if !self.vocabulary.sounds.is_empty()
+                && !sound::is_everyday(word.norm)
+                && let Some(heard) = self.vocabulary.sounds.get(&sound::key(word.norm))
+            {
+                scratch.guessed.extend_from_slice(heard);
+            }
+        } else {
+            let fitting = self.vocabulary.shapes.iter().filter(|(shape, _)| fits(*shape, word.shape));
+            scratch.guessed.extend(fitting.map(|(_, symbol)| *symbol));
+        }
+        let current = &mut scratch.current;
+        scratch.guessed.retain(|symbol| match current.get_mut(*symbol as usize) {
+            Some(slot) if *slot != now => {
+                *slot = now;
+                true
+            }
+            _ => false,
+        });
     }
 
     fn phrases_from(&self, i: usize, words: &Words, out: &mut Vec<(u32, u32)>) {
@@ -348,9 +431,12 @@ impl Automaton {
     }
 
     /// Opens the trie's root at this word.
-    fn start(&self, here: u32, scratch: &mut Scratch) {
-        for k in 0..scratch.symbols.len() {
-            let Some(&symbol) = scratch.symbols.get(k) else { continue };
+    fn start(&self, here: u32, entry: Option<Entry>, scratch: &mut Scratch) {
+        for &child in entry.map_or(&[][..], |e| part(&self.vocabulary.roots, e.roots)) {
+            self.enter(child, here, here + 1, scratch);
+        }
+        for k in 0..scratch.guessed.len() {
+            let Some(&symbol) = scratch.guessed.get(k) else { continue };
             self.enter_root(symbol, here, here + 1, scratch);
         }
         for k in 0..scratch.phrases.len() {
@@ -366,71 +452,36 @@ impl Automaton {
         }
     }
 
-    fn advance(&self, place: Open, mask: u64, end: u32, scratch: &mut Scratch) {
-        for k in 0..scratch.symbols.len() {
-            let Some(&symbol) = scratch.symbols.get(k) else { continue };
-            if mask & bit(symbol) == 0 {
-                continue;
-            }
-            if let Some(&child) = self.edges.get(&edge_key(place.node, symbol)) {
-                self.enter(child, place.start, end, scratch);
-            }
-        }
-    }
-
-    fn advance_phrases(&self, place: Open, mask: u64, scratch: &mut Scratch) {
-        for k in 0..scratch.phrases.len() {
-            let Some(&(symbol, end)) = scratch.phrases.get(k) else { continue };
-            if mask & bit(symbol) == 0 {
-                continue;
-            }
-            if let Some(&child) = self.edges.get(&edge_key(place.node, symbol)) {
-                self.enter(child, place.start, end, scratch);
-            }
-        }
-    }
-
     /// Arrives at a node before word `at`.
     fn enter(&self, node_id: u32, start: u32, at: u32, scratch: &mut Scratch) {
         let Some(node) = self.nodes.get(node_id as usize) else { return };
-        let accepted = self.accept_list.get(node.accepts.0 as usize..node.accepts.1 as usize);
-        for &pattern in accepted.unwrap_or(&[]) {
+        for &pattern in part(&self.accepts, node.accepts) {
             scratch.matches.push(Match { pattern, start, end: at });
         }
-        if node.mask != 0 {
-            push(scratch, at, Open { node: node_id, start, gap: 0 });
+        if node.edges.0 != node.edges.1 {
+            scratch.push(at, Open { node: node_id, start, gap: 0 });
         }
-        let gaps = self.gap_list.get(node.gaps.0 as usize..node.gaps.1 as usize);
-        for &(width, child) in gaps.unwrap_or(&[]) {
-            push(scratch, at, Open { node: child, start, gap: width });
+        for &(width, child) in part(&self.gaps, node.gaps) {
+            let gap = u8::try_from(width).unwrap_or(u8::MAX);
+            scratch.push(at, Open { node: child, start, gap });
         }
-    }
-
-    /// Passes over a word: for nothing if it is a filler, else at the cost of the gap.
-    /// A full stop inside a gap costs two words more, since speech seldom wants one there.
-    fn stay(&self, place: Open, (filler, pause): (bool, Break), at: u32, scratch: &mut Scratch) {
-        let toll = u8::from(!filler) + if pause >= Break::Sentence { 2 } else { 0 };
-        let left = if toll > 0 && place.gap > 0 && toll > place.gap && !filler {
-            // The last word of the gap may be the last of its sentence.
-            if place.gap >= 1 { 0 } else { return }
-        } else if filler {
-            place.gap
-        } else if place.gap == 0 {
-            return;
-        } else {
-            place.gap - toll
-        };
-        push(scratch, at, Open { gap: left, ..place });
     }
 }
 
-fn push(scratch: &mut Scratch, at: u32, place: Open) {
-    if let Some(list) = scratch.open.get_mut(at as usize)
-        && list.len() < MOST_OPEN
-        && !list.contains(&place)
-    {
-        list.push(place);
-    }
+/// Passes over a word: for nothing if it is a filler, else at the cost of the gap.
+/// A full stop inside a gap costs two words more, since speech seldom wants one there.
+fn stay(place: Open, filler: bool, pause: Break, at: u32, scratch: &mut Scratch) {
+    let gap = match (filler, place.gap) {
+        (true, gap) => gap,
+        (false, 0) => return,
+        // The last word of the gap may be the last of its sentence.
+        (false, gap) => gap.saturating_sub(if pause >= Break::Sentence { 3 } else { 1 }),
+    };
+    scratch.push(at, Open { gap, ..place });
+}
+
+fn part<T>(list: &[T], range: (u32, u32)) -> &[T] {
+    list.get(range.0 as usize..range.1 as usize).unwrap_or(&[])
 }
 
 fn fits(wanted: NumberShape, found: Shape) -> bool {
@@ -447,13 +498,13 @@ fn edge_key(node: u32, symbol: u32) -> u64 {
     (u64::from(node) << 32) | u64::from(symbol)
 }
 
-fn bit(symbol: u32) -> u64 {
-    1 << (symbol.wrapping_mul(0x9E37_79B1) >> 26)
+fn from_key(key: u64) -> (u32, u32) {
+    (index32(usize::try_from(key >> 32).unwrap_or(0)), u32::try_from(key & 0xffff_ffff).unwrap_or(0))
 }
 
-fn extend<T: Copy>(all: &mut Vec<T>, part: &[T]) -> (u32, u32) {
+fn extend<T>(all: &mut Vec<T>, more: impl Iterator<Item = T>) -> (u32, u32) {
     let from = index32(all.len());
-    all.extend_from_slice(part);
+    all.extend(more);
     (from, index32(all.len()))
 }
 

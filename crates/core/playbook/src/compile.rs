@@ -74,6 +74,7 @@ struct Compiler<'a> {
     builder: Builder,
     seen_patterns: HashMap<(String, u16), ()>,
     all_composites: BTreeSet<String>,
+    class_sets: HashMap<String, SymbolSet>,
     /// Classes said to contain themselves.
     circular: BTreeSet<String>,
 }
@@ -95,6 +96,7 @@ impl<'a> Compiler<'a> {
             builder: Builder::new(),
             seen_patterns: HashMap::new(),
             all_composites: BTreeSet::new(),
+            class_sets: HashMap::new(),
             circular: BTreeSet::new(),
         }
     }
@@ -337,11 +339,11 @@ impl<'a> Compiler<'a> {
                 }
             }
             Node::Sequence(parts) => {
-                let mut phrases: Vec<Vec<String>> = vec![Vec::new()];
+                let mut phrases: Vec<Vec<u32>> = vec![Vec::new()];
                 for part in parts {
                     let choices = match part {
-                        Node::Atom(Atom::Word(word)) => vec![word.clone()],
-                        Node::Atom(Atom::Inflected(word)) => inflect::forms(word),
+                        Node::Atom(Atom::Word(word)) => vec![self.builder.word(word)],
+                        Node::Atom(Atom::Inflected(word)) => self.forms(word),
                         _ => return Ok(None),
                     };
                     if phrases.len() * choices.len() > MOST_FORMS {
@@ -352,7 +354,7 @@ impl<'a> Compiler<'a> {
                         .flat_map(|p| choices.iter().map(|c| [p.as_slice(), std::slice::from_ref(c)].concat()))
                         .collect();
                 }
-                set.phrases.extend(phrases);
+                phrases.into_iter().for_each(|p| set.add(p));
             }
             Node::Optional(_) | Node::Gap(_) => return Ok(None),
         }
@@ -361,22 +363,39 @@ impl<'a> Compiler<'a> {
 
     fn atom(&mut self, atom: &Atom, at: &At<String>, set: &mut SymbolSet) -> Result<(), Diagnostic> {
         match atom {
-            Atom::Word(word) => add_words(word, set),
-            Atom::Inflected(word) => set.words.extend(inflect::forms(word)),
+            Atom::Word(word) => self.add_words(word, set),
+            Atom::Inflected(word) => self.forms(word).into_iter().for_each(|w| set.add(vec![w])),
             Atom::Sounding(word) => {
-                set.words.insert(word.clone());
-                set.sounds.insert(sound::key(word));
+                self.add_words(word, set);
+                set.add_sound(sound::key(word));
                 self.used.insert(format!("sounds {word}"));
-                for slip in self.sounds.get(word.as_str()).into_iter().flatten() {
-                    add_words(&slip.value, set);
+                let slips: Vec<&At<String>> = self.sounds.get(word.as_str()).cloned().unwrap_or_default();
+                slips.iter().for_each(|slip| self.add_words(&slip.value, set));
+            }
+            Atom::Shape(shape) => set.add_shape(*shape),
+            Atom::Class(name) => {
+                if let Some(known) = self.class_sets.get(name) {
+                    set.merge(known);
+                    return Ok(());
                 }
+                let mut whole = SymbolSet::default();
+                self.class(name, at, &mut whole, &mut Vec::new())?;
+                set.merge(&whole);
+                self.class_sets.insert(name.clone(), whole);
             }
-            Atom::Shape(shape) => {
-                set.shapes.insert(*shape);
-            }
-            Atom::Class(name) => self.class(name, at, set, &mut Vec::new())?,
         }
         Ok(())
+    }
+
+    /// Numbers of all forms of a word.
+    fn forms(&mut self, word: &str) -> Vec<u32> {
+        inflect::forms(word).iter().map(|w| self.builder.word(w)).collect()
+    }
+
+    /// A member as a word or, if it is several, as a phrase.
+    fn add_words(&mut self, text: &str, set: &mut SymbolSet) {
+        let words = Words::of(text);
+        set.add(words.iter().map(|w| self.builder.word(w.norm)).collect());
     }
 
     fn class(
@@ -404,11 +423,11 @@ impl<'a> Compiler<'a> {
             if let Some(other) = member.value.strip_prefix('@') {
                 self.class(other, at, set, open)?;
             } else if let Some(word) = member.value.strip_suffix('~') {
-                set.words.extend(inflect::forms(word));
+                self.forms(word).into_iter().for_each(|w| set.add(vec![w]));
             } else if let Some(word) = member.value.strip_suffix('%') {
                 self.atom(&Atom::Sounding(word.to_owned()), at, set)?;
             } else {
-                add_words(&member.value, set);
+                self.add_words(&member.value, set);
             }
         }
         open.pop();
@@ -592,16 +611,3 @@ fn too_many(at: &At<String>) -> Diagnostic {
     Diagnostic::error("P030", at.start, at.end, message, help)
 }
 
-/// A member as a word or, if it is several, as a phrase.
-fn add_words(text: &str, set: &mut SymbolSet) {
-    let words: Vec<String> = Words::of(text).iter().map(|w| w.norm.to_owned()).collect();
-    match words.as_slice() {
-        [] => {}
-        [one] => {
-            set.words.insert(one.clone());
-        }
-        _ => {
-            set.phrases.insert(words);
-        }
-    }
-}

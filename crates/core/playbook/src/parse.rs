@@ -111,6 +111,9 @@ impl Parser {
             Block::Composite(_) => &IN_COMPOSITE,
             _ => return None,
         };
+        if inner.contains(&word) {
+            return None;
+        }
         match nearest(word, inner.iter().copied()) {
             Some(_) => None,
             None => nearest(word, ["rule", "composite"]),

@@ -64,7 +64,7 @@ pub(crate) const WIDEST_GAP: u8 = 12;
 /// # Errors
 /// The first thing that does not fit, with its place in the file.
 pub(crate) fn parse(text: &str, offset: usize) -> Result<Node, Diagnostic> {
-    let mut parser = Parser { text, offset, at: 0, depth: 0 };
+    let mut parser = Parser { text, offset, at: 0, depth: 0, words: Words::default() };
     let node = parser.either(None)?;
     if matches!(&node, Node::Sequence(parts) if parts.is_empty()) {
         return Err(parser.error("P026", 0..text.len(), "this pattern is empty", "write the words that are said between the quotes"));
@@ -73,15 +73,16 @@ pub(crate) fn parse(text: &str, offset: usize) -> Result<Node, Diagnostic> {
     Ok(node)
 }
 
-struct Parser<'a> {
-    text: &'a str,
+struct Parser<'t> {
+    text: &'t str,
     offset: usize,
     at: usize,
     depth: u8,
+    words: Words,
 }
 
-impl Parser<'_> {
-    fn rest(&self) -> &str {
+impl<'t> Parser<'t> {
+    fn rest(&self) -> &'t str {
         self.text.get(self.at..).unwrap_or("")
     }
 
@@ -203,25 +204,30 @@ impl Parser<'_> {
     /// A run of written words up to the next sign or mark. They are normalised together, as
     /// speech is, so that "nine nine nine" is one number and "don't" two words.
     fn words(&mut self) -> Result<Vec<Node>, Diagnostic> {
-        let mut plain = String::new();
+        self.peek();
+        let start = self.at;
+        let mut end = start;
         let mut marked = None;
-        while self.peek().is_some_and(|c| plain.is_empty() || begins_word(c)) {
-            let word = self.word()?;
+        while self.peek().is_some_and(|c| end == start || begins_word(c)) {
+            let from = self.at;
+            self.word()?;
             match self.rest().chars().next().filter(|c| matches!(c, '~' | '%')) {
-                None => plain = format!("{plain} {word}"),
+                None => end = self.at,
                 Some(mark) => {
+                    marked = Some((from..self.at, mark));
                     self.at += 1;
-                    marked = Some((word, mark));
                     break;
                 }
             }
         }
+        let text = self.text;
+        self.words.fill(text.get(start..end).unwrap_or(""));
         let mut out: Vec<Node> =
-            Words::of(&plain).iter().map(|w| Node::Atom(Atom::Word(w.norm.to_owned()))).collect();
-        if let Some((word, mark)) = marked {
-            let words = Words::of(&word);
-            let last = words.len().saturating_sub(1);
-            out.extend(words.iter().enumerate().map(|(i, w)| {
+            self.words.iter().map(|w| Node::Atom(Atom::Word(w.norm.to_owned()))).collect();
+        if let Some((place, mark)) = marked {
+            self.words.fill(text.get(place).unwrap_or(""));
+            let last = self.words.len().saturating_sub(1);
+            out.extend(self.words.iter().enumerate().map(|(i, w)| {
                 let norm = w.norm.to_owned();
                 Node::Atom(match mark {
                     _ if i != last => Atom::Word(norm),
@@ -233,23 +239,25 @@ impl Parser<'_> {
         Ok(out)
     }
 
-    /// One word as it is written.
-    fn word(&mut self) -> Result<String, Diagnostic> {
+    /// Passes over one word as it is written.
+    fn word(&mut self) -> Result<(), Diagnostic> {
         let start = self.at;
-        let written: String = self.rest().chars().take_while(|c| !c.is_whitespace() && in_word(*c)).collect();
+        let rest = self.rest();
+        let length = rest.find(|c: char| c.is_whitespace() || !in_word(c)).unwrap_or(rest.len());
+        let written = rest.get(..length).unwrap_or("");
         if written.is_empty() {
-            let mark: String = self.rest().chars().take(1).collect();
+            let mark: String = rest.chars().take(1).collect();
             self.at += mark.len();
             let help = format!("put the `{mark}` right behind a word, without a space: word{mark}");
             return Err(self.error("P040", start..self.at, &format!("this `{mark}` stands behind no word"), &help));
         }
-        self.at += written.len();
         let strange = written.chars().find(|c| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '-' | '£')));
+        self.at += length;
         if let Some(c) = strange {
             let message = format!("`{c}` is never spoken");
             return Err(self.error("P038", start..self.at, &message, unspoken(c)));
         }
-        Ok(written)
+        Ok(())
     }
 
     fn error(&self, code: &'static str, place: Range<usize>, message: &str, help: &str) -> Diagnostic {

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 /// # Errors
 /// The first command that fails.
 pub fn test() -> Result<()> {
-    run("cargo", &["test", "--workspace"])?;
+    run("cargo", &["test", "--workspace", "--no-fail-fast"])?;
     run("cargo", &["run", "--quiet", "--package", "ringfence", "--", "check", "playbooks"])?;
     run("cargo", &["run", "--quiet", "--package", "ringfence", "--", "test", "playbooks"])
 }

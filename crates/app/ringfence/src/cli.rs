@@ -49,10 +49,10 @@ pub struct DetectorArgs {
     /// Use the playbooks alone, without the classifier
     #[arg(long)]
     pub rules_only: bool,
-    /// Probability of a scam from which the level is amber [default: 0.5]
+    /// Probability of a scam from which the level is amber [default: 0.6]
     #[arg(long, value_name = "P")]
     pub amber: Option<f32>,
-    /// Probability of a scam from which the level is red [default: 0.9]
+    /// Probability of a scam from which the level is red [default: 0.8]
     #[arg(long, value_name = "P")]
     pub red: Option<f32>,
 }
@@ -140,6 +140,10 @@ pub struct TrainArgs {
     /// Of `--calls`, only those whose number in the id leaves these remainders by 4
     #[arg(long, value_name = "R", value_delimiter = ',')]
     pub part: Vec<u32>,
+    /// Conversation files of the corpus (without `.jsonl`) that the playbooks' authors had not
+    /// seen: only these weigh the acts beside the playbooks [default: all]
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub unseen: Vec<String>,
     /// Playbooks to weigh the acts beside [default: the shipped ones]
     #[arg(long = "playbooks", value_name = "PATH")]
     pub playbooks: Vec<PathBuf>,

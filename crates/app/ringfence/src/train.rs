@@ -3,7 +3,7 @@
 use crate::cli::TrainArgs;
 use crate::embedded::Choice;
 use anyhow::{Context, Result};
-use classifier::{ACTS_MOST, Acts, Call, Classifier, Example, ScoreScratch, Session, Settings};
+use classifier::{CallScratch, CallModel, CallSettings, CallWeights, LabelledCall, Window, train_call, ACTS_MOST, Acts, Call, Classifier, Example, ScoreScratch, Session, Settings};
 use conversation::{Transcript, Words};
 use detector::Detector;
 use serde_json::Value;
@@ -29,6 +29,8 @@ struct Labelled {
     scam: bool,
     comply: Option<usize>,
     fold: u32,
+    /// Whether the playbooks' authors had not seen it.
+    unseen: bool,
 }
 
 struct Corpus {
@@ -65,14 +67,16 @@ pub fn run(args: &TrainArgs) -> Result<()> {
         rescale(row, &scales);
     }
     let rules = Choice { rules_only: true, playbooks: args.playbooks.clone(), ..Choice::default() }.detector()?;
-    let session = session_weights(&corpus, &held_out, &rules, args);
+    let heard = cross_validate_calls(&corpus);
+    let session = session_weights(&corpus, (&held_out, &heard), &rules, args);
     let all: Vec<&Example> = corpus.sentences.iter().map(|(e, _)| e).collect();
     let (mut bias, mut weights) = train_on(&all, &corpus, None, &settings);
     rescale(&mut bias, &scales);
     for row in weights.values_mut() {
         row.iter_mut().zip(&scales).for_each(|(w, (slope, _))| *w *= slope);
     }
-    let model = Classifier::assemble(corpus.acts.clone(), &bias, &weights, session, provenance(args))?;
+    let mut model = Classifier::assemble(corpus.acts.clone(), &bias, &weights, session, provenance(args))?;
+    model.set_call(train_calls(&corpus, None));
     let bytes = model.store()?;
     std::fs::write(&args.out, &bytes).with_context(|| format!("{} cannot be written", args.out.display()))?;
     eprintln!("{}: {} bytes, {} words and pairs", args.out.display(), bytes.len(), model.feature_count());
@@ -112,6 +116,8 @@ fn load(args: &TrainArgs) -> Result<Corpus> {
     let mut corpus = Corpus { acts, sentences: Vec::new(), calls: Vec::new() };
     for file in &files {
         let text = std::fs::read_to_string(file)?;
+        let stem = file.file_stem().and_then(|s| s.to_str()).unwrap_or("");
+        let unseen = args.unseen.is_empty() || args.unseen.iter().any(|u| u == stem);
         for (n, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
             let row: Value =
                 serde_json::from_str(line).with_context(|| format!("{}:{}", file.display(), n + 1))?;
@@ -119,7 +125,7 @@ fn load(args: &TrainArgs) -> Result<Corpus> {
                 let act = file.file_stem().and_then(|s| s.to_str()).unwrap_or("");
                 corpus.sentence(&row, act);
             } else {
-                corpus.call(&row, Known::Acts);
+                corpus.call(&row, Known::Acts, unseen);
             }
         }
     }
@@ -160,13 +166,13 @@ impl Corpus {
                 serde_json::from_str(line).with_context(|| format!("{}:{}", file.display(), n + 1))?;
             let number = row.get("id").and_then(Value::as_str).and_then(crate::eval::number);
             if part.is_empty() || number.is_some_and(|n| part.contains(&(n % 4))) {
-                self.call(&row, source);
+                self.call(&row, source, true);
             }
         }
         Ok(())
     }
 
-    fn call(&mut self, row: &Value, source: Known) {
+    fn call(&mut self, row: &Value, source: Known, unseen: bool) {
         let Ok(transcript) = serde_json::from_value::<Transcript>(row.clone()) else { return };
         let acts = row.get("turns")
             .and_then(Value::as_array)
@@ -176,7 +182,7 @@ impl Corpus {
             .collect();
         let fold = fold_of(&transcript.id);
         let comply = row.get("comply_turn").and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
-        self.calls.push(Labelled { transcript, acts, source, scam: row.get("label").and_then(Value::as_str) == Some("scam"), comply, fold });
+        self.calls.push(Labelled { transcript, acts, source, scam: row.get("label").and_then(Value::as_str) == Some("scam"), comply, fold, unseen });
     }
 
     /// The turns of the calls outside `without` as examples.
@@ -244,6 +250,55 @@ fn cross_validate(corpus: &Corpus, settings: &Settings) -> Result<Vec<Vec<Acts>>
     }
     report(corpus, &scores, &families);
     Ok(scores)
+}
+
+/// Trains the call classifier on the calls outside a fold.
+fn train_calls(corpus: &Corpus, without: Option<u32>) -> CallWeights {
+    let calls: Vec<LabelledCall<'_>> = corpus
+        .calls
+        .iter()
+        .filter(|c| Some(c.fold) != without)
+        .map(|c| LabelledCall {
+            transcript: &c.transcript,
+            scam: c.scam,
+            weight: if c.source == Known::Ordinary { 0.3 } else { 1.0 },
+        })
+        .collect();
+    train_call(&calls, &CallSettings::default())
+}
+
+/// Log-odds after every turn of every call, by a call classifier that did not see the call.
+fn cross_validate_calls(corpus: &Corpus) -> Vec<Vec<f32>> {
+    let mut out: Vec<Vec<f32>> = vec![Vec::new(); corpus.calls.len()];
+    let mut scratch = CallScratch::default();
+    for fold in 0..FOLDS {
+        let model = CallModel::new(train_calls(corpus, Some(fold)));
+        for (call, slot) in corpus.calls.iter().zip(&mut out).filter(|(c, _)| c.fold == fold) {
+            let mut window = Window::default();
+            let mut words = Words::default();
+            for turn in &call.transcript.turns {
+                words.fill(&turn.text);
+                slot.push(model.add_turn(&mut window, &words, &mut scratch));
+            }
+        }
+    }
+    let ranked = corpus.calls.iter().zip(&out).filter(|(c, _)| c.source != Known::Ordinary);
+    let ranked: Vec<(f32, bool)> = ranked
+        .map(|(c, scores)| {
+            let end = moment(c, scores.len());
+            (scores.iter().take(end).fold(f32::NEG_INFINITY, |m, s| m.max(*s)), c.scam)
+        })
+        .collect();
+    eprintln!("calls as a whole, left out: average precision {:.3}", average_precision(ranked));
+    out
+}
+
+/// How many turns of a call count: until the person complies.
+fn moment(call: &Labelled, turns: usize) -> usize {
+    match call.comply {
+        Some(turn) if call.scam => turn,
+        _ => turns,
+    }
 }
 
 /// For each act, slope and offset that make its log-odds honest on calls left out
@@ -345,28 +400,37 @@ fn report(corpus: &Corpus, scores: &[Vec<Acts>], families: &BTreeMap<usize, Vec<
 }
 
 
-fn session_weights(corpus: &Corpus, scores: &[Vec<Acts>], rules: &Detector, args: &TrainArgs) -> Session {
+fn session_weights(
+    corpus: &Corpus,
+    (scores, heard): (&[Vec<Acts>], &[Vec<f32>]),
+    rules: &Detector,
+    args: &TrainArgs,
+) -> Session {
     let mut calls = Vec::new();
-    for (call, rows) in corpus.calls.iter().zip(scores) {
-        let end = match call.comply {
-            Some(turn) if call.scam => turn,
-            _ => rows.len(),
-        };
+    for ((call, rows), whole) in corpus.calls.iter().zip(scores).zip(heard).filter(|((c, _), _)| c.unseen) {
+        let end = moment(call, rows.len());
         let assessment = detector::detect(rules, &call.transcript);
         let rule_bits = end
             .checked_sub(1)
             .and_then(|t| assessment.turns.get(t))
             .map_or(0.0, |t| t.bits - rules.calibration().prior_bits);
-        let strengths = (0..corpus.acts.len())
+        let mut strengths: Vec<f32> = (0..corpus.acts.len())
             .map(|act| {
                 let peak = rows.iter().take(end).filter_map(|r| r.get(act)).fold(f32::NEG_INFINITY, |m, s| m.max(*s));
                 detector::strength(peak)
             })
             .collect();
+        let loudest = whole.iter().take(end).fold(f32::NEG_INFINITY, |m, s| m.max(*s));
+        strengths.push(detector::call_strength(loudest));
         let weight = if call.source == Known::Ordinary { 0.2 } else { 1.0 };
         calls.push(Call { rule_bits: rule_bits.max(0.0), strengths, scam: call.scam, weight });
     }
-    let fitted = classifier::fit(&calls, args.act_l2, 3.0, 6_000);
+    // The call as a whole is heard best: its weight is left as the calls want it.
+    let mut pull = vec![args.act_l2; corpus.acts.len()];
+    pull.push(0.0);
+    let fitted = classifier::fit(&calls, &pull, 9.0, 6_000);
+    let call_bits = fitted.act_bits.last().copied().unwrap_or(0.0);
+    outcome(&calls, &fitted, args);
     let act_bits: BTreeMap<String, f32> = corpus
         .acts
         .iter()
@@ -374,9 +438,27 @@ fn session_weights(corpus: &Corpus, scores: &[Vec<Acts>], rules: &Detector, args
         .filter(|(name, bits)| **bits > 0.05 && !is_neutral(name))
         .map(|(name, bits)| (name.clone(), (bits * 100.0).round() / 100.0))
         .collect();
-    eprintln!("prior {:.2} bits; acts {act_bits:?}", fitted.prior_bits);
+    eprintln!("prior {:.2} bits; call {call_bits:.2}; acts {act_bits:?}", fitted.prior_bits);
     let prior_bits = args.prior.unwrap_or(fitted.prior_bits);
-    Session { prior_bits, slope: 1.0, act_bits, act_cap: args.act_cap, next: transitions(corpus) }
+    Session { prior_bits, slope: 1.0, act_bits, act_cap: args.act_cap, call_bits, next: transitions(corpus) }
+}
+
+/// Prints what the sums come to on calls whose words the classifiers did not see.
+fn outcome(calls: &[Call], fitted: &classifier::Fitted, args: &TrainArgs) {
+    let prior = args.prior.unwrap_or(fitted.prior_bits);
+    let sum = |call: &Call| {
+        let learned: f32 = fitted.act_bits.iter().zip(&call.strengths).map(|(b, s)| b * s).sum();
+        prior + call.rule_bits + learned.min(args.act_cap)
+    };
+    let mut benign: Vec<f32> = calls.iter().filter(|c| !c.scam).map(sum).collect();
+    benign.sort_by(|a, b| b.total_cmp(a));
+    let scams: Vec<f32> = calls.iter().filter(|c| c.scam).map(sum).collect();
+    let above = |limit: f32, list: &[f32]| list.iter().filter(|b| **b >= limit).count();
+    eprintln!(
+        "left out: of {} scams {} at amber, {} at red in time; of {} ordinary calls {} at amber, {} at red; highest {:?}",
+        scams.len(), above(0.0, &scams), above(3.17, &scams), benign.len(), above(0.0, &benign), above(3.17, &benign),
+        benign.iter().take(6).map(|b| (b * 10.0).round() / 10.0).collect::<Vec<_>>()
+    );
 }
 
 /// Acts that are neither guilt nor innocence, whatever a corpus says.

@@ -25,9 +25,9 @@ pub struct Fitted {
 
 /// Fits the prior and the acts' bits, taking the playbooks' bits as they stand.
 ///
-/// `l2` pulls the acts' bits towards nought; `rounds` of descent; no act gets more than
+/// `l2` pulls each act's bits towards nought; `rounds` of descent; no act gets more than
 /// `most` bits.
-pub fn fit(calls: &[Call], l2: f32, most: f32, rounds: u32) -> Fitted {
+pub fn fit(calls: &[Call], l2: &[f32], most: f32, rounds: u32) -> Fitted {
     let acts = calls.iter().map(|c| c.strengths.len()).max().unwrap_or(0);
     let mut bits = vec![0.0_f32; acts];
     let mut prior = -6.0_f32;
@@ -46,8 +46,8 @@ pub fn fit(calls: &[Call], l2: f32, most: f32, rounds: u32) -> Fitted {
             }
         }
         prior -= step * gradient_prior;
-        for (b, g) in bits.iter_mut().zip(&gradient) {
-            *b = (*b - step * (g + l2 * *b)).clamp(0.0, most);
+        for ((b, g), pull) in bits.iter_mut().zip(&gradient).zip(l2) {
+            *b = (*b - step * (g + pull * *b)).clamp(0.0, most);
         }
     }
     Fitted { prior_bits: prior, act_bits: bits }
@@ -69,7 +69,7 @@ mod tests {
             call(0.0, [0.0, 1.0], false),
             call(1.0, [0.0, 0.0], false),
         ];
-        let fitted = fit(&calls, 0.001, 6.0, 2_000);
+        let fitted = fit(&calls, &[0.001, 0.001], 6.0, 2_000);
         assert!(fitted.act_bits[0] > 2.0, "{fitted:?}");
         assert!(fitted.act_bits[1] < 0.5, "{fitted:?}");
         assert!(fitted.prior_bits < 0.0);

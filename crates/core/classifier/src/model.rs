@@ -2,8 +2,10 @@
 //!
 //! A file is `RFC1`, the length of a JSON header (u32), the header (acts, biases, scales,
 //! what the session needs, provenance), then the number of features (u32), their keys (u32,
-//! ascending) and their weights (one signed byte an act). All little endian.
+//! ascending) and their weights (one signed byte an act); then the call classifier: number,
+//! keys (u32), rarities and weights (f32 each). All little endian.
 
+use crate::call::{CallModel, CallWeights};
 use crate::features::{Feature, Features};
 use conversation::Words;
 use foldhash::fast::FixedState;
@@ -43,8 +45,11 @@ pub struct Session {
     pub slope: f32,
     /// Bits an act adds at full strength, by name; acts that prove nothing are left out.
     pub act_bits: BTreeMap<String, f32>,
-    /// The most that all acts add together; it alone never reaches red.
+    /// The most that all acts and the call as a whole add together; never enough for red.
     pub act_cap: f32,
+    /// Bits that the call as a whole adds at full strength.
+    #[serde(default)]
+    pub call_bits: f32,
     /// How often, in scams, an act is followed next by each harmful ask: act, ask, share.
     pub next: BTreeMap<String, BTreeMap<String, f32>>,
 }
@@ -56,6 +61,9 @@ struct Header {
     scale: Vec<f32>,
     session: Session,
     provenance: BTreeMap<String, String>,
+    /// Log-odds of an empty window of the call classifier.
+    #[serde(default)]
+    call_bias: f32,
 }
 
 /// The act recogniser.
@@ -65,6 +73,7 @@ pub struct Classifier {
     keys: Vec<u32>,
     rows: Vec<[i8; ACTS_MOST]>,
     index: HashMap<u32, u32, FixedState>,
+    call: CallModel,
 }
 
 /// Working memory of [`Classifier::score`]; reuse it from turn to turn.
@@ -116,13 +125,14 @@ impl Classifier {
             acts,
             session,
             provenance,
+            call_bias: 0.0,
         };
         Ok(Self::indexed(header, weights.keys().copied().collect(), rows))
     }
 
     fn indexed(header: Header, keys: Vec<u32>, rows: Vec<[i8; ACTS_MOST]>) -> Self {
         let index = keys.iter().zip(0_u32..).map(|(k, i)| (*k, i)).collect();
-        Self { header, keys, rows, index }
+        Self { header, keys, rows, index, call: CallModel::default() }
     }
 
     /// A classifier that knows no act, for running on playbooks alone.
@@ -134,6 +144,7 @@ impl Classifier {
             scale: Vec::new(),
             session,
             provenance: BTreeMap::new(),
+            call_bias: 0.0,
         };
         Self::indexed(header, Vec::new(), Vec::new())
     }
@@ -156,8 +167,10 @@ impl Classifier {
         let (key_bytes, rest) = rest.split_at_checked(size).ok_or(LoadError::CutOff)?;
         let keys: Vec<u32> =
             key_bytes.as_chunks::<4>().0.iter().map(|c| u32::from_le_bytes(*c)).collect();
+        let size = keys.len().checked_mul(known).ok_or(LoadError::CutOff)?;
+        let (row_bytes, rest) = rest.split_at_checked(size).ok_or(LoadError::CutOff)?;
         let mut rows = Vec::with_capacity(keys.len());
-        for row in rest.chunks_exact(known.max(1)).take(keys.len()) {
+        for row in row_bytes.chunks_exact(known.max(1)) {
             let mut small = [0_i8; ACTS_MOST];
             for (s, b) in small.iter_mut().zip(row) {
                 *s = i8::from_le_bytes([*b]);
@@ -167,7 +180,8 @@ impl Classifier {
         if rows.len() != keys.len() {
             return Err(LoadError::CutOff);
         }
-        Ok(Self::indexed(header, keys, rows))
+        let call = read_call(rest, header.call_bias)?;
+        Ok(Self { call: CallModel::new(call), ..Self::indexed(header, keys, rows) })
     }
 
     /// The classifier as a file.
@@ -182,8 +196,23 @@ impl Classifier {
         out.extend(u32::try_from(self.keys.len()).unwrap_or(u32::MAX).to_le_bytes());
         out.extend(self.keys.iter().flat_map(|k| k.to_le_bytes()));
         let known = self.header.acts.len();
-        out.extend(self.rows.iter().flat_map(|row| row.iter().take(known).map(|w| w.to_le_bytes()[0])));
+        out.extend(self.rows.iter().flat_map(|row| row.iter().take(known).map(|w| w.cast_unsigned())));
+        let call = self.call.weights();
+        out.extend(u32::try_from(call.keys.len()).unwrap_or(u32::MAX).to_le_bytes());
+        out.extend(call.keys.iter().flat_map(|k| k.to_le_bytes()));
+        out.extend(call.rarity.iter().chain(&call.weights).flat_map(|w| w.to_le_bytes()));
         Ok(out)
+    }
+
+    /// The classifier of whole calls.
+    pub fn call(&self) -> &CallModel {
+        &self.call
+    }
+
+    /// Replaces the classifier of whole calls.
+    pub fn set_call(&mut self, weights: CallWeights) {
+        self.header.call_bias = weights.bias;
+        self.call = CallModel::new(weights);
     }
 
     /// Names of the acts it knows.
@@ -290,6 +319,22 @@ impl Classifier {
         out.sort_by(|a, b| b.1.total_cmp(&a.1));
         out
     }
+}
+
+/// Keys, rarities and weights of the call classifier, at the end of the file.
+fn read_call(rest: &[u8], bias: f32) -> Result<CallWeights, LoadError> {
+    let (count, rest) = take_u32(rest).ok_or(LoadError::CutOff)?;
+    let size = (count as usize).checked_mul(4).ok_or(LoadError::CutOff)?;
+    let (keys, rest) = rest.split_at_checked(size).ok_or(LoadError::CutOff)?;
+    let (rarity, rest) = rest.split_at_checked(size).ok_or(LoadError::CutOff)?;
+    let (weights, _) = rest.split_at_checked(size).ok_or(LoadError::CutOff)?;
+    let floats = |bytes: &[u8]| bytes.as_chunks::<4>().0.iter().map(|c| f32::from_le_bytes(*c)).collect();
+    Ok(CallWeights {
+        bias,
+        keys: keys.as_chunks::<4>().0.iter().map(|c| u32::from_le_bytes(*c)).collect(),
+        rarity: floats(rarity),
+        weights: floats(weights),
+    })
 }
 
 /// One over the root of the number of words, so that long turns do not shout.

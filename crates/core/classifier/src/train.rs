@@ -145,7 +145,7 @@ fn add(sum: &mut Acts, row: &Acts, factor: f32) {
 }
 
 /// Fisher and Yates with a xorshift generator (Marsaglia 2003).
-fn shuffle(order: &mut [usize], state: &mut u64) {
+pub(crate) fn shuffle(order: &mut [usize], state: &mut u64) {
     for i in (1..order.len()).rev() {
         *state ^= *state << 13;
         *state ^= *state >> 7;

@@ -3,7 +3,7 @@
 use crate::next::ASKS;
 use crate::state::State;
 use crate::{Ask, Detector};
-use classifier::ScoreScratch;
+use classifier::{CallScratch, ScoreScratch};
 use conversation::{Speaker, Turn, Words};
 use evidence::{Finding, Stage};
 use playbook::{Hit, Says, Scratch};
@@ -15,6 +15,7 @@ pub(crate) struct Buffers {
     words: Words,
     search: Scratch,
     score: ScoreScratch,
+    call: CallScratch,
 }
 
 /// What a turn brought.
@@ -37,6 +38,7 @@ pub(crate) fn add_turn(detector: &Detector, state: &mut State, turn: &Turn, buff
     }
     if turn.speaker != Speaker::Other {
         fresh |= add_acts(detector, state, turn, buffers, &mut brought);
+        add_call(detector, state, turn, buffers, &mut brought);
     }
     if fresh {
         add_composites(detector, state, turn, &mut brought);
@@ -110,6 +112,34 @@ fn add_acts(detector: &Detector, state: &mut State, turn: &Turn, buffers: &mut B
     fresh
 }
 
+/// Adds what the last turns sound like together, up to the cap of all that is learned.
+fn add_call(detector: &Detector, state: &mut State, turn: &Turn, buffers: &mut Buffers, brought: &mut Brought) {
+    let model = detector.classifier().call();
+    let full = detector.classifier().session().call_bits;
+    if model.is_empty() || full <= 0.0 {
+        return;
+    }
+    let log_odds = model.add_turn(&mut state.window, &buffers.words, &mut buffers.call);
+    let room = detector.act_cap() - state.learned;
+    let added = (full * call_strength(log_odds) - state.call_bits).min(room);
+    if added < LEAST_CALL_BITS {
+        return;
+    }
+    state.call_bits += added;
+    state.learned += added;
+    let told = model.telling(&buffers.words, &mut buffers.call);
+    let (start, end) = covering_span(told, buffers);
+    brought.findings.push(finding(detector.call_id(), state.turn, added, Stage::Hook, (turn, start, end)));
+}
+
+/// The call as a whole speaks up in steps of at least so many bits.
+const LEAST_CALL_BITS: f32 = 0.25;
+
+/// How strongly a call sounds like a scam, 0 to 1, from its log-odds.
+pub fn call_strength(log_odds: f32) -> f32 {
+    ((log_odds + 1.5) / 4.0).clamp(0.0, 1.0)
+}
+
 /// How strongly an act is heard, 0 to 1, from its log-odds.
 ///
 /// Acts are rare, so even odds below one tell something: nothing below about 1 in 5, all
@@ -121,10 +151,16 @@ pub fn strength(log_odds: f32) -> f32 {
 /// Smaller additions are not worth a finding.
 const LEAST_BITS: f32 = 0.1;
 
-/// The shortest stretch of words without which the act would not be heard.
+/// The stretch of words that made an act heard.
 fn telling_span(detector: &Detector, act: usize, buffers: &mut Buffers) -> (usize, usize) {
-    let count = u32::try_from(buffers.words.len()).unwrap_or(u32::MAX);
     let told = detector.classifier().explain(&buffers.words, act, &mut buffers.score);
+    covering_span(told, buffers)
+}
+
+/// The shortest stretch that holds the words with four fifths of what speaks for it.
+fn covering_span(mut told: Vec<(u32, f32)>, buffers: &Buffers) -> (usize, usize) {
+    let count = u32::try_from(buffers.words.len()).unwrap_or(u32::MAX);
+    told.sort_by(|a, b| b.1.total_cmp(&a.1));
     let total: f32 = told.iter().map(|t| t.1).sum();
     let (mut from, mut to, mut covered) = (count, 0, 0.0);
     for (word, share) in told {

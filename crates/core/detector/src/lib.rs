@@ -30,7 +30,7 @@ mod next;
 mod session;
 mod state;
 
-pub use assess::strength;
+pub use assess::{call_strength, strength};
 pub use next::{NextAsk, ask_of_act};
 pub use session::{Ask, Detector, Input, LevelChange, Output, Session, detect};
 pub use session::{Assessment, TurnAssessment};

@@ -1,6 +1,6 @@
 //! The detector, its sessions, and what goes in and comes out.
 
-use crate::assess::{Buffers, Brought, add_turn, place_of_act};
+use crate::assess::{Brought, Buffers, add_turn, place_of_act};
 use crate::next::{NextAsk, next_asks};
 use crate::state::State;
 use classifier::Classifier;
@@ -9,7 +9,7 @@ use evidence::{Calibration, Finding, Level, NeverRule, Stage, Thresholds};
 use playbook::{Ruleset, Says};
 use serde::Serialize;
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A learned act as the detector reports it.
 #[derive(Clone, Debug)]
@@ -29,6 +29,9 @@ pub struct Detector {
     thresholds: Thresholds,
     learned: Vec<LearnedAct>,
     rule_acts: Vec<Option<u16>>,
+    call_id: Arc<str>,
+    /// Buffers that no session is using: a call needs them only while a turn is looked at.
+    idle: Mutex<Vec<Box<Buffers>>>,
 }
 
 impl Detector {
@@ -51,7 +54,29 @@ impl Detector {
             .iter()
             .map(|r| r.act.as_ref().and_then(position).and_then(|i| u16::try_from(i).ok()))
             .collect();
-        Self { ruleset, classifier, calibration, thresholds: Thresholds::default(), learned, rule_acts }
+        Self {
+            ruleset,
+            classifier,
+            calibration,
+            thresholds: Thresholds::default(),
+            learned,
+            rule_acts,
+            call_id: Arc::from("HEARD_CALL"),
+            idle: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// Takes buffers that nobody uses, or makes some.
+    fn borrow_buffers(&self) -> Box<Buffers> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    fn give_back(&self, buffers: Box<Buffers>) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(buffers);
+    }
+
+    pub(crate) fn call_id(&self) -> &Arc<str> {
+        &self.call_id
     }
 
     /// The same detector with other thresholds.
@@ -86,7 +111,6 @@ impl Detector {
         Session {
             detector: self,
             state: State::new(self),
-            buffers: Buffers::default(),
             outputs: VecDeque::new(),
             level: Level::Clear,
             provisional: Level::Clear,
@@ -179,7 +203,6 @@ pub enum Output {
 pub struct Session<'d> {
     detector: &'d Detector,
     state: State,
-    buffers: Buffers,
     outputs: VecDeque<Output>,
     level: Level,
     provisional: Level,
@@ -233,7 +256,9 @@ impl Session<'_> {
     /// Takes a final turn without owning it.
     pub fn handle_turn(&mut self, turn: &Turn) {
         let index = self.state.turn as usize;
-        let brought = add_turn(self.detector, &mut self.state, turn, &mut self.buffers);
+        let mut buffers = self.detector.borrow_buffers();
+        let brought = add_turn(self.detector, &mut self.state, turn, &mut buffers);
+        self.detector.give_back(buffers);
         self.provisional = Level::Clear;
         let fresh = !brought.findings.is_empty();
         let advice = self.report(brought, index);
@@ -269,7 +294,9 @@ impl Session<'_> {
     fn partial(&mut self, turn: &Turn) {
         let mut trial = self.state.clone();
         let index = trial.turn as usize;
-        add_turn(self.detector, &mut trial, turn, &mut self.buffers);
+        let mut buffers = self.detector.borrow_buffers();
+        add_turn(self.detector, &mut trial, turn, &mut buffers);
+        self.detector.give_back(buffers);
         let bits = sum(self.detector, &trial);
         let level = self.detector.thresholds.level(self.detector.calibration.probability(bits)).max(self.level);
         if level > self.level.max(self.provisional) {

@@ -1,8 +1,8 @@
 //! What a session remembers: which rule when, which sums, no words.
 
 use crate::Detector;
+use classifier::Window;
 use playbook::When;
-use std::collections::BTreeSet;
 
 /// First and last turn a rule or composite was seen in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,10 +21,11 @@ pub(crate) struct State {
     groups: Vec<f32>,
     pub(crate) act_bits: Vec<f32>,
     pub(crate) learned: f32,
+    pub(crate) call_bits: f32,
+    pub(crate) window: Window,
     pub(crate) ruled: f32,
     pub(crate) acts: Vec<u16>,
     pub(crate) stages: u16,
-    pub(crate) asked: BTreeSet<u8>,
 }
 
 impl State {
@@ -43,7 +44,7 @@ impl State {
             + self.groups.capacity() * size_of::<f32>()
             + self.act_bits.capacity() * size_of::<f32>()
             + self.acts.capacity() * size_of::<u16>()
-            + self.asked.len() * 24
+            + self.window.heap_bytes()
     }
 
     /// Notes a rule; true if it is seen for the first time.

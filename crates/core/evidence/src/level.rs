@@ -160,10 +160,9 @@ impl Calibration {
 
 /// From which probability on a level is shown.
 ///
-/// A threshold `p` is right for whoever thinks a miss `(1 - p) / p` times... in other words
-/// it states what a false alarm may cost: amber at 0.5 says a needless "be careful" costs as
-/// much as one missed early warning; red at 0.9 says a needless "put the phone down" costs
-/// nine times what a red one turn later costs.
+/// A threshold `p` is right for whoever would rather have `p / (1 - p)` calls rightly warned
+/// of than one needlessly. Amber at 0.6: one needless "be careful" is worth one and a half
+/// early warnings. Red at 0.8: one needless "put the phone down" is worth four right ones.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Thresholds {
     /// Probability from which the level is amber.
@@ -174,7 +173,7 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { amber: 0.5, red: 0.9 }
+        Self { amber: 0.6, red: 0.8 }
     }
 }
 

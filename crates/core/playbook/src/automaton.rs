@@ -42,6 +42,10 @@ impl SymbolSet {
         self.sounds.extend(&other.sounds);
     }
 
+    pub(crate) fn add_word(&mut self, word: u32) {
+        self.words.push(word);
+    }
+
     pub(crate) fn add_shape(&mut self, shape: NumberShape) {
         self.shapes.push(shape);
     }

@@ -75,6 +75,7 @@ struct Compiler<'a> {
     seen_patterns: HashMap<(String, u16), ()>,
     all_composites: BTreeSet<String>,
     class_sets: HashMap<String, SymbolSet>,
+    form_ids: HashMap<String, Vec<u32>>,
     /// Classes said to contain themselves.
     circular: BTreeSet<String>,
 }
@@ -97,6 +98,7 @@ impl<'a> Compiler<'a> {
             seen_patterns: HashMap::new(),
             all_composites: BTreeSet::new(),
             class_sets: HashMap::new(),
+            form_ids: HashMap::new(),
             circular: BTreeSet::new(),
         }
     }
@@ -289,7 +291,8 @@ impl<'a> Compiler<'a> {
         match node {
             Node::Gap(width) => out.push(vec![Step::Gap(*width)]),
             Node::Atom(_) => {
-                let set = self.set_of(node, at)?.unwrap_or_default();
+                let mut set = SymbolSet::default();
+                self.gather(node, at, &mut set)?;
                 out.push(vec![Step::Symbol(self.builder.symbol(set))]);
             }
             Node::Optional(inner) => {
@@ -297,7 +300,8 @@ impl<'a> Compiler<'a> {
                 out.push(Vec::new());
             }
             Node::Either(options) => {
-                if let Some(set) = self.set_of(node, at)? {
+                let mut set = SymbolSet::default();
+                if self.gather(node, at, &mut set)? {
                     out.push(vec![Step::Symbol(self.builder.symbol(set))]);
                     return Ok(());
                 }
@@ -315,6 +319,10 @@ impl<'a> Compiler<'a> {
                     if out.len() * tails.len() > MOST_FORMS {
                         return Err(too_many(at));
                     }
+                    if let [only] = tails.as_slice() {
+                        out.iter_mut().for_each(|head| head.extend(only));
+                        continue;
+                    }
                     *out = out
                         .iter()
                         .flat_map(|head| tails.iter().map(|tail| [head.as_slice(), tail].concat()))
@@ -325,46 +333,52 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// The set of words and phrases a node stands for, if it is as simple as that.
-    fn set_of(&mut self, node: &Node, at: &At<String>) -> Result<Option<SymbolSet>, Diagnostic> {
-        let mut set = SymbolSet::default();
+    /// Gathers the words and phrases a node stands for; false if it is not as simple as that.
+    fn gather(&mut self, node: &Node, at: &At<String>, set: &mut SymbolSet) -> Result<bool, Diagnostic> {
         match node {
-            Node::Atom(atom) => self.atom(atom, at, &mut set)?,
+            Node::Atom(atom) => self.atom(atom, at, set)?,
             Node::Either(options) => {
                 for option in options {
-                    match self.set_of(option, at)? {
-                        Some(part) => set.merge(&part),
-                        None => return Ok(None),
+                    if !self.gather(option, at, set)? {
+                        return Ok(false);
                     }
                 }
             }
-            Node::Sequence(parts) => {
-                let mut phrases: Vec<Vec<u32>> = vec![Vec::new()];
-                for part in parts {
-                    let choices = match part {
-                        Node::Atom(Atom::Word(word)) => vec![self.builder.word(word)],
-                        Node::Atom(Atom::Inflected(word)) => self.forms(word),
-                        _ => return Ok(None),
-                    };
+            Node::Sequence(parts) => return self.gather_phrases(parts, at, set),
+            Node::Optional(_) | Node::Gap(_) => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn gather_phrases(&mut self, parts: &[Node], at: &At<String>, set: &mut SymbolSet) -> Result<bool, Diagnostic> {
+        let mut phrases: Vec<Vec<u32>> = vec![Vec::with_capacity(parts.len())];
+        for part in parts {
+            match part {
+                Node::Atom(Atom::Word(word)) => {
+                    let id = self.builder.word(word);
+                    phrases.iter_mut().for_each(|p| p.push(id));
+                }
+                Node::Atom(Atom::Inflected(word)) => {
+                    let choices = self.forms(word);
                     if phrases.len() * choices.len() > MOST_FORMS {
                         return Err(too_many(at));
                     }
                     phrases = phrases
                         .iter()
-                        .flat_map(|p| choices.iter().map(|c| [p.as_slice(), std::slice::from_ref(c)].concat()))
+                        .flat_map(|p| choices.iter().map(|c| [p.as_slice(), &[*c]].concat()))
                         .collect();
                 }
-                phrases.into_iter().for_each(|p| set.add(p));
+                _ => return Ok(false),
             }
-            Node::Optional(_) | Node::Gap(_) => return Ok(None),
         }
-        Ok(Some(set))
+        phrases.into_iter().for_each(|p| set.add(p));
+        Ok(true)
     }
 
     fn atom(&mut self, atom: &Atom, at: &At<String>, set: &mut SymbolSet) -> Result<(), Diagnostic> {
         match atom {
-            Atom::Word(word) => self.add_words(word, set),
-            Atom::Inflected(word) => self.forms(word).into_iter().for_each(|w| set.add(vec![w])),
+            Atom::Word(word) => set.add_word(self.builder.word(word)),
+            Atom::Inflected(word) => self.forms(word).into_iter().for_each(|w| set.add_word(w)),
             Atom::Sounding(word) => {
                 self.add_words(word, set);
                 set.add_sound(sound::key(word));
@@ -389,7 +403,12 @@ impl<'a> Compiler<'a> {
 
     /// Numbers of all forms of a word.
     fn forms(&mut self, word: &str) -> Vec<u32> {
-        inflect::forms(word).iter().map(|w| self.builder.word(w)).collect()
+        if let Some(known) = self.form_ids.get(word) {
+            return known.clone();
+        }
+        let ids: Vec<u32> = inflect::forms(word).iter().map(|w| self.builder.word(w)).collect();
+        self.form_ids.insert(word.to_owned(), ids.clone());
+        ids
     }
 
     /// A member as a word or, if it is several, as a phrase.
@@ -423,7 +442,7 @@ impl<'a> Compiler<'a> {
             if let Some(other) = member.value.strip_prefix('@') {
                 self.class(other, at, set, open)?;
             } else if let Some(word) = member.value.strip_suffix('~') {
-                self.forms(word).into_iter().for_each(|w| set.add(vec![w]));
+                self.forms(word).into_iter().for_each(|w| set.add_word(w));
             } else if let Some(word) = member.value.strip_suffix('%') {
                 self.atom(&Atom::Sounding(word.to_owned()), at, set)?;
             } else {

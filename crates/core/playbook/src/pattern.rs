@@ -144,7 +144,7 @@ impl<'t> Parser<'t> {
                 '.' => parts.push(self.gap()?),
                 '<' => parts.push(self.shape()?),
                 '@' => parts.push(self.class()?),
-                _ => parts.extend(self.words()?),
+                _ => self.words(&mut parts)?,
             }
         }
         Ok(match parts.len() {
@@ -203,7 +203,7 @@ impl<'t> Parser<'t> {
 
     /// A run of written words up to the next sign or mark. They are normalised together, as
     /// speech is, so that "nine nine nine" is one number and "don't" two words.
-    fn words(&mut self) -> Result<Vec<Node>, Diagnostic> {
+    fn words(&mut self, out: &mut Vec<Node>) -> Result<(), Diagnostic> {
         self.peek();
         let start = self.at;
         let mut end = start;
@@ -222,8 +222,7 @@ impl<'t> Parser<'t> {
         }
         let text = self.text;
         self.words.fill(text.get(start..end).unwrap_or(""));
-        let mut out: Vec<Node> =
-            self.words.iter().map(|w| Node::Atom(Atom::Word(w.norm.to_owned()))).collect();
+        out.extend(self.words.iter().map(|w| Node::Atom(Atom::Word(w.norm.to_owned()))));
         if let Some((place, mark)) = marked {
             self.words.fill(text.get(place).unwrap_or(""));
             let last = self.words.len().saturating_sub(1);
@@ -236,7 +235,7 @@ impl<'t> Parser<'t> {
                 })
             }));
         }
-        Ok(out)
+        Ok(())
     }
 
     /// Passes over one word as it is written.

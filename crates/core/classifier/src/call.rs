@@ -1,0 +1,307 @@
+//! The call as a whole: how the last turns sound together.
+//!
+//! A bag of the words and word pairs of the last [`WINDOW_TURNS`] turns, each counted once,
+//! weighted by rarity and scaled to unit length, with one weight for each (TF-IDF, Spärck
+//! Jones 1972, and logistic regression). It hears the run of a conversation that no single
+//! turn gives away. What was said longer ago than the window cannot dilute what is said now.
+
+use crate::features::Features;
+use conversation::{Transcript, Words};
+use foldhash::fast::FixedState;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+/// Turns that are looked at together.
+pub const WINDOW_TURNS: usize = 32;
+
+/// Features kept of a window at most; the oldest turns go first.
+const MOST_FEATURES: usize = 1_000;
+
+/// The trained weights, in ascending order of the keys.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct CallWeights {
+    /// Log-odds of an empty window.
+    pub bias: f32,
+    /// Key of each word or pair.
+    pub keys: Vec<u32>,
+    /// Rarity: the logarithm of how many calls there are for each that has it.
+    pub rarity: Vec<f32>,
+    /// Weight of each.
+    pub weights: Vec<f32>,
+}
+
+/// The call classifier as it runs.
+#[derive(Clone, Debug, Default)]
+pub struct CallModel {
+    weights: CallWeights,
+    index: HashMap<u32, u32, FixedState>,
+}
+
+/// What a session remembers of its last turns: features by number, no words.
+#[derive(Clone, Debug, Default)]
+pub struct Window {
+    lengths: VecDeque<u16>,
+    features: VecDeque<u32>,
+}
+
+impl Window {
+    /// Bytes held beside the struct itself.
+    pub fn heap_bytes(&self) -> usize {
+        self.lengths.capacity() * size_of::<u16>() + self.features.capacity() * size_of::<u32>()
+    }
+
+    fn push(&mut self, turn: impl Iterator<Item = u32>) {
+        let before = self.features.len();
+        self.features.extend(turn.take(MOST_FEATURES));
+        self.lengths.push_back(u16::try_from(self.features.len() - before).unwrap_or(u16::MAX));
+        while self.lengths.len() > WINDOW_TURNS || (self.features.len() > MOST_FEATURES && self.lengths.len() > 1) {
+            let gone = self.lengths.pop_front().unwrap_or(0);
+            self.features.drain(..usize::from(gone).min(self.features.len()));
+        }
+    }
+}
+
+/// Working memory, shared by any number of sessions.
+#[derive(Clone, Debug, Default)]
+pub struct CallScratch {
+    features: Features,
+    seen: Vec<u32>,
+    clock: u32,
+}
+
+impl CallModel {
+    /// Readies trained weights for running.
+    pub fn new(weights: CallWeights) -> Self {
+        let index = weights.keys.iter().zip(0_u32..).map(|(k, i)| (*k, i)).collect();
+        Self { weights, index }
+    }
+
+    /// The trained weights.
+    pub fn weights(&self) -> &CallWeights {
+        &self.weights
+    }
+
+    /// Whether it knows nothing.
+    pub fn is_empty(&self) -> bool {
+        self.weights.keys.is_empty()
+    }
+
+    /// Adds a turn to the window and gives the log-odds of a scam for what it then holds.
+    pub fn add_turn(&self, window: &mut Window, words: &Words, scratch: &mut CallScratch) -> f32 {
+        let found = scratch.features.of(words).iter();
+        window.push(found.filter_map(|f| self.index.get(&f.key)).copied());
+        scratch.clock = scratch.clock.wrapping_add(1);
+        if scratch.seen.len() != self.weights.keys.len() || scratch.clock == 0 {
+            scratch.seen.clear();
+            scratch.seen.resize(self.weights.keys.len(), 0);
+            scratch.clock = 1;
+        }
+        let (mut sum, mut square) = (0.0_f32, 0.0_f32);
+        for feature in &window.features {
+            let at = *feature as usize;
+            let Some(seen) = scratch.seen.get_mut(at) else { continue };
+            if *seen == scratch.clock {
+                continue;
+            }
+            *seen = scratch.clock;
+            let rarity = self.weights.rarity.get(at).copied().unwrap_or(0.0);
+            sum += rarity * self.weights.weights.get(at).copied().unwrap_or(0.0);
+            square += rarity * rarity;
+        }
+        self.weights.bias + sum / square.max(1e-6).sqrt()
+    }
+
+    /// How much each word of a turn speaks for a scam, by word index.
+    pub fn telling(&self, words: &Words, scratch: &mut CallScratch) -> Vec<(u32, f32)> {
+        let mut shares: BTreeMap<u32, f32> = BTreeMap::new();
+        for feature in scratch.features.of(words) {
+            let Some(at) = self.index.get(&feature.key).map(|i| *i as usize) else { continue };
+            let weight = self.weights.weights.get(at).copied().unwrap_or(0.0);
+            let rarity = self.weights.rarity.get(at).copied().unwrap_or(0.0);
+            *shares.entry(feature.word).or_default() += weight * rarity;
+        }
+        shares.into_iter().filter(|(_, s)| *s > 0.0).collect()
+    }
+}
+
+/// A call to learn from.
+#[derive(Clone, Copy, Debug)]
+pub struct LabelledCall<'a> {
+    /// What was said.
+    pub transcript: &'a Transcript,
+    /// Whether it is a scam.
+    pub scam: bool,
+    /// How much it counts.
+    pub weight: f32,
+}
+
+/// How to train the call classifier.
+#[derive(Clone, Copy, Debug)]
+pub struct CallSettings {
+    /// Times through the windows.
+    pub epochs: u32,
+    /// Strength of L2.
+    pub l2: f32,
+    /// A word or pair must occur in so many calls.
+    pub least_calls: u32,
+    /// Words and pairs kept at most, the commonest first.
+    pub most_features: usize,
+}
+
+impl Default for CallSettings {
+    fn default() -> Self {
+        Self { epochs: 60, l2: 5e-5, least_calls: 2, most_features: 60_000 }
+    }
+}
+
+/// Windows of a call are taken every so many turns.
+const STEP: usize = 6;
+
+/// One window as feature numbers.
+struct Bag {
+    features: Vec<u32>,
+    scam: bool,
+    weight: f32,
+    scale: f32,
+}
+
+/// Trains the call classifier. The same input gives the same bytes.
+pub fn train_call(calls: &[LabelledCall<'_>], settings: &CallSettings) -> CallWeights {
+    let turns: Vec<Vec<Vec<u32>>> = calls.iter().map(|c| turn_keys(c.transcript)).collect();
+    let (keys, rarity) = vocabulary(&turns, settings);
+    let mut bags = Vec::new();
+    for (call, turns) in calls.iter().zip(&turns) {
+        bags.extend(windows(call, turns, &keys, &rarity));
+    }
+    let mut out = CallWeights { bias: 0.0, weights: vec![0.0; keys.len()], keys, rarity };
+    descend(&mut out, &bags, settings);
+    out
+}
+
+fn turn_keys(transcript: &Transcript) -> Vec<Vec<u32>> {
+    let mut features = Features::default();
+    let turns = transcript.turns.iter();
+    turns.map(|t| features.of(&Words::of(&t.text)).iter().map(|f| f.key).collect()).collect()
+}
+
+fn vocabulary(calls: &[Vec<Vec<u32>>], settings: &CallSettings) -> (Vec<u32>, Vec<f32>) {
+    let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
+    for turns in calls {
+        let mut own: Vec<u32> = turns.iter().flatten().copied().collect();
+        own.sort_unstable();
+        own.dedup();
+        own.into_iter().for_each(|key| *counts.entry(key).or_default() += 1);
+    }
+    let mut kept: Vec<(u32, u32)> = counts.into_iter().filter(|(_, n)| *n >= settings.least_calls).collect();
+    kept.sort_by_key(|(key, n)| (std::cmp::Reverse(*n), *key));
+    kept.truncate(settings.most_features);
+    kept.sort_unstable();
+    let all = calls.len() as f32;
+    let rarity = kept.iter().map(|(_, n)| ((1.0 + all) / (1.0 + *n as f32)).ln() + 1.0).collect();
+    (kept.into_iter().map(|(key, _)| key).collect(), rarity)
+}
+
+fn windows(call: &LabelledCall<'_>, turns: &[Vec<u32>], keys: &[u32], rarity: &[f32]) -> Vec<Bag> {
+    let mut ends: Vec<usize> = (STEP..turns.len()).step_by(STEP).collect();
+    ends.push(turns.len());
+    ends.iter()
+        .filter_map(|end| {
+            let part = turns.get(end.saturating_sub(WINDOW_TURNS)..*end)?;
+            let mut features: Vec<u32> = part
+                .iter()
+                .flatten()
+                .filter_map(|key| keys.binary_search(key).ok())
+                .filter_map(|i| u32::try_from(i).ok())
+                .collect();
+            features.sort_unstable();
+            features.dedup();
+            let square: f32 = features.iter().filter_map(|f| rarity.get(*f as usize)).map(|r| r * r).sum();
+            let scale = 1.0 / square.max(1e-6).sqrt();
+            Some(Bag { features, scam: call.scam, weight: call.weight, scale })
+        })
+        .collect()
+}
+
+/// AdaGrad over the windows in a fixed shuffled order.
+fn descend(out: &mut CallWeights, bags: &[Bag], settings: &CallSettings) {
+    let mut squares = vec![1e-4_f32; out.keys.len()];
+    let mut bias_square = 1e-2_f32;
+    let mut order: Vec<usize> = (0..bags.len()).collect();
+    let mut random = 1_u64;
+    for epoch in 0..settings.epochs {
+        crate::train::shuffle(&mut order, &mut random);
+        let step = 1.0 / (1.0 + 0.1 * epoch as f32);
+        for bag in order.iter().filter_map(|i| bags.get(*i)) {
+            let mut score = out.bias;
+            for at in bag.features.iter().map(|f| *f as usize) {
+                let (w, r) = (out.weights.get(at), out.rarity.get(at));
+                score += w.unwrap_or(&0.0) * r.unwrap_or(&0.0) * bag.scale;
+            }
+            let p = 1.0 / (1.0 + (-score).exp());
+            let error = (p - f32::from(u8::from(bag.scam))) * bag.weight;
+            bias_square += error * error;
+            out.bias -= 0.1 * step * error / bias_square.sqrt();
+            for at in bag.features.iter().map(|f| *f as usize) {
+                let rarity = out.rarity.get(at).copied().unwrap_or(0.0);
+                if let (Some(w), Some(s)) = (out.weights.get_mut(at), squares.get_mut(at)) {
+                    let g = error * rarity * bag.scale + settings.l2 * *w;
+                    *s += g * g;
+                    *w -= step * g / s.sqrt();
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use conversation::{Speaker, Turn};
+
+    fn call(lines: &[&str]) -> Transcript {
+        let turns = lines.iter().map(|l| Turn::new(Speaker::Caller, *l)).collect();
+        Transcript { id: "x".into(), turns }
+    }
+
+    fn trained() -> CallModel {
+        let scams = [call(&["tell nobody", "the cashier is a crook"]), call(&["tell nobody about the crook", "draw it out"])];
+        let fair = [call(&["your parcel is here", "sign for it"]), call(&["your parcel", "draw the curtains"])];
+        let labelled: Vec<LabelledCall<'_>> = scams
+            .iter()
+            .map(|t| (t, true))
+            .chain(fair.iter().map(|t| (t, false)))
+            .map(|(transcript, scam)| LabelledCall { transcript, scam, weight: 1.0 })
+            .collect();
+        CallModel::new(train_call(&labelled, &CallSettings { least_calls: 1, ..CallSettings::default() }))
+    }
+
+    fn score(model: &CallModel, lines: &[&str]) -> f32 {
+        let (mut window, mut scratch) = (Window::default(), CallScratch::default());
+        lines.iter().map(|l| model.add_turn(&mut window, &Words::of(l), &mut scratch)).last().unwrap_or(0.0)
+    }
+
+    #[test]
+    fn tells_scams_from_parcels() {
+        let model = trained();
+        assert!(score(&model, &["tell nobody", "a crook"]) > score(&model, &["your parcel", "sign here"]) + 1.0);
+    }
+
+    #[test]
+    fn what_is_longer_ago_than_the_window_does_not_count() {
+        let model = trained();
+        let mut long = vec!["your parcel is here"; WINDOW_TURNS + 5];
+        let recent: Vec<&str> = ["tell nobody", "the cashier is a crook"].repeat(WINDOW_TURNS / 2);
+        long.extend(&recent);
+        assert!((score(&model, &long) - score(&model, &recent)).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_window_stays_small() {
+        let model = trained();
+        let (mut window, mut scratch) = (Window::default(), CallScratch::default());
+        for _ in 0..2_000 {
+            model.add_turn(&mut window, &Words::of(&"tell nobody the crook ".repeat(50)), &mut scratch);
+        }
+        assert!(window.heap_bytes() <= 12 * 1024, "{}", window.heap_bytes());
+    }
+}

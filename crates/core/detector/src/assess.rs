@@ -38,10 +38,12 @@ pub(crate) fn add_turn(detector: &Detector, state: &mut State, turn: &Turn, buff
     }
     if turn.speaker != Speaker::Other {
         fresh |= add_acts(detector, state, turn, buffers, &mut brought);
-        add_call(detector, state, turn, buffers, &mut brought);
     }
     if fresh {
         add_composites(detector, state, turn, &mut brought);
+    }
+    if turn.speaker != Speaker::Other {
+        add_call(detector, state, turn, buffers, &mut brought);
     }
     state.turn = now + 1;
     brought
@@ -120,8 +122,12 @@ fn add_call(detector: &Detector, state: &mut State, turn: &Turn, buffers: &mut B
         return;
     }
     let log_odds = model.add_turn(&mut state.window, &buffers.words, &mut buffers.call);
+    // How a call sounds is believed as far as something in it can be named as well.
+    let believed = UNNAMED_CALL_BITS + NAMED_CALL_BITS * state.ruled;
+    let heard = (full * call_strength(log_odds)).max(state.call_heard);
+    state.call_heard = heard;
     let room = detector.act_cap() - state.learned;
-    let added = (full * call_strength(log_odds) - state.call_bits).min(room);
+    let added = (heard.min(believed) - state.call_bits).min(room);
     if added < LEAST_CALL_BITS {
         return;
     }
@@ -131,6 +137,11 @@ fn add_call(detector: &Detector, state: &mut State, turn: &Turn, buffers: &mut B
     let (start, end) = covering_span(told, buffers);
     brought.findings.push(finding(detector.call_id(), state.turn, added, Stage::Hook, (turn, start, end)));
 }
+
+/// Bits that the call as a whole may add when no rule has found anything.
+const UNNAMED_CALL_BITS: f32 = 4.0;
+/// Bits that it may add beyond that for each bit of the rules.
+const NAMED_CALL_BITS: f32 = 4.0;
 
 /// The call as a whole speaks up in steps of at least so many bits.
 const LEAST_CALL_BITS: f32 = 0.25;

@@ -22,6 +22,7 @@ pub(crate) struct State {
     pub(crate) act_bits: Vec<f32>,
     pub(crate) learned: f32,
     pub(crate) call_bits: f32,
+    pub(crate) call_heard: f32,
     pub(crate) window: Window,
     pub(crate) ruled: f32,
     pub(crate) acts: Vec<u16>,

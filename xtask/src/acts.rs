@@ -45,15 +45,23 @@ pub fn run(args: &[String]) -> Result<()> {
     let mut scratch = Scratch::default();
     sentences(&ruleset, &options, &mut tallies, &mut scratch)?;
     turns(&ruleset, &options, (&mut tallies, &mut by_rule), &mut scratch)?;
-    println!("{:<28} {:>11} {:>11} {:>9} {:>9} {:>6}", "act", "paraphrases", "near misses", "precision", "recall", "turns");
+    println!(
+        "{:<28} {:>11} {:>11} {:>9} {:>9} {:>6}",
+        "act", "paraphrases", "near misses", "precision", "recall", "turns"
+    );
     for (act, t) in &tallies {
         if !options.acts.is_empty() && !options.acts.contains(act) {
             continue;
         }
         println!(
             "{act:<28} {:>5}/{:<5} {:>5}/{:<5} {:>8.2} {:>9.2} {:>6}",
-            t.hits.0, t.hits.1, t.near.0, t.near.1,
-            ratio(t.turns_right, t.turns_found), ratio(t.turns_right, t.turns_true), t.turns_true
+            t.hits.0,
+            t.hits.1,
+            t.near.0,
+            t.near.1,
+            ratio(t.turns_right, t.turns_found),
+            ratio(t.turns_right, t.turns_true),
+            t.turns_true
         );
     }
     if options.rules {
@@ -86,13 +94,16 @@ fn compile() -> Result<Ruleset> {
     }
     eprintln!(
         "{} rules, {} patterns, {} places in the automaton",
-        ruleset.rules().len(), ruleset.pattern_count(), ruleset.automaton_size()
+        ruleset.rules().len(),
+        ruleset.pattern_count(),
+        ruleset.automaton_size()
     );
     Ok(ruleset)
 }
 
 fn collect(dir: &Path, extension: &str, out: &mut Vec<PathBuf>) -> Result<()> {
-    let entries = std::fs::read_dir(dir).with_context(|| format!("{} cannot be read", dir.display()))?;
+    let entries =
+        std::fs::read_dir(dir).with_context(|| format!("{} cannot be read", dir.display()))?;
     let mut paths: Vec<PathBuf> = entries.map(|e| Ok(e?.path())).collect::<Result<_>>()?;
     paths.sort();
     for path in paths {
@@ -105,7 +116,12 @@ fn collect(dir: &Path, extension: &str, out: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-fn found(ruleset: &Ruleset, text: &str, speaker: Speaker, scratch: &mut Scratch) -> Vec<(String, String)> {
+fn found(
+    ruleset: &Ruleset,
+    text: &str,
+    speaker: Speaker,
+    scratch: &mut Scratch,
+) -> Vec<(String, String)> {
     let words = Words::of(text);
     let hits = ruleset.find(&words, speaker, scratch);
     hits.iter()
@@ -114,13 +130,19 @@ fn found(ruleset: &Ruleset, text: &str, speaker: Speaker, scratch: &mut Scratch)
         .collect()
 }
 
-fn sentences(ruleset: &Ruleset, options: &Options, tallies: &mut BTreeMap<String, Tally>, scratch: &mut Scratch) -> Result<()> {
+fn sentences(
+    ruleset: &Ruleset,
+    options: &Options,
+    tallies: &mut BTreeMap<String, Tally>,
+    scratch: &mut Scratch,
+) -> Result<()> {
     let mut files = Vec::new();
     collect(Path::new("corpus/acts"), "jsonl", &mut files)?;
     for file in files {
         let act = file.file_stem().and_then(|s| s.to_str()).unwrap_or("").to_owned();
         for line in std::fs::read_to_string(&file)?.lines() {
-            let row: Value = serde_json::from_str(line).with_context(|| file.display().to_string())?;
+            let row: Value =
+                serde_json::from_str(line).with_context(|| file.display().to_string())?;
             let text = row["text"].as_str().unwrap_or("");
             let speaker = row["speaker"].as_str().and_then(Speaker::from_name).unwrap_or_default();
             let is_hit = row["label"] == "hit";
@@ -130,19 +152,31 @@ fn sentences(ruleset: &Ruleset, options: &Options, tallies: &mut BTreeMap<String
             let slot = if is_hit { &mut tally.hits } else { &mut tally.near };
             slot.0 += usize::from(yes);
             slot.1 += 1;
-            let listed = (options.misses && is_hit && !yes) || (options.false_alarms && !is_hit && yes);
+            let listed =
+                (options.misses && is_hit && !yes) || (options.false_alarms && !is_hit && yes);
             if listed && (options.acts.is_empty() || options.acts.contains(&act)) {
-                let which: Vec<&str> = rules.iter().filter(|(a, _)| *a == act).map(|(_, r)| r.as_str()).collect();
-                println!("{act} {} {}: {text}", if is_hit { "MISS" } else { "NEAR" }, which.join(","));
+                let which: Vec<&str> =
+                    rules.iter().filter(|(a, _)| *a == act).map(|(_, r)| r.as_str()).collect();
+                println!(
+                    "{act} {} {}: {text}",
+                    if is_hit { "MISS" } else { "NEAR" },
+                    which.join(",")
+                );
             }
         }
     }
     Ok(())
 }
 
-type Tallies<'a> = (&'a mut BTreeMap<String, Tally>, &'a mut BTreeMap<String, (usize, usize, usize)>);
+type Tallies<'a> =
+    (&'a mut BTreeMap<String, Tally>, &'a mut BTreeMap<String, (usize, usize, usize)>);
 
-fn turns(ruleset: &Ruleset, options: &Options, out: Tallies<'_>, scratch: &mut Scratch) -> Result<()> {
+fn turns(
+    ruleset: &Ruleset,
+    options: &Options,
+    out: Tallies<'_>,
+    scratch: &mut Scratch,
+) -> Result<()> {
     let (tallies, by_rule) = out;
     let mut files = Vec::new();
     collect(Path::new("corpus/conversations"), "jsonl", &mut files)?;
@@ -152,12 +186,22 @@ fn turns(ruleset: &Ruleset, options: &Options, out: Tallies<'_>, scratch: &mut S
             let scam = row["label"] == "scam";
             for turn in row["turns"].as_array().into_iter().flatten() {
                 let text = turn["text"].as_str().unwrap_or("");
-                let speaker = turn["speaker"].as_str().and_then(Speaker::from_name).unwrap_or_default();
-                let truth: BTreeSet<&str> = turn["acts"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+                let speaker =
+                    turn["speaker"].as_str().and_then(Speaker::from_name).unwrap_or_default();
+                let truth: BTreeSet<&str> = turn["acts"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(Value::as_str)
+                    .collect();
                 let rules = found(ruleset, text, speaker, scratch);
                 for (act, rule) in &rules {
                     let slot = by_rule.entry(rule.clone()).or_default();
-                    if scam { slot.0 += 1 } else { slot.1 += 1 }
+                    if scam {
+                        slot.0 += 1
+                    } else {
+                        slot.1 += 1
+                    }
                     slot.2 += usize::from(truth.contains(act.as_str()));
                 }
                 let acts: BTreeSet<&str> = rules.iter().map(|(a, _)| a.as_str()).collect();
@@ -168,12 +212,19 @@ fn turns(ruleset: &Ruleset, options: &Options, out: Tallies<'_>, scratch: &mut S
                     tally.turns_true += usize::from(right);
                     tally.turns_right += usize::from(yes && right);
                     tally.scam_found += usize::from(yes && scam);
-                    let listed = (options.misses && right && !yes) || (options.false_alarms && yes && !right);
+                    let listed = (options.misses && right && !yes)
+                        || (options.false_alarms && yes && !right);
                     if listed && options.acts.contains(*act) {
-                        let which: Vec<&str> = rules.iter().filter(|(a, _)| a == act).map(|(_, r)| r.as_str()).collect();
+                        let which: Vec<&str> = rules
+                            .iter()
+                            .filter(|(a, _)| a == act)
+                            .map(|(_, r)| r.as_str())
+                            .collect();
                         println!(
                             "{act} {} {} {}: {text}",
-                            row["id"].as_str().unwrap_or(""), if right { "MISS" } else { "FALSE" }, which.join(",")
+                            row["id"].as_str().unwrap_or(""),
+                            if right { "MISS" } else { "FALSE" },
+                            which.join(",")
                         );
                     }
                 }

@@ -88,7 +88,9 @@ fn dependencies() -> Result<Outcome> {
 
 fn fuzz_targets() -> Result<Outcome> {
     if !tasks::answers("cargo", &["+nightly", "--version"]) {
-        return Ok(Outcome::LeftOut("there is no nightly toolchain (rustup toolchain install nightly)"));
+        return Ok(Outcome::LeftOut(
+            "there is no nightly toolchain (rustup toolchain install nightly)",
+        ));
     }
     if !tasks::answers("cargo", &["fuzz", "--version"]) {
         return Ok(Outcome::LeftOut("cargo-fuzz is not installed (cargo install cargo-fuzz)"));

@@ -33,8 +33,24 @@ const CORE_MAY_TEST_WITH: [&str; 4] = ["divan", "expect-test", "proptest", "serd
 /// Clocks, runtimes, sockets, randomness and stores, which core must not even reach through
 /// others.
 const NEVER_IN_CORE: [&str; 18] = [
-    "async-std", "axum", "chrono", "fastrand", "getrandom", "hyper", "jiff", "mio", "rand", "reqwest",
-    "rusqlite", "rustls", "smol", "sqlx", "time", "tokio", "tungstenite", "ureq",
+    "async-std",
+    "axum",
+    "chrono",
+    "fastrand",
+    "getrandom",
+    "hyper",
+    "jiff",
+    "mio",
+    "rand",
+    "reqwest",
+    "rusqlite",
+    "rustls",
+    "smol",
+    "sqlx",
+    "time",
+    "tokio",
+    "tungstenite",
+    "ureq",
 ];
 
 /// A crate as `cargo metadata` tells of it.
@@ -52,7 +68,8 @@ struct Package {
 pub fn check(failures: &mut Vec<Failure>) -> Result<()> {
     let packages = packages()?;
     let ours: BTreeSet<&str> = packages.iter().map(|p| p.name.as_str()).collect();
-    let lock = std::fs::read_to_string("Cargo.lock").context("Cargo.lock cannot be read: run `cargo build` once")?;
+    let lock = std::fs::read_to_string("Cargo.lock")
+        .context("Cargo.lock cannot be read: run `cargo build` once")?;
     let locked = locked(&lock);
     for package in &packages {
         match CORE.iter().find(|(name, _)| *name == package.name) {
@@ -84,7 +101,11 @@ fn core(
     for dependency in package.normal.iter().chain(&package.testing) {
         if ours.contains(dependency.as_str()) && !may_know.contains(&dependency.as_str()) {
             let what = format!("`{name}` must not depend on `{dependency}`");
-            fail(dependency, what, "move what both need into a crate below, or pass it as an argument");
+            fail(
+                dependency,
+                what,
+                "move what both need into a crate below, or pass it as an argument",
+            );
         }
     }
     for dependency in package.normal.iter().filter(|d| !ours.contains(d.as_str())) {
@@ -124,7 +145,8 @@ fn packages() -> Result<Vec<Package>> {
         .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
         .output()
         .context("`cargo metadata` cannot be started")?;
-    let metadata: Value = serde_json::from_slice(&output.stdout).context("`cargo metadata` gave no JSON")?;
+    let metadata: Value =
+        serde_json::from_slice(&output.stdout).context("`cargo metadata` gave no JSON")?;
     let root = metadata["workspace_root"].as_str().unwrap_or("").to_owned();
     Ok(metadata["packages"].as_array().into_iter().flatten().map(|p| package(p, &root)).collect())
 }
@@ -133,7 +155,9 @@ fn package(value: &Value, root: &str) -> Package {
     let manifest = Path::new(value["manifest_path"].as_str().unwrap_or(""));
     let of_kind = |wanted: &dyn Fn(&Value) -> bool| {
         let all = value["dependencies"].as_array().into_iter().flatten();
-        all.filter(|d| wanted(&d["kind"])).filter_map(|d| d["name"].as_str().map(str::to_owned)).collect()
+        all.filter(|d| wanted(&d["kind"]))
+            .filter_map(|d| d["name"].as_str().map(str::to_owned))
+            .collect()
     };
     Package {
         name: value["name"].as_str().unwrap_or("").to_owned(),

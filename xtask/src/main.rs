@@ -30,7 +30,8 @@ fn main() -> ExitCode {
 
 fn run() -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    std::env::set_current_dir(&root).with_context(|| format!("{} cannot be entered", root.display()))?;
+    std::env::set_current_dir(&root)
+        .with_context(|| format!("{} cannot be entered", root.display()))?;
     let args: Vec<String> = std::env::args().skip(1).collect();
     let rest = args.get(1..).unwrap_or(&[]);
     match args.first().map(String::as_str) {

@@ -169,7 +169,10 @@ mod tests {
 
     #[test]
     fn a_declaration_has_no_length() {
-        check("trait T {\n    fn a(&self);\n    fn b(&self) -> [u8; 4];\n    fn c() {\n    }\n}\n", &[("c", 4, 2)]);
+        check(
+            "trait T {\n    fn a(&self);\n    fn b(&self) -> [u8; 4];\n    fn c() {\n    }\n}\n",
+            &[("c", 4, 2)],
+        );
     }
 
     #[test]
@@ -184,8 +187,14 @@ mod tests {
 
     #[test]
     fn braces_in_literals_and_comments_do_not_count() {
-        check("fn a() {\n    let s = \"}\\\"}\"; // }\n    /* } /* } */ } */\n    let c = '}';\n}\n", &[("a", 1, 5)]);
-        check("fn a<'x>(s: &'x str) {\n    let r = r#\"} \"}\"#;\n    let b = br\"}\"; let q = '\\'';\n}\n", &[("a", 1, 4)]);
+        check(
+            "fn a() {\n    let s = \"}\\\"}\"; // }\n    /* } /* } */ } */\n    let c = '}';\n}\n",
+            &[("a", 1, 5)],
+        );
+        check(
+            "fn a<'x>(s: &'x str) {\n    let r = r#\"} \"}\"#;\n    let b = br\"}\"; let q = '\\'';\n}\n",
+            &[("a", 1, 4)],
+        );
     }
 
     #[test]

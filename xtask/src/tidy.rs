@@ -21,15 +21,25 @@ const FILE_MOST: usize = 1_000;
 const MODEL_MOST: u64 = 4 << 20;
 
 /// What is not asked of a file, and why: rule, path, reason.
-const EXCEPTIONS: [(Rule, &str, &str); 1] = [
-    (Rule::Words, "docs/glossary.md", "it names the words that are not used"),
-];
+const EXCEPTIONS: [(Rule, &str, &str); 1] =
+    [(Rule::Words, "docs/glossary.md", "it names the words that are not used")];
 
 /// Papers that have to be there.
 const PAPERS: [&str; 14] = [
-    ".ci/run", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "SECURITY.md",
-    "corpus/README.md", "docs/ARCHITECTURE.md", "docs/KNOWN-LIMITS.md", "docs/LOGGING.md", "docs/formats.md",
-    "docs/glossary.md", "docs/playbooks.md",
+    ".ci/run",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "README.md",
+    "SECURITY.md",
+    "corpus/README.md",
+    "docs/ARCHITECTURE.md",
+    "docs/KNOWN-LIMITS.md",
+    "docs/LOGGING.md",
+    "docs/formats.md",
+    "docs/glossary.md",
+    "docs/playbooks.md",
 ];
 
 /// What core must not touch: needle and remedy. Looked for in code, not in comments.
@@ -51,13 +61,28 @@ const NOT_IN_CORE: [(&str, &str); 13] = [
 
 /// A word that is not used for an idea: the word, where (prefixes of paths), what to say.
 const WORDS: [(&str, &[&str], &str); 7] = [
-    ("scan", &["crates/", "docs/", "README.md", "CHANGELOG.md"], "conversations are detected; `scan` is for scan statistics"),
-    ("scans", &["crates/", "docs/", "README.md", "CHANGELOG.md"], "conversations are detected; `scan` is for scan statistics"),
+    (
+        "scan",
+        &["crates/", "docs/", "README.md", "CHANGELOG.md"],
+        "conversations are detected; `scan` is for scan statistics",
+    ),
+    (
+        "scans",
+        &["crates/", "docs/", "README.md", "CHANGELOG.md"],
+        "conversations are detected; `scan` is for scan statistics",
+    ),
     ("scanning", &["crates/", "docs/", "README.md", "CHANGELOG.md"], "say `detecting`"),
     ("utterance", &["crates/", "docs/", "README.md"], "say `turn`"),
     (
         "score",
-        &["crates/core/conversation/", "crates/core/evidence/", "crates/core/playbook/", "crates/core/privacy/", "docs/playbooks.md", "README.md"],
+        &[
+            "crates/core/conversation/",
+            "crates/core/evidence/",
+            "crates/core/playbook/",
+            "crates/core/privacy/",
+            "docs/playbooks.md",
+            "README.md",
+        ],
         "say `weight` (bits) or `probability`; a score is for statistics",
     ),
     ("scammer", &["README.md", "docs/"], "say `fraudster`"),
@@ -81,7 +106,12 @@ pub struct Failure {
 
 impl Failure {
     /// A failure at a line, counted from 1.
-    pub fn new(path: &str, line: usize, what: impl Into<String>, remedy: impl Into<String>) -> Self {
+    pub fn new(
+        path: &str,
+        line: usize,
+        what: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
         Self { path: path.to_owned(), line, what: what.into(), remedy: remedy.into() }
     }
 }
@@ -138,8 +168,10 @@ fn read_all() -> Result<Vec<File>> {
     paths.sort();
     let mut files = Vec::new();
     for path in paths {
-        let bytes = std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
-        let shown = path.strip_prefix(".").unwrap_or(&path).display().to_string().replace('\\', "/");
+        let bytes =
+            std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+        let shown =
+            path.strip_prefix(".").unwrap_or(&path).display().to_string().replace('\\', "/");
         // Binary files are the business of other checks.
         if let Ok(text) = String::from_utf8(bytes) {
             files.push(File { path: shown, text });
@@ -149,10 +181,12 @@ fn read_all() -> Result<Vec<File>> {
 }
 
 /// Folders that are made, not written.
-const MADE: [&str; 6] = ["./.git", "./target", "./fuzz/target", "./fuzz/corpus", "./fuzz/artifacts", "./fuzz/coverage"];
+const MADE: [&str; 6] =
+    ["./.git", "./target", "./fuzz/target", "./fuzz/corpus", "./fuzz/artifacts", "./fuzz/coverage"];
 
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<()> {
-    let entries = std::fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
+    let entries = std::fs::read_dir(folder)
+        .with_context(|| format!("{} cannot be read", folder.display()))?;
     for entry in entries {
         let path = entry?.path();
         if MADE.iter().any(|made| Path::new(made) == path) {
@@ -170,14 +204,22 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<()> {
 fn opening(file: &File, failures: &mut Vec<Failure>) {
     if !file.text.starts_with("//!") {
         let remedy = "open it with `//!`: what the file is and why it is here";
-        failures.push(Failure::new(&file.path, 1, "the file does not open with its documentation", remedy));
+        failures.push(Failure::new(
+            &file.path,
+            1,
+            "the file does not open with its documentation",
+            remedy,
+        ));
     }
 }
 
 /// Files whose size and purity are not looked at: tests and what only tests use.
 fn is_test_file(path: &str) -> bool {
-    let inside = |folder: &str| path.contains(&format!("/{folder}/")) || path.starts_with(&format!("{folder}/"));
-    ["tests", "benches", "examples", "fuzz", "test-support"].into_iter().any(inside) || path.ends_with("tests.rs")
+    let inside = |folder: &str| {
+        path.contains(&format!("/{folder}/")) || path.starts_with(&format!("{folder}/"))
+    };
+    ["tests", "benches", "examples", "fuzz", "test-support"].into_iter().any(inside)
+        || path.ends_with("tests.rs")
 }
 
 fn purity(file: &File, failures: &mut Vec<Failure>) {
@@ -196,7 +238,8 @@ fn purity(file: &File, failures: &mut Vec<Failure>) {
 }
 
 fn words(file: &File, failures: &mut Vec<Failure>) {
-    let excepted = EXCEPTIONS.iter().any(|(rule, path, _)| *rule == Rule::Words && *path == file.path);
+    let excepted =
+        EXCEPTIONS.iter().any(|(rule, path, _)| *rule == Rule::Words && *path == file.path);
     let prose = file.path.ends_with(".rs") || file.path.ends_with(".md");
     if excepted || !prose {
         return;
@@ -205,7 +248,12 @@ fn words(file: &File, failures: &mut Vec<Failure>) {
         for (word, places, remedy) in WORDS {
             let here = places.iter().any(|p| file.path.starts_with(p));
             if here && has_word(line, word) && !line.contains("scan statistic") {
-                failures.push(Failure::new(&file.path, index + 1, format!("the word `{word}`"), remedy));
+                failures.push(Failure::new(
+                    &file.path,
+                    index + 1,
+                    format!("the word `{word}`"),
+                    remedy,
+                ));
             }
         }
     }
@@ -221,8 +269,14 @@ fn machine_paths(file: &File, failures: &mut Vec<Failure>) {
     let roots = machine_roots();
     for (index, line) in file.text.lines().enumerate() {
         if let Some(root) = roots.iter().find(|root| names_path(line, root)) {
-            let remedy = "write it relative to the root of the working copy, or take it as an argument";
-            failures.push(Failure::new(&file.path, index + 1, format!("a path of one machine: `{root}`"), remedy));
+            let remedy =
+                "write it relative to the root of the working copy, or take it as an argument";
+            failures.push(Failure::new(
+                &file.path,
+                index + 1,
+                format!("a path of one machine: `{root}`"),
+                remedy,
+            ));
         }
     }
 }
@@ -246,7 +300,9 @@ fn machine_roots() -> Vec<String> {
 fn names_path(line: &str, root: &str) -> bool {
     line.match_indices(root).any(|(at, _)| {
         let before = line.get(..at).and_then(|head| head.chars().next_back());
-        before.is_none_or(|c| !(c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | '}' | '~' | '*')))
+        before.is_none_or(|c| {
+            !(c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | '}' | '~' | '*'))
+        })
     })
 }
 
@@ -260,16 +316,32 @@ fn sizes(files: &[File], failures: &mut Vec<Failure>) {
         file_lengths.push((length, format!("{}:1", file.path)));
         if length > FILE_MOST {
             let remedy = "split it where two things do not need each other";
-            failures.push(Failure::new(&file.path, FILE_MOST, format!("{length} lines, at most {FILE_MOST}"), remedy));
+            failures.push(Failure::new(
+                &file.path,
+                FILE_MOST,
+                format!("{length} lines, at most {FILE_MOST}"),
+                remedy,
+            ));
         }
         for function in functions(&code) {
             if tests.get(function.line - 1).copied().unwrap_or(false) {
                 continue;
             }
-            function_lengths.push((function.length, format!("{}:{} {}", file.path, function.line, function.name)));
+            function_lengths.push((
+                function.length,
+                format!("{}:{} {}", file.path, function.line, function.name),
+            ));
             if function.length > FUNCTION_MOST {
-                let what = format!("`{}` has {} lines, at most {FUNCTION_MOST}", function.name, function.length);
-                failures.push(Failure::new(&file.path, function.line, what, "take its steps out into functions"));
+                let what = format!(
+                    "`{}` has {} lines, at most {FUNCTION_MOST}",
+                    function.name, function.length
+                );
+                failures.push(Failure::new(
+                    &file.path,
+                    function.line,
+                    what,
+                    "take its steps out into functions",
+                ));
             }
         }
     }
@@ -277,13 +349,25 @@ fn sizes(files: &[File], failures: &mut Vec<Failure>) {
     percentile("files", file_lengths, FILE_P95, failures);
 }
 
-fn percentile(what: &str, mut lengths: Vec<(usize, String)>, limit: usize, failures: &mut Vec<Failure>) {
+fn percentile(
+    what: &str,
+    mut lengths: Vec<(usize, String)>,
+    limit: usize,
+    failures: &mut Vec<Failure>,
+) {
     lengths.sort();
     let Some((p95, _)) = lengths.get(lengths.len() * 95 / 100) else { return };
     if *p95 > limit {
-        let longest: Vec<&str> = lengths.iter().rev().take(8).map(|(_, place)| place.as_str()).collect();
-        let text = format!("one in twenty {what} has {p95} lines or more; at most {limit} are wanted");
-        failures.push(Failure::new("the workspace", 0, text, format!("shorten the longest: {}", longest.join(", "))));
+        let longest: Vec<&str> =
+            lengths.iter().rev().take(8).map(|(_, place)| place.as_str()).collect();
+        let text =
+            format!("one in twenty {what} has {p95} lines or more; at most {limit} are wanted");
+        failures.push(Failure::new(
+            "the workspace",
+            0,
+            text,
+            format!("shorten the longest: {}", longest.join(", ")),
+        ));
     }
 }
 
@@ -292,9 +376,11 @@ fn playbooks(files: &[File], failures: &mut Vec<Failure>) {
     for file in files.iter().filter(|f| f.path.starts_with("playbooks/")) {
         let Some(stem) = file.path.strip_suffix(".playbook") else { continue };
         let beside = format!("{stem}.md");
-        let rule = file.text.lines().position(|l| l.starts_with("rule ") || l.starts_with("composite "));
+        let rule =
+            file.text.lines().position(|l| l.starts_with("rule ") || l.starts_with("composite "));
         if let (Some(line), false) = (rule, files.iter().any(|f| f.path == beside)) {
-            let remedy = format!("write {beside}: a hit, a near miss and an ordinary call for each rule");
+            let remedy =
+                format!("write {beside}: a hit, a near miss and an ordinary call for each rule");
             failures.push(Failure::new(&file.path, line + 1, "a playbook without tests", remedy));
         }
     }
@@ -309,7 +395,12 @@ fn papers(files: &[File], failures: &mut Vec<Failure>) {
     let changelog = files.iter().find(|f| f.path == "CHANGELOG.md");
     if changelog.is_some_and(|f| !f.text.lines().any(|l| l.starts_with("## [Unreleased]"))) {
         let remedy = "put `## [Unreleased]` above the last release";
-        failures.push(Failure::new("CHANGELOG.md", 1, "there is no section for what is not released", remedy));
+        failures.push(Failure::new(
+            "CHANGELOG.md",
+            1,
+            "there is no section for what is not released",
+            remedy,
+        ));
     }
 }
 
@@ -320,7 +411,12 @@ fn models(failures: &mut Vec<Failure>) -> Result<()> {
         let bytes = std::fs::metadata(&path)?.len();
         if bytes > MODEL_MOST {
             let what = format!("{bytes} bytes, at most {MODEL_MOST}");
-            failures.push(Failure::new(&path.display().to_string(), 1, what, "train with fewer words and pairs"));
+            failures.push(Failure::new(
+                &path.display().to_string(),
+                1,
+                what,
+                "train with fewer words and pairs",
+            ));
         }
     }
     Ok(())
@@ -376,7 +472,9 @@ mod tests {
 
     #[test]
     fn fewer_than_one_in_twenty_may_be_long() {
-        let lengths = |long: usize| (0..40).map(|i| (if i < long { 99 } else { 9 }, "f".to_owned())).collect();
+        let lengths = |long: usize| {
+            (0..40).map(|i| (if i < long { 99 } else { 9 }, "f".to_owned())).collect()
+        };
         let mut failures = Vec::new();
         percentile("functions", lengths(1), 45, &mut failures);
         assert!(failures.is_empty());

@@ -22,7 +22,10 @@ pub fn run(args: &BenchArgs) -> Result<ExitCode> {
     let detector = Choice::default().detector()?;
     let calls = if args.files.is_empty() { made_up() } else { given(args)? };
     let (rate, words) = words_per_second(&detector, &calls, budget)?;
-    writeln!(out, "detect, one core              {rate:>12.0} words/s (at least 1000000; {words} words)")?;
+    writeln!(
+        out,
+        "detect, one core              {rate:>12.0} words/s (at least 1000000; {words} words)"
+    )?;
     let state = largest_state(&detector, &calls);
     writeln!(out, "state of a session            {state:>12} bytes (limit 16384)")?;
     let few = nanoseconds_per_word(100, budget)?;
@@ -44,7 +47,8 @@ fn given(args: &BenchArgs) -> Result<Vec<Transcript>> {
 
 /// Median of the compile times within the budget, in milliseconds.
 fn compile_ms(budget: Duration) -> Result<f64> {
-    let sources: Vec<Source<'_>> = PLAYBOOKS.iter().map(|(name, text)| Source { name, text }).collect();
+    let sources: Vec<Source<'_>> =
+        PLAYBOOKS.iter().map(|(name, text)| Source { name, text }).collect();
     let mut times = Vec::new();
     let start = Instant::now();
     while times.len() < 3 || (start.elapsed() < budget && times.len() < 200) {
@@ -58,7 +62,11 @@ fn compile_ms(budget: Duration) -> Result<f64> {
 }
 
 /// Words through sessions fed turn by turn, and how many words one round has.
-fn words_per_second(detector: &Detector, calls: &[Transcript], budget: Duration) -> Result<(f64, usize)> {
+fn words_per_second(
+    detector: &Detector,
+    calls: &[Transcript],
+    budget: Duration,
+) -> Result<(f64, usize)> {
     let words: usize = calls.iter().map(Transcript::word_count).sum();
     let expected = round(detector, calls);
     let start = Instant::now();
@@ -121,12 +129,12 @@ fn nanoseconds_per_word(rules: usize, budget: Duration) -> Result<f64> {
 }
 
 const VERBS: [&str; 16] = [
-    "withdraw", "collect", "read", "press", "transfer", "fetch", "tell", "send", "bring", "post", "wrap", "count", "sign",
-    "hold", "drop", "carry",
+    "withdraw", "collect", "read", "press", "transfer", "fetch", "tell", "send", "bring", "post",
+    "wrap", "count", "sign", "hold", "drop", "carry",
 ];
 const THINGS: [&str; 20] = [
-    "card", "cash", "code", "envelope", "watch", "savings", "passport", "parcel", "voucher", "gold", "cheque", "purse",
-    "laptop", "notes", "coins", "letter", "ring", "key", "book", "bag",
+    "card", "cash", "code", "envelope", "watch", "savings", "passport", "parcel", "voucher",
+    "gold", "cheque", "purse", "laptop", "notes", "coins", "letter", "ring", "key", "book", "bag",
 ];
 
 /// The words of made-up rule `n`: two common ones and one of its own.
@@ -164,19 +172,48 @@ fn made_up_rules(count: usize) -> Result<Ruleset> {
 /// Calls of everyday telephone speech with a harmful turn here and there.
 fn made_up() -> Vec<Transcript> {
     let lines = [
-        (Speaker::Caller, "Hello, is that Mrs Harding? It's about the appointment on Thursday, I hope it's not a bad time."),
-        (Speaker::Callee, "No, no, I was only doing the crossword, go on, my love, what did you want to tell me?"),
-        (Speaker::Caller, "We've had to move it to the fourteenth at ten past two, would that be all right with you at all?"),
-        (Speaker::Callee, "I'd have to ask my daughter because she brings me in the car and she works until one on Fridays."),
-        (Speaker::Caller, "If you read the letter we sent, the number is at the bottom and they can collect it any day this week."),
-        (Speaker::Callee, "I'll write it down, hold on while I find a pen that works, there, the fourteenth at ten past two."),
-        (Speaker::Caller, "That's lovely. Just bring the card and the book with you and somebody will see to it for you."),
-        (Speaker::Callee, "Right you are. Thank you for ringing, and mind how you go in this weather."),
+        (
+            Speaker::Caller,
+            "Hello, is that Mrs Harding? It's about the appointment on Thursday, I hope it's not a bad time.",
+        ),
+        (
+            Speaker::Callee,
+            "No, no, I was only doing the crossword, go on, my love, what did you want to tell me?",
+        ),
+        (
+            Speaker::Caller,
+            "We've had to move it to the fourteenth at ten past two, would that be all right with you at all?",
+        ),
+        (
+            Speaker::Callee,
+            "I'd have to ask my daughter because she brings me in the car and she works until one on Fridays.",
+        ),
+        (
+            Speaker::Caller,
+            "If you read the letter we sent, the number is at the bottom and they can collect it any day this week.",
+        ),
+        (
+            Speaker::Callee,
+            "I'll write it down, hold on while I find a pen that works, there, the fourteenth at ten past two.",
+        ),
+        (
+            Speaker::Caller,
+            "That's lovely. Just bring the card and the book with you and somebody will see to it for you.",
+        ),
+        (
+            Speaker::Callee,
+            "Right you are. Thank you for ringing, and mind how you go in this weather.",
+        ),
     ];
     (0..40)
         .map(|n| Transcript {
             id: format!("made-up-{n}"),
-            turns: lines.iter().cycle().take(40).map(|(speaker, text)| Turn::new(*speaker, *text)).collect(),
+            turns: lines
+                .iter()
+                .cycle()
+                .take(40)
+                .map(|(speaker, text)| Turn::new(*speaker, *text))
+                .collect(),
         })
         .collect()
 }

@@ -66,13 +66,16 @@ pub fn read(path: &Path) -> Result<(Vec<Transcript>, bool)> {
     let name = path.display().to_string();
     let bytes = if name == "-" {
         let mut bytes = Vec::new();
-        std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes).context("standard input")?;
+        std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes)
+            .context("standard input")?;
         bytes
     } else {
         match std::fs::read(path) {
             Ok(bytes) => bytes,
             Err(error) => {
-                eprintln!("error[T001]: {name} cannot be read: {error}\n = help: check the path; the other files are read");
+                eprintln!(
+                    "error[T001]: {name} cannot be read: {error}\n = help: check the path; the other files are read"
+                );
                 return Ok((Vec::new(), false));
             }
         }
@@ -84,7 +87,9 @@ pub fn read(path: &Path) -> Result<(Vec<Transcript>, bool)> {
         eprint!("{}", diagnostic::render(remark, &name, &content));
     }
     if found.is_empty() && remarks.is_empty() {
-        eprintln!("error[T007]: {name} holds no conversation\n = help: write one turn a line, as `caller: Good morning.`");
+        eprintln!(
+            "error[T007]: {name} holds no conversation\n = help: write one turn a line, as `caller: Good morning.`"
+        );
     }
     Ok((found.clone(), remarks.is_empty() && !found.is_empty()))
 }

@@ -43,7 +43,8 @@ impl Choice {
         if !(0.0 < thresholds.amber && thresholds.amber <= thresholds.red && thresholds.red < 1.0) {
             bail!(
                 "thresholds must be 0 < amber <= red < 1, not amber {} and red {}",
-                thresholds.amber, thresholds.red
+                thresholds.amber,
+                thresholds.red
             );
         }
         Ok(Detector::new(self.ruleset()?, self.acts()?).with_thresholds(thresholds))
@@ -51,7 +52,9 @@ impl Choice {
 
     fn ruleset(&self) -> Result<Ruleset> {
         if self.playbooks.is_empty() {
-            return compile_clean(PLAYBOOKS.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect());
+            return compile_clean(
+                PLAYBOOKS.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect(),
+            );
         }
         compile_clean(read_playbooks(&self.playbooks)?)
     }
@@ -63,7 +66,8 @@ impl Choice {
         match &self.classifier {
             None => Classifier::load(CLASSIFIER).context("the classifier inside this program"),
             Some(path) => {
-                let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
+                let bytes = std::fs::read(path)
+                    .with_context(|| format!("{} cannot be read", path.display()))?;
                 Classifier::load(&bytes).with_context(|| path.display().to_string())
             }
         }
@@ -82,7 +86,8 @@ pub fn read_playbooks(paths: &[PathBuf]) -> Result<Vec<(String, String)>> {
     files
         .into_iter()
         .map(|p| {
-            let text = std::fs::read_to_string(&p).with_context(|| format!("{} cannot be read", p.display()))?;
+            let text = std::fs::read_to_string(&p)
+                .with_context(|| format!("{} cannot be read", p.display()))?;
             Ok((p.display().to_string(), text))
         })
         .collect()
@@ -93,7 +98,8 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
         files.push(path.to_owned());
         return Ok(());
     }
-    let entries = std::fs::read_dir(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let entries =
+        std::fs::read_dir(path).with_context(|| format!("{} cannot be read", path.display()))?;
     let mut inside = entries.map(|e| Ok(e?.path())).collect::<Result<Vec<_>>>()?;
     inside.sort();
     for entry in inside {

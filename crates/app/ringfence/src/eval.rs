@@ -66,7 +66,8 @@ pub fn run(args: &EvalArgs) -> Result<ExitCode> {
         let set = file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
         let mut cases = read(file)?;
         if !args.part.is_empty() {
-            cases.retain(|c| number(&c.transcript.id).is_some_and(|n| args.part.contains(&(n % 4))));
+            cases
+                .retain(|c| number(&c.transcript.id).is_some_and(|n| args.part.contains(&(n % 4))));
         }
         let mut add = |condition: String, score: Score| {
             rows.push(Row { set: set.clone(), condition, score });
@@ -77,7 +78,10 @@ pub fn run(args: &EvalArgs) -> Result<ExitCode> {
             let noisy = score(&detector, &cases, false, |t| corrupt(t, share, args.seed));
             add(format!("noise {percent} %"), noisy);
         }
-        add("speakers unknown".into(), score(&detector, &cases, false, Transcript::without_speakers));
+        add(
+            "speakers unknown".into(),
+            score(&detector, &cases, false, Transcript::without_speakers),
+        );
     }
     let board = crate::scoreboard::markdown(&rows);
     let mut out = std::io::stdout().lock();
@@ -93,7 +97,8 @@ pub fn run(args: &EvalArgs) -> Result<ExitCode> {
 /// # Errors
 /// A line that is no conversation or has no label `scam` or `benign`.
 pub fn read(file: &Path) -> Result<Vec<Case>> {
-    let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("{} cannot be read", file.display()))?;
     let mut cases = Vec::new();
     for (n, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
         let place = || format!("{}:{}", file.display(), n + 1);
@@ -103,7 +108,8 @@ pub fn read(file: &Path) -> Result<Vec<Case>> {
             Some("benign") => false,
             _ => bail!("{}: no \"label\": write \"scam\" or \"benign\"", place()),
         };
-        let turn = |key: &str| row.get(key).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
+        let turn =
+            |key: &str| row.get(key).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
         cases.push(Case {
             scam,
             harm: turn("harm_turn"),
@@ -117,12 +123,22 @@ pub fn read(file: &Path) -> Result<Vec<Case>> {
 
 /// The last number in an id such as `A-017`.
 pub fn number(id: &str) -> Option<u32> {
-    let digits: String = id.chars().rev().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+    let digits: String = id
+        .chars()
+        .rev()
+        .skip_while(|c| !c.is_ascii_digit())
+        .take_while(char::is_ascii_digit)
+        .collect();
     digits.chars().rev().collect::<String>().parse().ok()
 }
 
 /// Scores a set, each conversation changed by `change` first.
-pub fn score(detector: &Detector, cases: &[Case], list: bool, change: impl Fn(&Transcript) -> Transcript) -> Score {
+pub fn score(
+    detector: &Detector,
+    cases: &[Case],
+    list: bool,
+    change: impl Fn(&Transcript) -> Transcript,
+) -> Score {
     let mut score = Score::default();
     for case in cases {
         let found = detector::detect(detector, &change(&case.transcript));
@@ -150,7 +166,17 @@ pub fn score(detector: &Detector, cases: &[Case], list: bool, change: impl Fn(&T
         let warned = case.harm.is_some() && before(found.first_amber_turn, case.harm);
         score.warned += usize::from(warned);
         if list && !in_time {
-            note(case, &found, if red { "LATE" } else if amber { "AMBER ONLY" } else { "MISSED" });
+            note(
+                case,
+                &found,
+                if red {
+                    "LATE"
+                } else if amber {
+                    "AMBER ONLY"
+                } else {
+                    "MISSED"
+                },
+            );
         }
     }
     score
@@ -160,10 +186,18 @@ fn note(case: &Case, found: &detector::Assessment, what: &str) {
     let turn = |t: Option<usize>| t.map_or_else(|| "-".to_owned(), |n| n.to_string());
     eprintln!(
         "{what} {} ({}): peak {:.1} bits, amber {} red {} harm {} comply {}",
-        case.transcript.id, case.kind, found.peak_bits,
-        turn(found.first_amber_turn), turn(found.first_red_turn), turn(case.harm), turn(case.comply)
+        case.transcript.id,
+        case.kind,
+        found.peak_bits,
+        turn(found.first_amber_turn),
+        turn(found.first_red_turn),
+        turn(case.harm),
+        turn(case.comply)
     );
     for finding in &found.findings {
-        eprintln!("    {:>5.2} {:>3} {}: {}", finding.bits, finding.turn, finding.id, finding.quote);
+        eprintln!(
+            "    {:>5.2} {:>3} {}: {}",
+            finding.bits, finding.turn, finding.id, finding.quote
+        );
     }
 }

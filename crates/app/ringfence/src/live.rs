@@ -103,10 +103,7 @@ impl<'d, W: Write> Live<'d, W> {
             let (_, column) = diagnostic::position(line, remark.start);
             // The line itself is not repeated: it may hold a number.
             eprintln!("error[{}]: {}", remark.code, remark.message);
-            eprintln!(
-                " --> {NAME}:{}:{column}\n  = help: {}",
-                self.line, remark.help
-            );
+            eprintln!(" --> {NAME}:{}:{column}\n  = help: {}", self.line, remark.help);
         }
         match item {
             Line::Empty => Ok(()),
@@ -131,13 +128,10 @@ impl<'d, W: Write> Live<'d, W> {
                 probability: jsonl::short(self.session.probability()),
             });
         }
-        let mut brought = text::LiveTurn {
-            level: self.session.level(),
-            ..text::LiveTurn::default()
-        };
+        let mut brought =
+            text::LiveTurn { level: self.session.level(), ..text::LiveTurn::default() };
         outputs.into_iter().for_each(|o| gather(&mut brought, o));
-        self.out
-            .write_all(text::live_turn(index, &brought, self.style).as_bytes())
+        self.out.write_all(text::live_turn(index, &brought, self.style).as_bytes())
     }
 
     fn event(&mut self, event: &Event<'_>) -> std::io::Result<()> {
@@ -161,11 +155,8 @@ impl<'d, W: Write> Live<'d, W> {
             return Ok(());
         }
         self.ended += 1;
-        ended.id = if self.ended == 1 {
-            "stdin".to_owned()
-        } else {
-            format!("stdin-{}", self.ended)
-        };
+        ended.id =
+            if self.ended == 1 { "stdin".to_owned() } else { format!("stdin-{}", self.ended) };
         let found = detector::detect(self.detector, &ended);
         let shown = match self.format {
             Format::Jsonl => jsonl::line(&ended, &found, self.detector, self.style),
@@ -180,48 +171,19 @@ impl<'d, W: Write> Live<'d, W> {
 #[derive(Serialize)]
 #[serde(tag = "event", rename_all = "lowercase")]
 enum Event<'a> {
-    Finding {
-        turn: usize,
-        id: &'a str,
-        bits: f64,
-        stage: Stage,
-        quote: String,
-    },
-    Stage {
-        turn: usize,
-        stage: Stage,
-    },
+    Finding { turn: usize, id: &'a str, bits: f64, stage: Stage, quote: String },
+    Stage { turn: usize, stage: Stage },
     Ask(&'a Ask),
-    Level {
-        turn: usize,
-        level: Level,
-        bits: f64,
-        probability: f64,
-        provisional: bool,
-    },
-    Next {
-        turn: usize,
-        asks: &'a [NextAsk],
-    },
-    Advice {
-        turn: usize,
-        text: &'a str,
-    },
-    Turn {
-        turn: usize,
-        level: Level,
-        bits: f64,
-        probability: f64,
-    },
+    Level { turn: usize, level: Level, bits: f64, probability: f64, provisional: bool },
+    Next { turn: usize, asks: &'a [NextAsk] },
+    Advice { turn: usize, text: &'a str },
+    Turn { turn: usize, level: Level, bits: f64, probability: f64 },
 }
 
 fn event(output: &Output, index: usize, style: Style) -> Event<'_> {
     match output {
         Output::Finding(finding) => finding_event(finding, style),
-        Output::Stage { turn, stage } => Event::Stage {
-            turn: *turn,
-            stage: *stage,
-        },
+        Output::Stage { turn, stage } => Event::Stage { turn: *turn, stage: *stage },
         Output::Ask(ask) => Event::Ask(ask),
         Output::Level(change) => level_event(change),
         Output::Next(asks) => Event::Next { turn: index, asks },

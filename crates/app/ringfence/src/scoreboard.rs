@@ -22,14 +22,18 @@ fn cell(part: usize, whole: usize) -> String {
     match wilson(part, whole) {
         None => "-".into(),
         Some((low, high)) => {
-            format!("{part}/{whole} = {:.1} % [{low:.0}, {high:.0}]", 100.0 * part as f64 / whole as f64)
+            format!(
+                "{part}/{whole} = {:.1} % [{low:.0}, {high:.0}]",
+                100.0 * part as f64 / whole as f64
+            )
         }
     }
 }
 
 /// The scoreboard as Markdown, one table a set.
 pub fn markdown(rows: &[Row]) -> String {
-    let mut out = String::from("# Scoreboard\n\nCounts with 95 % Wilson intervals; sets are never pooled.\n");
+    let mut out =
+        String::from("# Scoreboard\n\nCounts with 95 % Wilson intervals; sets are never pooled.\n");
     let mut set = "";
     for row in rows {
         if row.set != set {
@@ -82,8 +86,17 @@ fn svg(rows: &[Row]) -> String {
         let _ = writeln!(
             out,
             "<text x=\"10\" y=\"{}\">{} - {}</text><rect x=\"260\" y=\"{y}\" width=\"{:.1}\" height=\"14\" fill=\"#1d70b8\"/><line x1=\"{:.1}\" x2=\"{:.1}\" y1=\"{}\" y2=\"{}\" stroke=\"#0b0c0c\" stroke-width=\"2\"/><text x=\"670\" y=\"{}\">{}/{}</text>",
-            y + 12, row.set, row.condition, share * 400.0, x(low), x(high), y + 7, y + 7, y + 12,
-            row.score.red_in_time, row.score.scams
+            y + 12,
+            row.set,
+            row.condition,
+            share * 400.0,
+            x(low),
+            x(high),
+            y + 7,
+            y + 7,
+            y + 12,
+            row.score.red_in_time,
+            row.score.scams
         );
     }
     out.push_str("</svg>\n");

@@ -3,12 +3,15 @@
 use crate::cli::TrainArgs;
 use crate::embedded::Choice;
 use anyhow::{Context, Result};
-use classifier::{CallScratch, CallModel, CallSettings, CallWeights, LabelledCall, Window, train_call, ACTS_MOST, Acts, Call, Classifier, Example, ScoreScratch, Session, Settings};
+use classifier::{
+    ACTS_MOST, Acts, Call, CallModel, CallScratch, CallSettings, CallWeights, Classifier, Example,
+    LabelledCall, ScoreScratch, Session, Settings, Window, train_call,
+};
 use conversation::{Transcript, Words};
 use detector::Detector;
 use serde_json::Value;
-use std::path::Path;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 /// What is known of a conversation.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -53,20 +56,19 @@ pub fn run(args: &TrainArgs) -> Result<()> {
     let corpus = load(args)?;
     eprintln!(
         "{} acts, {} sentences, {} conversations",
-        corpus.acts.len(), corpus.sentences.len(), corpus.calls.len()
+        corpus.acts.len(),
+        corpus.sentences.len(),
+        corpus.calls.len()
     );
-    let settings = Settings {
-        epochs: args.epochs,
-        l2: args.l2,
-        seed: args.seed,
-        ..Settings::default()
-    };
+    let settings =
+        Settings { epochs: args.epochs, l2: args.l2, seed: args.seed, ..Settings::default() };
     let mut held_out = cross_validate(&corpus, &settings)?;
     let scales = honest_scales(&corpus, &held_out);
     for row in held_out.iter_mut().flatten() {
         rescale(row, &scales);
     }
-    let rules = Choice { rules_only: true, playbooks: args.playbooks.clone(), ..Choice::default() }.detector()?;
+    let rules = Choice { rules_only: true, playbooks: args.playbooks.clone(), ..Choice::default() }
+        .detector()?;
     let heard = cross_validate_calls(&corpus);
     let session = session_weights(&corpus, (&held_out, &heard), &rules, args);
     let all: Vec<&Example> = corpus.sentences.iter().map(|(e, _)| e).collect();
@@ -75,22 +77,35 @@ pub fn run(args: &TrainArgs) -> Result<()> {
     for row in weights.values_mut() {
         row.iter_mut().zip(&scales).for_each(|(w, (slope, _))| *w *= slope);
     }
-    let mut model = Classifier::assemble(corpus.acts.clone(), &bias, &weights, session, provenance(args))?;
+    let mut model =
+        Classifier::assemble(corpus.acts.clone(), &bias, &weights, session, provenance(args))?;
     model.set_call(train_calls(&corpus, None));
     let bytes = model.store()?;
-    std::fs::write(&args.out, &bytes).with_context(|| format!("{} cannot be written", args.out.display()))?;
-    eprintln!("{}: {} bytes, {} words and pairs", args.out.display(), bytes.len(), model.feature_count());
+    std::fs::write(&args.out, &bytes)
+        .with_context(|| format!("{} cannot be written", args.out.display()))?;
+    eprintln!(
+        "{}: {} bytes, {} words and pairs",
+        args.out.display(),
+        bytes.len(),
+        model.feature_count()
+    );
     Ok(())
 }
 
 fn provenance(args: &TrainArgs) -> BTreeMap<String, String> {
     let mut out = BTreeMap::new();
     let paths = |list: &[std::path::PathBuf]| {
-        list.iter().map(|p| p.file_name().unwrap_or_default().to_string_lossy().into_owned()).collect::<Vec<_>>().join(", ")
+        list.iter()
+            .map(|p| p.file_name().unwrap_or_default().to_string_lossy().into_owned())
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     out.insert("corpus".into(), "corpus/ of this repository, MIT OR Apache-2.0".into());
     out.insert("ordinary".into(), paths(&args.ordinary));
-    out.insert("settings".into(), format!("epochs {} l2 {} seed {}", args.epochs, args.l2, args.seed));
+    out.insert(
+        "settings".into(),
+        format!("epochs {} l2 {} seed {}", args.epochs, args.l2, args.seed),
+    );
     out
 }
 
@@ -99,7 +114,8 @@ fn load(args: &TrainArgs) -> Result<Corpus> {
     let mut files = Vec::new();
     for dir in ["acts", "conversations"] {
         let dir = root.join(dir);
-        let entries = std::fs::read_dir(&dir).with_context(|| format!("{} cannot be read", dir.display()))?;
+        let entries =
+            std::fs::read_dir(&dir).with_context(|| format!("{} cannot be read", dir.display()))?;
         for entry in entries {
             files.push(entry?.path());
         }
@@ -119,8 +135,8 @@ fn load(args: &TrainArgs) -> Result<Corpus> {
         let stem = file.file_stem().and_then(|s| s.to_str()).unwrap_or("");
         let unseen = args.unseen.is_empty() || args.unseen.iter().any(|u| u == stem);
         for (n, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
-            let row: Value =
-                serde_json::from_str(line).with_context(|| format!("{}:{}", file.display(), n + 1))?;
+            let row: Value = serde_json::from_str(line)
+                .with_context(|| format!("{}:{}", file.display(), n + 1))?;
             if is_acts(&file) {
                 let act = file.file_stem().and_then(|s| s.to_str()).unwrap_or("");
                 corpus.sentence(&row, act);
@@ -146,7 +162,12 @@ impl Corpus {
     fn sentence(&mut self, row: &Value, act: &str) {
         let mut labels = [f32::NAN; ACTS_MOST];
         let hit = row.get("label").and_then(Value::as_str) == Some("hit");
-        let others = row.get("also").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+        let others = row
+            .get("also")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str);
         let own = self.position(act).into_iter();
         for i in others.filter_map(|a| self.position(a)) {
             set(&mut labels, i, 1.0);
@@ -160,10 +181,11 @@ impl Corpus {
     }
 
     fn extra(&mut self, file: &Path, source: Known, part: &[u32]) -> Result<()> {
-        let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+        let text = std::fs::read_to_string(file)
+            .with_context(|| format!("{} cannot be read", file.display()))?;
         for (n, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
-            let row: Value =
-                serde_json::from_str(line).with_context(|| format!("{}:{}", file.display(), n + 1))?;
+            let row: Value = serde_json::from_str(line)
+                .with_context(|| format!("{}:{}", file.display(), n + 1))?;
             let number = row.get("id").and_then(Value::as_str).and_then(crate::eval::number);
             if part.is_empty() || number.is_some_and(|n| part.contains(&(n % 4))) {
                 self.call(&row, source, true);
@@ -174,21 +196,40 @@ impl Corpus {
 
     fn call(&mut self, row: &Value, source: Known, unseen: bool) {
         let Ok(transcript) = serde_json::from_value::<Transcript>(row.clone()) else { return };
-        let acts = row.get("turns")
+        let acts = row
+            .get("turns")
             .and_then(Value::as_array)
             .into_iter()
             .flatten()
-            .map(|t| t.get("acts").and_then(Value::as_array).into_iter().flatten().filter_map(|a| a.as_str().map(str::to_owned)).collect())
+            .map(|t| {
+                t.get("acts")
+                    .and_then(Value::as_array)
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|a| a.as_str().map(str::to_owned))
+                    .collect()
+            })
             .collect();
         let fold = fold_of(&transcript.id);
-        let comply = row.get("comply_turn").and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
-        self.calls.push(Labelled { transcript, acts, source, scam: row.get("label").and_then(Value::as_str) == Some("scam"), comply, fold, unseen });
+        let comply =
+            row.get("comply_turn").and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
+        self.calls.push(Labelled {
+            transcript,
+            acts,
+            source,
+            scam: row.get("label").and_then(Value::as_str) == Some("scam"),
+            comply,
+            fold,
+            unseen,
+        });
     }
 
     /// The turns of the calls outside `without` as examples.
     fn turn_examples(&self, without: Option<u32>) -> Vec<Example> {
         let mut out = Vec::new();
-        for call in self.calls.iter().filter(|c| c.source != Known::Label && Some(c.fold) != without) {
+        for call in
+            self.calls.iter().filter(|c| c.source != Known::Label && Some(c.fold) != without)
+        {
             for (turn, acts) in call.transcript.turns.iter().zip(&call.acts) {
                 let mut labels: Acts = [0.0; ACTS_MOST];
                 for i in acts.iter().filter_map(|a| self.position(a)) {
@@ -210,7 +251,8 @@ fn set(labels: &mut Acts, act: usize, value: f32) {
 
 /// A stable fold for a family or conversation.
 fn fold_of(name: &str) -> u32 {
-    let hash = name.bytes().fold(2_166_136_261_u32, |h, b| (h ^ u32::from(b)).wrapping_mul(16_777_619));
+    let hash =
+        name.bytes().fold(2_166_136_261_u32, |h, b| (h ^ u32::from(b)).wrapping_mul(16_777_619));
     (hash >> 8) % FOLDS
 }
 
@@ -232,12 +274,23 @@ fn cross_validate(corpus: &Corpus, settings: &Settings) -> Result<Vec<Vec<Acts>>
     let mut families: BTreeMap<usize, Vec<(f32, bool)>> = BTreeMap::new();
     let mut scratch = ScoreScratch::default();
     for fold in 0..FOLDS {
-        let seen: Vec<&Example> = corpus.sentences.iter().filter(|(_, f)| *f != fold).map(|(e, _)| e).collect();
+        let seen: Vec<&Example> =
+            corpus.sentences.iter().filter(|(_, f)| *f != fold).map(|(e, _)| e).collect();
         let (bias, weights) = train_on(&seen, corpus, Some(fold), settings);
-        let model =
-            Classifier::assemble(corpus.acts.clone(), &bias, &weights, Session::default(), BTreeMap::new())?;
+        let model = Classifier::assemble(
+            corpus.acts.clone(),
+            &bias,
+            &weights,
+            Session::default(),
+            BTreeMap::new(),
+        )?;
         for (call, slot) in corpus.calls.iter().zip(&mut scores).filter(|(c, _)| c.fold == fold) {
-            *slot = call.transcript.turns.iter().map(|t| model.score(&Words::of(&t.text), &mut scratch)).collect();
+            *slot = call
+                .transcript
+                .turns
+                .iter()
+                .map(|t| model.score(&Words::of(&t.text), &mut scratch))
+                .collect();
         }
         for (example, _) in corpus.sentences.iter().filter(|(_, f)| *f == fold) {
             let got = model.score(&Words::of(&example.text), &mut scratch);
@@ -308,11 +361,16 @@ fn honest_scales(corpus: &Corpus, scores: &[Vec<Acts>]) -> Vec<(f32, f32)> {
     (0..corpus.acts.len())
         .map(|act| {
             let mut pairs = Vec::new();
-            for (call, rows) in corpus.calls.iter().zip(scores).filter(|(c, _)| c.source == Known::Acts) {
+            for (call, rows) in
+                corpus.calls.iter().zip(scores).filter(|(c, _)| c.source == Known::Acts)
+            {
                 for (acts, row) in call.acts.iter().zip(rows) {
                     let score = row.get(act).copied().unwrap_or(f32::NEG_INFINITY);
                     if score.is_finite() {
-                        pairs.push((f64::from(score), name_of(act).is_some_and(|n| acts.contains(n))));
+                        pairs.push((
+                            f64::from(score),
+                            name_of(act).is_some_and(|n| acts.contains(n)),
+                        ));
                     }
                 }
             }
@@ -369,7 +427,10 @@ fn average_precision(mut ranked: Vec<(f32, bool)>) -> f32 {
 /// Prints, for each act, how it does on families and calls that were left out.
 fn report(corpus: &Corpus, scores: &[Vec<Acts>], families: &BTreeMap<usize, Vec<(f32, bool)>>) {
     eprintln!("left out whole:                 paraphrases          turns of calls");
-    eprintln!("{:<28} {:>8} {:>10} {:>10} {:>8} {:>8}", "act", "heard", "near miss", "precision", "recall", "average");
+    eprintln!(
+        "{:<28} {:>8} {:>10} {:>10} {:>8} {:>8}",
+        "act", "heard", "near miss", "precision", "recall", "average"
+    );
     let mut mean = 0.0;
     for (act, name) in corpus.acts.iter().enumerate() {
         let lines = families.get(&act).map_or(&[][..], Vec::as_slice);
@@ -379,7 +440,8 @@ fn report(corpus: &Corpus, scores: &[Vec<Acts>], families: &BTreeMap<usize, Vec<
         };
         let (mut right, mut found, mut truth) = (0, 0, 0);
         let mut ranked = Vec::new();
-        for (call, rows) in corpus.calls.iter().zip(scores).filter(|(c, _)| c.source == Known::Acts) {
+        for (call, rows) in corpus.calls.iter().zip(scores).filter(|(c, _)| c.source == Known::Acts)
+        {
             for (acts, row) in call.acts.iter().zip(rows) {
                 let yes = row.get(act).is_some_and(|s| *s > HEARD);
                 let is = acts.contains(name);
@@ -393,12 +455,14 @@ fn report(corpus: &Corpus, scores: &[Vec<Acts>], families: &BTreeMap<usize, Vec<
         mean += precision / corpus.acts.len() as f32;
         eprintln!(
             "{name:<28} {:>8.2} {:>10.2} {:>10.2} {:>8.2} {precision:>8.2}",
-            share(true), share(false), right as f32 / found.max(1) as f32, right as f32 / truth.max(1) as f32
+            share(true),
+            share(false),
+            right as f32 / found.max(1) as f32,
+            right as f32 / truth.max(1) as f32
         );
     }
     eprintln!("mean average precision {mean:.3}");
 }
-
 
 fn session_weights(
     corpus: &Corpus,
@@ -407,7 +471,9 @@ fn session_weights(
     args: &TrainArgs,
 ) -> Session {
     let mut calls = Vec::new();
-    for ((call, rows), whole) in corpus.calls.iter().zip(scores).zip(heard).filter(|((c, _), _)| c.unseen) {
+    for ((call, rows), whole) in
+        corpus.calls.iter().zip(scores).zip(heard).filter(|((c, _), _)| c.unseen)
+    {
         let end = moment(call, rows.len());
         let assessment = detector::detect(rules, &call.transcript);
         let rule_bits = end
@@ -416,7 +482,11 @@ fn session_weights(
             .map_or(0.0, |t| t.bits - rules.calibration().prior_bits);
         let mut strengths: Vec<f32> = (0..corpus.acts.len())
             .map(|act| {
-                let peak = rows.iter().take(end).filter_map(|r| r.get(act)).fold(f32::NEG_INFINITY, |m, s| m.max(*s));
+                let peak = rows
+                    .iter()
+                    .take(end)
+                    .filter_map(|r| r.get(act))
+                    .fold(f32::NEG_INFINITY, |m, s| m.max(*s));
                 detector::strength(peak)
             })
             .collect();
@@ -440,7 +510,14 @@ fn session_weights(
         .collect();
     eprintln!("prior {:.2} bits; call {call_bits:.2}; acts {act_bits:?}", fitted.prior_bits);
     let prior_bits = args.prior.unwrap_or(fitted.prior_bits);
-    Session { prior_bits, slope: 1.0, act_bits, act_cap: args.act_cap, call_bits, next: transitions(corpus) }
+    Session {
+        prior_bits,
+        slope: 1.0,
+        act_bits,
+        act_cap: args.act_cap,
+        call_bits,
+        next: transitions(corpus),
+    }
 }
 
 /// Prints what the sums come to on calls whose words the classifiers did not see.
@@ -456,7 +533,12 @@ fn outcome(calls: &[Call], fitted: &classifier::Fitted, args: &TrainArgs) {
     let above = |limit: f32, list: &[f32]| list.iter().filter(|b| **b >= limit).count();
     eprintln!(
         "left out: of {} scams {} at amber, {} at red in time; of {} ordinary calls {} at amber, {} at red; highest {:?}",
-        scams.len(), above(0.0, &scams), above(3.17, &scams), benign.len(), above(0.0, &benign), above(3.17, &benign),
+        scams.len(),
+        above(0.0, &scams),
+        above(3.17, &scams),
+        benign.len(),
+        above(0.0, &benign),
+        above(3.17, &benign),
         benign.iter().take(6).map(|b| (b * 10.0).round() / 10.0).collect::<Vec<_>>()
     );
 }
@@ -479,7 +561,8 @@ fn transitions(corpus: &Corpus) -> BTreeMap<String, BTreeMap<String, f32>> {
         for (i, act) in order.iter().enumerate() {
             let next = order.iter().skip(i + 1).find(|a| detector::ask_of_act(a).is_some());
             if let Some(ask) = next {
-                *counts.entry((*act).clone()).or_default().entry((*ask).clone()).or_default() += 1.0;
+                *counts.entry((*act).clone()).or_default().entry((*ask).clone()).or_default() +=
+                    1.0;
                 *counts.entry(String::new()).or_default().entry((*ask).clone()).or_default() += 1.0;
             }
         }

@@ -22,9 +22,7 @@ caller: Put it in an envelope. A driver will collect it, and do not tell your fa
 ";
 
 fn data(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/detect_data")
-        .join(name)
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/detect_data").join(name)
 }
 
 fn command(args: &[&str]) -> Command {
@@ -52,22 +50,13 @@ fn on_file(name: &str, content: &str, args: &[&str]) -> Output {
 /// Runs on standard input.
 fn on_stdin(content: &str, args: &[&str]) -> Output {
     let mut child = start(args);
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(content.as_bytes())
-        .unwrap();
+    child.stdin.take().unwrap().write_all(content.as_bytes()).unwrap();
     child.wait_with_output().unwrap()
 }
 
 fn start(args: &[&str]) -> Child {
     let mut command = command(args);
-    command
-        .arg("-")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    command.arg("-").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command.spawn().unwrap()
 }
 
@@ -80,9 +69,7 @@ fn err(output: &Output) -> String {
 }
 
 fn json(text: &str) -> Vec<Value> {
-    text.lines()
-        .map(|l| serde_json::from_str(l).unwrap_or_else(|e| panic!("{e}: {l}")))
-        .collect()
+    text.lines().map(|l| serde_json::from_str(l).unwrap_or_else(|e| panic!("{e}: {l}"))).collect()
 }
 
 fn as_json(id: &str, call: &str) -> String {
@@ -119,43 +106,26 @@ fn contract_fields_are_all_there_and_unknown_ones_ignored() {
         for field in ["id", "stage", "quote"] {
             assert!(finding[field].is_string(), "{field} of {finding}");
         }
-        assert!(
-            finding["turn"].is_u64() && finding["bits"].is_f64(),
-            "{finding}"
-        );
+        assert!(finding["turn"].is_u64() && finding["bits"].is_f64(), "{finding}");
     }
 }
 
 #[test]
 fn every_quote_stands_in_its_turn() {
     let turns: Vec<&str> = CALL.lines().collect();
-    let line = &json(&out(&on_file(
-        "q.txt",
-        CALL,
-        &["--format", "jsonl", "--show-numbers"],
-    )))[0];
+    let line = &json(&out(&on_file("q.txt", CALL, &["--format", "jsonl", "--show-numbers"])))[0];
     for finding in line["findings"].as_array().unwrap() {
         let turn = turns[usize::try_from(finding["turn"].as_u64().unwrap()).unwrap()];
-        assert!(
-            turn.contains(finding["quote"].as_str().unwrap()),
-            "{finding} in {turn}"
-        );
+        assert!(turn.contains(finding["quote"].as_str().unwrap()), "{finding} in {turn}");
     }
 }
 
 #[test]
 fn weights_add_up_to_the_peak() {
     let line = &json(&out(&on_file("w.txt", CALL, &["--format", "jsonl"])))[0];
-    let weights = line["findings"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|f| f["bits"].as_f64().unwrap());
+    let weights = line["findings"].as_array().unwrap().iter().map(|f| f["bits"].as_f64().unwrap());
     let sum = line["prior_bits"].as_f64().unwrap() + weights.sum::<f64>();
-    assert!(
-        (sum - line["peak_bits"].as_f64().unwrap()).abs() < 0.001,
-        "{sum} against {line}"
-    );
+    assert!((sum - line["peak_bits"].as_f64().unwrap()).abs() < 0.001, "{sum} against {line}");
 }
 
 #[test]
@@ -166,14 +136,8 @@ fn a_level_depends_on_nothing_that_comes_later() {
         let start = turns[..until].join("\n");
         let part = &json(&out(&on_file("part.txt", &start, &["--format", "jsonl"])))[0];
         for field in ["first_amber_turn", "first_red_turn"] {
-            let known = whole[field]
-                .as_u64()
-                .filter(|t| usize::try_from(*t).unwrap() < until);
-            assert_eq!(
-                part[field].as_u64(),
-                known,
-                "{field} of the first {until} turns"
-            );
+            let known = whole[field].as_u64().filter(|t| usize::try_from(*t).unwrap() < until);
+            assert_eq!(part[field].as_u64(), known, "{field} of the first {until} turns");
         }
         let earlier = |v: &Value| -> Vec<Value> {
             v["findings"]
@@ -205,23 +169,14 @@ fn order_is_that_of_the_input() {
 
 #[test]
 fn a_bad_line_is_told_with_its_place_and_the_rest_goes_on() {
-    let input = format!(
-        "{}\n  {{\"turns\": oops}}\n{}\n",
-        as_json("one", CALL),
-        as_json("two", CALL)
-    );
+    let input =
+        format!("{}\n  {{\"turns\": oops}}\n{}\n", as_json("one", CALL), as_json("two", CALL));
     for (output, place) in [
-        (
-            on_file("bad.jsonl", &input, &["--format", "jsonl"]),
-            "bad.jsonl:2:1",
-        ),
+        (on_file("bad.jsonl", &input, &["--format", "jsonl"]), "bad.jsonl:2:1"),
         (on_stdin(&input, &["--format", "jsonl"]), "<stdin>:2:1"),
     ] {
         assert_eq!(output.status.code(), Some(2));
-        let ids: Vec<Value> = json(&out(&output))
-            .iter()
-            .map(|l| l["id"].clone())
-            .collect();
+        let ids: Vec<Value> = json(&out(&output)).iter().map(|l| l["id"].clone()).collect();
         assert_eq!(ids, ["one", "two"]);
         let said = err(&output);
         assert!(
@@ -233,38 +188,23 @@ fn a_bad_line_is_told_with_its_place_and_the_rest_goes_on() {
 
 #[test]
 fn a_missing_file_does_not_stop_the_others() {
-    let output = command(&["--format", "jsonl", "/nowhere/x.txt"])
-        .arg(data("call.vtt"))
-        .output()
-        .unwrap();
+    let output =
+        command(&["--format", "jsonl", "/nowhere/x.txt"]).arg(data("call.vtt")).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(json(&out(&output)).len(), 1);
-    assert!(
-        err(&output).contains("/nowhere/x.txt cannot be read"),
-        "{}",
-        err(&output)
-    );
+    assert!(err(&output).contains("/nowhere/x.txt cannot be read"), "{}", err(&output));
 }
 
 #[test]
 fn subtitles_are_read_from_files_and_pipes() {
     for name in ["call.vtt", "call.srt"] {
-        let output = command(&["--format", "jsonl"])
-            .arg(data(name))
-            .output()
-            .unwrap();
+        let output = command(&["--format", "jsonl"]).arg(data(name)).output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{}", err(&output));
         let line = &json(&out(&output))[0];
-        assert_eq!(
-            (&line["id"], &line["first_amber_turn"]),
-            (&"call".into(), &1.into()),
-            "{name}"
-        );
+        assert_eq!((&line["id"], &line["first_amber_turn"]), (&"call".into(), &1.into()), "{name}");
     }
-    let piped = on_stdin(
-        &std::fs::read_to_string(data("call.vtt")).unwrap(),
-        &["--format", "jsonl"],
-    );
+    let piped =
+        on_stdin(&std::fs::read_to_string(data("call.vtt")).unwrap(), &["--format", "jsonl"]);
     assert_eq!(json(&out(&piped))[0]["first_amber_turn"], 1);
 }
 
@@ -312,10 +252,7 @@ fn each_line_is_answered_before_the_next_is_spoken() {
         call.say(line);
         let heard = json(&call.hear("\"event\":\"turn\""));
         assert!(heard.iter().all(|e| e["turn"] == index), "{heard:?}");
-        let level = heard
-            .iter()
-            .find(|e| e["event"] == "level")
-            .map(|e| e["level"].clone());
+        let level = heard.iter().find(|e| e["event"] == "level").map(|e| e["level"].clone());
         assert_eq!(
             level,
             [(4, "amber".into()), (6, "red".into())]
@@ -351,13 +288,7 @@ fn a_rule_of_dashes_begins_a_new_conversation() {
     let lines = json(&out(&on_stdin(&input, &["--format", "jsonl"])));
     let sums: Vec<&Value> = lines.iter().filter(|l| l["event"].is_null()).collect();
     let seen: Vec<(&Value, &Value)> = sums.iter().map(|s| (&s["id"], &s["level"])).collect();
-    assert_eq!(
-        seen,
-        [
-            (&"stdin".into(), &"red".into()),
-            (&"stdin-2".into(), &"clear".into())
-        ]
-    );
+    assert_eq!(seen, [(&"stdin".into(), &"red".into()), (&"stdin-2".into(), &"clear".into())]);
 }
 
 #[test]
@@ -380,11 +311,7 @@ fn numbers_are_withheld_everywhere_unless_they_are_wanted() {
         }
     }
     for format in ["text", "html"] {
-        let shown = out(&on_file(
-            "s.txt",
-            CALL,
-            &["--format", format, "--show-numbers"],
-        ));
+        let shown = out(&on_file("s.txt", CALL, &["--format", format, "--show-numbers"]));
         assert!(secrets.iter().all(|s| shown.contains(s)), "{format}");
     }
 }
@@ -394,10 +321,7 @@ fn colour_is_used_only_where_it_is_wanted() {
     let escape = '\u{1b}';
     assert!(out(&on_file("c.txt", CALL, &["--colour", "always"])).contains(escape));
     assert!(!out(&on_file("c.txt", CALL, &["--colour", "never"])).contains(escape));
-    assert!(
-        !out(&on_file("c.txt", CALL, &[])).contains(escape),
-        "a pipe is no terminal"
-    );
+    assert!(!out(&on_file("c.txt", CALL, &[])).contains(escape), "a pipe is no terminal");
     let planted = format!("caller: {escape}[2J cleared your screen\n");
     assert!(
         !out(&on_file("c.txt", &planted, &[])).contains(escape),
@@ -409,23 +333,15 @@ fn colour_is_used_only_where_it_is_wanted() {
 fn well_formed(page: &str) -> (Vec<String>, Vec<String>) {
     let (mut open, mut ids, mut links) = (Vec::new(), Vec::new(), Vec::new());
     for part in page.split('<').skip(1) {
-        let (tag, _) = part
-            .split_once('>')
-            .unwrap_or_else(|| panic!("an open angle: {part}"));
-        let name = tag
-            .trim_start_matches('/')
-            .split([' ', '/'])
-            .next()
-            .unwrap();
+        let (tag, _) = part.split_once('>').unwrap_or_else(|| panic!("an open angle: {part}"));
+        let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap();
         if tag.starts_with('/') {
             assert_eq!(open.pop(), Some(name), "</{name}>");
         } else if !tag.ends_with('/') && !["!doctype", "meta"].contains(&name) {
             open.push(name);
         }
         let value = |key: &str| {
-            tag.split_once(key)
-                .and_then(|(_, v)| v.split('"').next())
-                .map(str::to_owned)
+            tag.split_once(key).and_then(|(_, v)| v.split('"').next()).map(str::to_owned)
         };
         ids.extend(value(" id=\""));
         links.extend(value(" href=\"#"));
@@ -446,9 +362,7 @@ fn the_page_stands_alone_and_its_links_lead_somewhere() {
     ids.sort();
     ids.dedup();
     assert_eq!(ids.len(), count, "an id twice");
-    for loaded in [
-        "<script", "http", "src=", "url(", "@import", "<link", "<img", "<iframe",
-    ] {
+    for loaded in ["<script", "http", "src=", "url(", "@import", "<link", "<img", "<iframe"] {
         assert!(!page.contains(loaded), "{loaded}");
     }
     for part in [

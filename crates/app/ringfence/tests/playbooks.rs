@@ -43,7 +43,11 @@ impl Folder {
 
     /// Runs the program in the folder; gives its exit code, output and complaints.
     fn run(&self, args: &[&str]) -> (i32, String, String) {
-        let output = Command::new(env!("CARGO_BIN_EXE_ringfence")).args(args).current_dir(&self.0).output().unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_ringfence"))
+            .args(args)
+            .current_dir(&self.0)
+            .output()
+            .unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
     }
@@ -52,7 +56,10 @@ impl Folder {
         let (got, out, complaints) = self.run(args);
         assert_eq!(got, code, "{args:?}\n{out}\n{complaints}");
         for part in holds {
-            assert!(out.contains(part) || complaints.contains(part), "{args:?} lacks {part:?}\n{out}\n{complaints}");
+            assert!(
+                out.contains(part) || complaints.contains(part),
+                "{args:?} lacks {part:?}\n{out}\n{complaints}"
+            );
         }
     }
 }
@@ -66,7 +73,11 @@ impl Drop for Folder {
 #[test]
 fn check_is_content_with_a_good_playbook() {
     let folder = Folder::new("check-good", &[("mine.playbook", GOOD)]);
-    folder.check(&["check", "mine.playbook"], 0, &["1 playbook, 1 rule, 0 composites: 0 errors, 0 warnings"]);
+    folder.check(
+        &["check", "mine.playbook"],
+        0,
+        &["1 playbook, 1 rule, 0 composites: 0 errors, 0 warnings"],
+    );
     folder.check(&["check", "--strict", "."], 0, &[]);
 }
 
@@ -74,7 +85,12 @@ fn check_is_content_with_a_good_playbook() {
 fn check_shows_errors_with_their_line_and_remedy() {
     let bad = GOOD.replace("stage ask", "stage asc");
     let folder = Folder::new("check-bad", &[("mine.playbook", &bad)]);
-    let expected = ["error[P010]: there is no stage `asc`", "mine.playbook:7:9", "did you mean `ask`?", "1 error,"];
+    let expected = [
+        "error[P010]: there is no stage `asc`",
+        "mine.playbook:7:9",
+        "did you mean `ask`?",
+        "1 error,",
+    ];
     folder.check(&["check", "mine.playbook"], 1, &expected);
 }
 
@@ -89,14 +105,22 @@ fn check_fails_on_warnings_only_if_strict() {
 #[test]
 fn check_names_what_it_cannot_read_and_goes_on() {
     let folder = Folder::new("check-missing", &[("mine.playbook", GOOD)]);
-    folder.check(&["check", "gone.playbook", "mine.playbook"], 2, &["gone.playbook cannot be read", "1 playbook,"]);
+    folder.check(
+        &["check", "gone.playbook", "mine.playbook"],
+        2,
+        &["gone.playbook cannot be read", "1 playbook,"],
+    );
 }
 
 #[test]
 fn check_points_to_the_shipped_playbooks_for_shared_classes() {
     let shared = GOOD.replace("read me your pin", "read me your @bank pin");
     let folder = Folder::new("check-shared", &[("mine.playbook", &shared)]);
-    folder.check(&["check", "."], 1, &["error[P035]: there is no class @bank", "stand in the shipped playbooks"]);
+    folder.check(
+        &["check", "."],
+        1,
+        &["error[P035]: there is no class @bank", "stand in the shipped playbooks"],
+    );
 }
 
 #[test]
@@ -149,18 +173,30 @@ fn a_failure_shows_its_line_what_was_found_and_a_remedy() {
 #[test]
 fn missing_tests_are_named_and_do_not_fail() {
     let half = TESTS.split("## Ordinary").next().unwrap().replace("<!-- none -->", "");
-    let other = GOOD.replace("MY_PIN", "OTHER_PIN").replace("mine", "other").replace("PINS", "OTHERS");
+    let other =
+        GOOD.replace("MY_PIN", "OTHER_PIN").replace("mine", "other").replace("PINS", "OTHERS");
     let files = [("mine.playbook", GOOD), ("mine.md", &half), ("other.playbook", &other)];
     let folder = Folder::new("test-half", &files);
-    let expected = ["MY_PIN needs a near miss and an ordinary call", "other.playbook: there are no tests", "1 passed, 0 failed"];
+    let expected = [
+        "MY_PIN needs a near miss and an ordinary call",
+        "other.playbook: there are no tests",
+        "1 passed, 0 failed",
+    ];
     folder.check(&["test", "."], 0, &expected);
 }
 
 #[test]
 fn broken_tests_are_said_and_fail() {
     let broken = TESTS.replace("finding: MY_PIN 4.5", "finding: MY_PEN");
-    let folder = Folder::new("test-broken", &[("mine.playbook", GOOD), ("mine.md", &broken), ("lost.md", TESTS)]);
-    let expected = ["error[M003]: there is no rule MY_PEN", "did you mean MY_PIN?", "there is no lost.playbook beside these tests"];
+    let folder = Folder::new(
+        "test-broken",
+        &[("mine.playbook", GOOD), ("mine.md", &broken), ("lost.md", TESTS)],
+    );
+    let expected = [
+        "error[M003]: there is no rule MY_PEN",
+        "did you mean MY_PIN?",
+        "there is no lost.playbook beside these tests",
+    ];
     folder.check(&["test", "."], 1, &expected);
     folder.check(&["test", "."], 1, &["1 passed, 1 failed"]);
 }
@@ -179,8 +215,16 @@ fn explain_knows_codes_rules_groups_and_nothing_else() {
     folder.check(&["explain", "p012"], 0, &["P012: A weight is not a number", "    weight 2.5"]);
     folder.check(&["explain", "M003"], 0, &["wrong:", "right:"]);
     let (_, list, _) = folder.run(&["explain"]);
-    let rule = list.lines().filter_map(|l| l.split_whitespace().next()).find(|w| w.starts_with("ASKS_")).unwrap();
-    folder.check(&["explain", rule], 0, &["a rule of", "stage", "bits: it makes the odds", "patterns"]);
+    let rule = list
+        .lines()
+        .filter_map(|l| l.split_whitespace().next())
+        .find(|w| w.starts_with("ASKS_"))
+        .unwrap();
+    folder.check(
+        &["explain", rule],
+        0,
+        &["a rule of", "stage", "bits: it makes the odds", "patterns"],
+    );
     folder.check(&["explain", &rule.to_lowercase()], 0, &[rule]);
     folder.check(&["explain", &format!("{rule}S")], 2, &["did you mean"]);
     folder.check(&["explain", "qqqqqq"], 2, &["lists all that can be explained"]);

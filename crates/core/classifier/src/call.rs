@@ -54,7 +54,9 @@ impl Window {
         let before = self.features.len();
         self.features.extend(turn.take(MOST_FEATURES));
         self.lengths.push_back(u16::try_from(self.features.len() - before).unwrap_or(u16::MAX));
-        while self.lengths.len() > WINDOW_TURNS || (self.features.len() > MOST_FEATURES && self.lengths.len() > 1) {
+        while self.lengths.len() > WINDOW_TURNS
+            || (self.features.len() > MOST_FEATURES && self.lengths.len() > 1)
+        {
             let gone = self.lengths.pop_front().unwrap_or(0);
             self.features.drain(..usize::from(gone).min(self.features.len()));
         }
@@ -192,7 +194,8 @@ fn vocabulary(calls: &[Vec<Vec<u32>>], settings: &CallSettings) -> (Vec<u32>, Ve
         own.dedup();
         own.into_iter().for_each(|key| *counts.entry(key).or_default() += 1);
     }
-    let mut kept: Vec<(u32, u32)> = counts.into_iter().filter(|(_, n)| *n >= settings.least_calls).collect();
+    let mut kept: Vec<(u32, u32)> =
+        counts.into_iter().filter(|(_, n)| *n >= settings.least_calls).collect();
     kept.sort_by_key(|(key, n)| (std::cmp::Reverse(*n), *key));
     kept.truncate(settings.most_features);
     kept.sort_unstable();
@@ -215,7 +218,8 @@ fn windows(call: &LabelledCall<'_>, turns: &[Vec<u32>], keys: &[u32], rarity: &[
                 .collect();
             features.sort_unstable();
             features.dedup();
-            let square: f32 = features.iter().filter_map(|f| rarity.get(*f as usize)).map(|r| r * r).sum();
+            let square: f32 =
+                features.iter().filter_map(|f| rarity.get(*f as usize)).map(|r| r * r).sum();
             let scale = 1.0 / square.max(1e-6).sqrt();
             Some(Bag { features, scam: call.scam, weight: call.weight, scale })
         })
@@ -264,26 +268,42 @@ mod tests {
     }
 
     fn trained() -> CallModel {
-        let scams = [call(&["tell nobody", "the cashier is a crook"]), call(&["tell nobody about the crook", "draw it out"])];
-        let fair = [call(&["your parcel is here", "sign for it"]), call(&["your parcel", "draw the curtains"])];
+        let scams = [
+            call(&["tell nobody", "the cashier is a crook"]),
+            call(&["tell nobody about the crook", "draw it out"]),
+        ];
+        let fair = [
+            call(&["your parcel is here", "sign for it"]),
+            call(&["your parcel", "draw the curtains"]),
+        ];
         let labelled: Vec<LabelledCall<'_>> = scams
             .iter()
             .map(|t| (t, true))
             .chain(fair.iter().map(|t| (t, false)))
             .map(|(transcript, scam)| LabelledCall { transcript, scam, weight: 1.0 })
             .collect();
-        CallModel::new(train_call(&labelled, &CallSettings { least_calls: 1, ..CallSettings::default() }))
+        CallModel::new(train_call(
+            &labelled,
+            &CallSettings { least_calls: 1, ..CallSettings::default() },
+        ))
     }
 
     fn score(model: &CallModel, lines: &[&str]) -> f32 {
         let (mut window, mut scratch) = (Window::default(), CallScratch::default());
-        lines.iter().map(|l| model.add_turn(&mut window, &Words::of(l), &mut scratch)).last().unwrap_or(0.0)
+        lines
+            .iter()
+            .map(|l| model.add_turn(&mut window, &Words::of(l), &mut scratch))
+            .last()
+            .unwrap_or(0.0)
     }
 
     #[test]
     fn tells_scams_from_parcels() {
         let model = trained();
-        assert!(score(&model, &["tell nobody", "a crook"]) > score(&model, &["your parcel", "sign here"]) + 1.0);
+        assert!(
+            score(&model, &["tell nobody", "a crook"])
+                > score(&model, &["your parcel", "sign here"]) + 1.0
+        );
     }
 
     #[test]
@@ -300,7 +320,11 @@ mod tests {
         let model = trained();
         let (mut window, mut scratch) = (Window::default(), CallScratch::default());
         for _ in 0..2_000 {
-            model.add_turn(&mut window, &Words::of(&"tell nobody the crook ".repeat(50)), &mut scratch);
+            model.add_turn(
+                &mut window,
+                &Words::of(&"tell nobody the crook ".repeat(50)),
+                &mut scratch,
+            );
         }
         assert!(window.heap_bytes() <= 12 * 1024, "{}", window.heap_bytes());
     }

@@ -14,10 +14,11 @@ mod fit;
 mod model;
 mod train;
 
-pub use features::{Feature, Features};
 pub use call::{
-    CallModel, CallScratch, CallSettings, CallWeights, LabelledCall, WINDOW_TURNS, Window, train_call,
+    CallModel, CallScratch, CallSettings, CallWeights, LabelledCall, WINDOW_TURNS, Window,
+    train_call,
 };
+pub use features::{Feature, Features};
 pub use fit::{Call, Fitted, fit};
 pub use model::{ACTS_MOST, Acts, Classifier, LoadError, ScoreScratch, Session};
 pub use train::{Example, Settings, train};

@@ -32,7 +32,9 @@ pub enum LoadError {
     #[error("the classifier's header cannot be read")]
     Header(#[source] serde_json::Error),
     /// Lists of the header do not fit together.
-    #[error("the classifier knows {0} acts; at most {ACTS_MOST} are possible, each with its bias and scale")]
+    #[error(
+        "the classifier knows {0} acts; at most {ACTS_MOST} are possible, each with its bias and scale"
+    )]
     Shape(usize),
 }
 
@@ -196,7 +198,9 @@ impl Classifier {
         out.extend(u32::try_from(self.keys.len()).unwrap_or(u32::MAX).to_le_bytes());
         out.extend(self.keys.iter().flat_map(|k| k.to_le_bytes()));
         let known = self.header.acts.len();
-        out.extend(self.rows.iter().flat_map(|row| row.iter().take(known).map(|w| w.cast_unsigned())));
+        out.extend(
+            self.rows.iter().flat_map(|row| row.iter().take(known).map(|w| w.cast_unsigned())),
+        );
         let call = self.call.weights();
         out.extend(u32::try_from(call.keys.len()).unwrap_or(u32::MAX).to_le_bytes());
         out.extend(call.keys.iter().flat_map(|k| k.to_le_bytes()));
@@ -289,7 +293,9 @@ impl Classifier {
     }
 
     fn window(&self, from: usize, to: usize, scratch: &ScoreScratch, best: &mut Acts) {
-        let (Some(low), Some(high)) = (scratch.sums.get(from), scratch.sums.get(to)) else { return };
+        let (Some(low), Some(high)) = (scratch.sums.get(from), scratch.sums.get(to)) else {
+            return;
+        };
         let (c0, c1) = (scratch.counts.get(from), scratch.counts.get(to));
         let count = c1.unwrap_or(&0).saturating_sub(*c0.unwrap_or(&0));
         let norm = length_norm(count);
@@ -305,7 +311,12 @@ impl Classifier {
     }
 
     /// The words that speak most for an act: word index and share of the score, best first.
-    pub fn explain(&self, words: &Words, act: usize, scratch: &mut ScoreScratch) -> Vec<(u32, f32)> {
+    pub fn explain(
+        &self,
+        words: &Words,
+        act: usize,
+        scratch: &mut ScoreScratch,
+    ) -> Vec<(u32, f32)> {
         let features: Vec<Feature> = scratch.features.of(words).to_vec();
         let count = features.iter().filter(|f| !f.pair).count();
         let norm = length_norm(u32::try_from(count).unwrap_or(u32::MAX));
@@ -328,7 +339,8 @@ fn read_call(rest: &[u8], bias: f32) -> Result<CallWeights, LoadError> {
     let (keys, rest) = rest.split_at_checked(size).ok_or(LoadError::CutOff)?;
     let (rarity, rest) = rest.split_at_checked(size).ok_or(LoadError::CutOff)?;
     let (weights, _) = rest.split_at_checked(size).ok_or(LoadError::CutOff)?;
-    let floats = |bytes: &[u8]| bytes.as_chunks::<4>().0.iter().map(|c| f32::from_le_bytes(*c)).collect();
+    let floats =
+        |bytes: &[u8]| bytes.as_chunks::<4>().0.iter().map(|c| f32::from_le_bytes(*c)).collect();
     Ok(CallWeights {
         bias,
         keys: keys.as_chunks::<4>().0.iter().map(|c| u32::from_le_bytes(*c)).collect(),
@@ -359,7 +371,8 @@ mod tests {
     fn tiny() -> Classifier {
         let words = Words::of("secret nobody parcel");
         let mut features = Features::default();
-        let keys: Vec<u32> = features.of(&words).iter().filter(|f| !f.pair).map(|f| f.key).collect();
+        let keys: Vec<u32> =
+            features.of(&words).iter().filter(|f| !f.pair).map(|f| f.key).collect();
         let mut weights = BTreeMap::new();
         for (key, w) in keys.iter().zip([6.0, 4.0, -5.0]) {
             let mut row = [0.0; ACTS_MOST];
@@ -369,7 +382,8 @@ mod tests {
         let mut bias = [0.0; ACTS_MOST];
         bias[0] = -1.0;
         let session = Session { prior_bits: -8.0, slope: 1.0, ..Session::default() };
-        Classifier::assemble(vec!["ASKS_SECRECY".into()], &bias, &weights, session, BTreeMap::new()).unwrap()
+        Classifier::assemble(vec!["ASKS_SECRECY".into()], &bias, &weights, session, BTreeMap::new())
+            .unwrap()
     }
 
     fn score(text: &str) -> f32 {

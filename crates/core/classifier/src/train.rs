@@ -180,7 +180,14 @@ mod tests {
     #[test]
     fn learns_what_the_examples_say() {
         let (bias, weights) = train(&corpus(), &Settings::default());
-        let model = Classifier::assemble(vec!["A".into()], &bias, &weights, Session::default(), BTreeMap::new()).unwrap();
+        let model = Classifier::assemble(
+            vec!["A".into()],
+            &bias,
+            &weights,
+            Session::default(),
+            BTreeMap::new(),
+        )
+        .unwrap();
         let mut scratch = ScoreScratch::default();
         let mut score = |t: &str| model.score(&Words::of(t), &mut scratch)[0];
         assert!(score("don't tell Doris about it") > 0.0);

@@ -80,7 +80,8 @@ const STRAY: &[&str] = &["the", "a", "um", "and", "to", "it", "so", "you", "i", 
 #[must_use]
 pub fn corrupt(transcript: &Transcript, share: f64, seed: u64) -> Transcript {
     let mut random = Random::new(seed, &transcript.id);
-    let turns = transcript.turns.iter().map(|turn| corrupt_turn(turn, share, &mut random)).collect();
+    let turns =
+        transcript.turns.iter().map(|turn| corrupt_turn(turn, share, &mut random)).collect();
     Transcript { id: transcript.id.clone(), turns }
 }
 
@@ -194,7 +195,10 @@ mod tests {
 
     #[test]
     fn events_of_the_line_stay() {
-        let event = Transcript { id: "e".into(), turns: vec![Turn::new(Speaker::Other, "[line: doorbell]")] };
+        let event = Transcript {
+            id: "e".into(),
+            turns: vec![Turn::new(Speaker::Other, "[line: doorbell]")],
+        };
         assert_eq!(corrupt(&event, 1.0, 1), event);
     }
 }

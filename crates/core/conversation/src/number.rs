@@ -43,8 +43,24 @@ pub(crate) fn piece(word: &str) -> Option<Piece> {
         return figures(word);
     }
     // Nearly every word of speech leaves here.
-    if !matches!(first, b'a' | b'd' | b'e' | b'f' | b'g' | b'h' | b'k' | b'm' | b'n' | b'o' | b'p' | b'q' | b's' | b't' | b'w' | b'z')
-        || word.len() > 9
+    if !matches!(
+        first,
+        b'a' | b'd'
+            | b'e'
+            | b'f'
+            | b'g'
+            | b'h'
+            | b'k'
+            | b'm'
+            | b'n'
+            | b'o'
+            | b'p'
+            | b'q'
+            | b's'
+            | b't'
+            | b'w'
+            | b'z'
+    ) || word.len() > 9
     {
         return None;
     }
@@ -136,7 +152,9 @@ pub(crate) fn continues(
         // Years and numbers said in pairs: "nineteen fifty seven", "twenty twenty".
         (Teen(_) | Ten(_), Ten(_) | Teen(_)) => true,
         (Unit(_) | Teen(_) | Ten(_) | Scale(_) | Figures, Currency(_)) => true,
-        (Figures, Figures | Unit(_)) | (Unit(_), Figures) => !matches!(follower, Some(Currency(_) | Scale(_))),
+        (Figures, Figures | Unit(_)) | (Unit(_), Figures) => {
+            !matches!(follower, Some(Currency(_) | Scale(_)))
+        }
         _ => false,
     }
 }
@@ -210,7 +228,8 @@ fn written_figures(
         Ok(n) if scale > 1 => out.push_str(&n.saturating_mul(scale).to_string()),
         _ => out.push_str(&figures),
     }
-    let long_or_service = figures.len() >= 4 || matches!(figures.as_str(), "999" | "101" | "159" | "161" | "111" | "112");
+    let long_or_service = figures.len() >= 4
+        || matches!(figures.as_str(), "999" | "101" | "159" | "161" | "111" | "112");
     if money.is_some() {
         Shape::Money
     } else if scale == 1 && long_or_service && !written.contains([',', '.']) {
@@ -262,7 +281,9 @@ fn cardinal(pieces: impl Iterator<Item = Piece>) -> u64 {
     let (mut total, mut part) = (0_u64, 0_u64);
     for piece in pieces {
         match piece {
-            Piece::Unit(n) | Piece::Teen(n) | Piece::Ten(n) | Piece::Sound(n) => part += u64::from(n),
+            Piece::Unit(n) | Piece::Teen(n) | Piece::Ten(n) | Piece::Sound(n) => {
+                part += u64::from(n)
+            }
             Piece::Scale(100) => part = part.max(1).saturating_mul(100),
             Piece::Scale(n) => {
                 total = total.saturating_add(part.max(1).saturating_mul(u64::from(n)));

@@ -188,7 +188,13 @@ impl Words {
     fn push_raw(&mut self, norm: (usize, usize), span: (usize, usize), pounds: bool) {
         let text = self.norms.get(norm.0..norm.1).unwrap_or("");
         let piece = number::piece(text);
-        self.raw.push(Raw { norm: small(norm), span: small(span), pause: Break::None, piece, pounds });
+        self.raw.push(Raw {
+            norm: small(norm),
+            span: small(span),
+            pause: Break::None,
+            piece,
+            pounds,
+        });
     }
 
     fn pause_after(&mut self, c: char, text: &str, at: usize) {
@@ -228,7 +234,9 @@ impl Words {
             Some(Piece::Sound(_)) | None => false,
             Some(Piece::Oh | Piece::Times(_)) => {
                 first.pause == Break::None
-                    && rest.get(1).is_some_and(|n| matches!(n.piece, Some(Piece::Unit(_) | Piece::Oh)))
+                    && rest
+                        .get(1)
+                        .is_some_and(|n| matches!(n.piece, Some(Piece::Unit(_) | Piece::Oh)))
             }
             Some(Piece::Currency(_) | Piece::And | Piece::Nines) => false,
             Some(_) => true,
@@ -241,7 +249,8 @@ impl Words {
         while let Some(previous) = length.checked_sub(1).and_then(|i| rest.get(i)) {
             let Some(next) = rest.get(length) else { break };
             let follower = rest.get(length + 1).and_then(|r| r.piece);
-            let joined = previous.pause == Break::None || (digitwise && previous.pause == Break::Clause);
+            let joined =
+                previous.pause == Break::None || (digitwise && previous.pause == Break::Clause);
             if !joined || !number::continues(previous.piece, next.piece, follower, digitwise) {
                 break;
             }

@@ -27,7 +27,12 @@ pub(crate) struct Brought {
 }
 
 /// Adds a turn to the state.
-pub(crate) fn add_turn(detector: &Detector, state: &mut State, turn: &Turn, buffers: &mut Buffers) -> Brought {
+pub(crate) fn add_turn(
+    detector: &Detector,
+    state: &mut State,
+    turn: &Turn,
+    buffers: &mut Buffers,
+) -> Brought {
     let mut brought = Brought::default();
     buffers.words.fill(&turn.text);
     let now = state.turn;
@@ -85,7 +90,13 @@ fn note_act(state: &mut State, act: u16) {
 }
 
 /// Adds what the classifier hears, up to its cap.
-fn add_acts(detector: &Detector, state: &mut State, turn: &Turn, buffers: &mut Buffers, brought: &mut Brought) -> bool {
+fn add_acts(
+    detector: &Detector,
+    state: &mut State,
+    turn: &Turn,
+    buffers: &mut Buffers,
+    brought: &mut Brought,
+) -> bool {
     let scores = detector.classifier().score(&buffers.words, &mut buffers.score);
     let mut fresh = false;
     for (act, learned) in detector.learned_acts().iter().enumerate() {
@@ -108,14 +119,26 @@ fn add_acts(detector: &Detector, state: &mut State, turn: &Turn, buffers: &mut B
         state.learned += added;
         state.stages |= stage_bit(learned.stage);
         let (start, end) = telling_span(detector, act, buffers);
-        brought.findings.push(finding(&learned.id, state.turn, added, learned.stage, (turn, start, end)));
+        brought.findings.push(finding(
+            &learned.id,
+            state.turn,
+            added,
+            learned.stage,
+            (turn, start, end),
+        ));
         fresh = true;
     }
     fresh
 }
 
 /// Adds what the last turns sound like together, up to the cap of all that is learned.
-fn add_call(detector: &Detector, state: &mut State, turn: &Turn, buffers: &mut Buffers, brought: &mut Brought) {
+fn add_call(
+    detector: &Detector,
+    state: &mut State,
+    turn: &Turn,
+    buffers: &mut Buffers,
+    brought: &mut Brought,
+) {
     let model = detector.classifier().call();
     let full = detector.classifier().session().call_bits;
     if model.is_empty() || full <= 0.0 {
@@ -135,7 +158,13 @@ fn add_call(detector: &Detector, state: &mut State, turn: &Turn, buffers: &mut B
     state.learned += added;
     let told = model.telling(&buffers.words, &mut buffers.call);
     let (start, end) = covering_span(told, buffers);
-    brought.findings.push(finding(detector.call_id(), state.turn, added, Stage::Hook, (turn, start, end)));
+    brought.findings.push(finding(
+        detector.call_id(),
+        state.turn,
+        added,
+        Stage::Hook,
+        (turn, start, end),
+    ));
 }
 
 /// Bits that the call as a whole may add when no rule has found anything.
@@ -200,12 +229,25 @@ fn add_composites(detector: &Detector, state: &mut State, turn: &Turn, brought: 
             brought.advice = Some(composite.advice.clone());
         }
         // A composite quotes the words that completed it.
-        let (start, end) = brought.findings.last().map_or((0, turn.text.len()), |f| (f.start, f.end));
-        brought.findings.push(finding(&composite.id, state.turn, bits, composite.stage, (turn, start, end)));
+        let (start, end) =
+            brought.findings.last().map_or((0, turn.text.len()), |f| (f.start, f.end));
+        brought.findings.push(finding(
+            &composite.id,
+            state.turn,
+            bits,
+            composite.stage,
+            (turn, start, end),
+        ));
     }
 }
 
-fn finding(id: &Arc<str>, turn: u32, bits: f32, stage: Stage, quote: (&Turn, usize, usize)) -> Finding {
+fn finding(
+    id: &Arc<str>,
+    turn: u32,
+    bits: f32,
+    stage: Stage,
+    quote: (&Turn, usize, usize),
+) -> Finding {
     let (said, start, end) = quote;
     Finding {
         id: Arc::clone(id),
@@ -231,11 +273,15 @@ pub(crate) fn stage_bit(stage: Stage) -> u16 {
 /// Stage, speaker and name under which a learned act is reported.
 pub(crate) fn place_of_act(act: &str) -> (Stage, Says) {
     let stage = match act {
-        "CLAIMS_POLICE" | "CLAIMS_BANK" | "CLAIMS_AUTHORITY" | "CLAIMS_COMPANY" => Stage::IdentityClaim,
+        "CLAIMS_POLICE" | "CLAIMS_BANK" | "CLAIMS_AUTHORITY" | "CLAIMS_COMPANY" => {
+            Stage::IdentityClaim
+        }
         "OFFERS_RING_BACK" | "OFFERS_OTHER_PROOF" | "BLOCKS_REAL_CHECK" => Stage::FakeVerification,
         "ASKS_SECRECY" | "DISTRUSTS_BANK" | "KEEPS_ON_LINE" => Stage::Secrecy,
         "THREATENS" | "PRESSES_TIME" | "PROMISES_RETURN" => Stage::Pressure,
-        "ASKS_ALONE" | "ASKS_BALANCE" | "ASKS_BANK_CARDS" | "GIVES_DETAILS" | "GIVES_BALANCE" => Stage::InfoExtraction,
+        "ASKS_ALONE" | "ASKS_BALANCE" | "ASKS_BANK_CARDS" | "GIVES_DETAILS" | "GIVES_BALANCE" => {
+            Stage::InfoExtraction
+        }
         "COACHES_LIE" | "OVERRIDES_WARNING" | "ECHOES_INSTRUCTION" => Stage::Coaching,
         "SENDS_COLLECTOR" | "SETS_CODE_WORD" | "SENDS_TAXI" | "SAYS_EVIDENCE" => Stage::Logistics,
         "HANDS_OVER" => Stage::Handover,
@@ -243,6 +289,7 @@ pub(crate) fn place_of_act(act: &str) -> (Stage, Says) {
         _ if ASKS.iter().any(|(name, _)| *name == act) => Stage::Ask,
         _ => Stage::Hook,
     };
-    let callee = matches!(act, "GIVES_DETAILS" | "GIVES_BALANCE" | "ECHOES_INSTRUCTION" | "HANDS_OVER");
+    let callee =
+        matches!(act, "GIVES_DETAILS" | "GIVES_BALANCE" | "ECHOES_INSTRUCTION" | "HANDS_OVER");
     (stage, if callee { Says::Callee } else { Says::Caller })
 }

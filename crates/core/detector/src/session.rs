@@ -298,7 +298,11 @@ impl Session<'_> {
         add_turn(self.detector, &mut trial, turn, &mut buffers);
         self.detector.give_back(buffers);
         let bits = sum(self.detector, &trial);
-        let level = self.detector.thresholds.level(self.detector.calibration.probability(bits)).max(self.level);
+        let level = self
+            .detector
+            .thresholds
+            .level(self.detector.calibration.probability(bits))
+            .max(self.level);
         if level > self.level.max(self.provisional) {
             self.provisional = level;
             self.outputs.push_back(Output::Level(self.change(index, level, bits, true)));
@@ -317,8 +321,12 @@ fn sum(detector: &Detector, state: &State) -> f32 {
 
 fn general_advice(level: Level) -> &'static str {
     match level {
-        Level::Red => "This is how fraudsters talk. Put the phone down. From another phone, or after five minutes, ring 159 for your bank or 101 for the police. If someone is coming, ring 999.",
-        _ => "Be careful. Do not give any details, money or cards. You can put the phone down. To check, ring 159 for your bank or 101 for the police from another phone; if you have none, wait five minutes first.",
+        Level::Red => {
+            "This is how fraudsters talk. Put the phone down. From another phone, or after five minutes, ring 159 for your bank or 101 for the police. If someone is coming, ring 999."
+        }
+        _ => {
+            "Be careful. Do not give any details, money or cards. You can put the phone down. To check, ring 159 for your bank or 101 for the police from another phone; if you have none, wait five minutes first."
+        }
     }
 }
 

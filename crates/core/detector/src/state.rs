@@ -88,12 +88,17 @@ impl State {
                 let found = parts.iter().filter(|p| self.holds(p, detector)).count();
                 u32::try_from(found).unwrap_or(u32::MAX) >= *least
             }
-            When::Then(first, second, within) => match (self.span(first, detector), self.span(second, detector)) {
-                (Some(a), Some(b)) => {
-                    a.0 <= b.1 && within.is_none_or(|w| b.1.saturating_sub(a.1.min(b.1)) <= w || b.0.abs_diff(a.0) <= w)
+            When::Then(first, second, within) => {
+                match (self.span(first, detector), self.span(second, detector)) {
+                    (Some(a), Some(b)) => {
+                        a.0 <= b.1
+                            && within.is_none_or(|w| {
+                                b.1.saturating_sub(a.1.min(b.1)) <= w || b.0.abs_diff(a.0) <= w
+                            })
+                    }
+                    _ => false,
                 }
-                _ => false,
-            },
+            }
             _ => self.span(when, detector).is_some(),
         }
     }
@@ -107,7 +112,9 @@ impl State {
                 let rules = detector.ruleset().rules();
                 self.rules
                     .iter()
-                    .filter(|s| rules.get(usize::from(s.id)).is_some_and(|r| r.group == Some(*group)))
+                    .filter(|s| {
+                        rules.get(usize::from(s.id)).is_some_and(|r| r.group == Some(*group))
+                    })
                     .map(|s| (s.first, s.last))
                     .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
             }

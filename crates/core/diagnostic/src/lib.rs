@@ -40,7 +40,14 @@ impl Diagnostic {
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Self {
-        Self { code, severity: Severity::Error, start, end, message: message.into(), help: help.into() }
+        Self {
+            code,
+            severity: Severity::Error,
+            start,
+            end,
+            message: message.into(),
+            help: help.into(),
+        }
     }
 
     /// The same remark as a warning.

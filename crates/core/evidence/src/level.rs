@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// What the person is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// Nothing to say.
@@ -126,9 +128,15 @@ impl NeverRule {
     /// The rule as the public is told it.
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::Details => "The police and your bank will never ask for your bank details or PIN on the phone.",
-            Self::Cash => "The police and your bank will never ask you to withdraw money, move it, or send it by courier, taxi or any other means.",
-            Self::Cards => "The police and your bank will never ask you to hand over or send your cards, goods or other property.",
+            Self::Details => {
+                "The police and your bank will never ask for your bank details or PIN on the phone."
+            }
+            Self::Cash => {
+                "The police and your bank will never ask you to withdraw money, move it, or send it by courier, taxi or any other means."
+            }
+            Self::Cards => {
+                "The police and your bank will never ask you to hand over or send your cards, goods or other property."
+            }
         }
     }
 }

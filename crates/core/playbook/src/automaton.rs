@@ -143,13 +143,20 @@ impl Builder {
     /// Finishes the automaton.
     pub(crate) fn build(mut self) -> Automaton {
         let count = self.node_count as usize;
-        let mut edges: Vec<(u32, u32, u32)> =
-            self.edges.iter().map(|(key, child)| (from_key(*key).0, from_key(*key).1, *child)).collect();
+        let mut edges: Vec<(u32, u32, u32)> = self
+            .edges
+            .iter()
+            .map(|(key, child)| (from_key(*key).0, from_key(*key).1, *child))
+            .collect();
         edges.sort_unstable();
-        let mut gaps: Vec<(u32, u32, u32)> =
-            self.gaps.iter().map(|((node, width), child)| (*node, u32::from(*width), *child)).collect();
+        let mut gaps: Vec<(u32, u32, u32)> = self
+            .gaps
+            .iter()
+            .map(|((node, width), child)| (*node, u32::from(*width), *child))
+            .collect();
         gaps.sort_unstable();
-        let mut accepts: Vec<(u32, u32, u32)> = self.accepts.drain(..).map(|(n, p)| (n, p, 0)).collect();
+        let mut accepts: Vec<(u32, u32, u32)> =
+            self.accepts.drain(..).map(|(n, p)| (n, p, 0)).collect();
         accepts.sort_unstable();
         accepts.dedup();
         let mut nodes = vec![Node::default(); count];
@@ -220,7 +227,8 @@ impl Vocabulary {
         let mut out = Self::default();
         let mut pairs: Vec<(u32, u32)> = Vec::new();
         let mut starts = vec![false; builder.word_hashes.len()];
-        let mut sets: Vec<(&SymbolSet, u32)> = builder.symbols.iter().map(|(s, id)| (s, *id)).collect();
+        let mut sets: Vec<(&SymbolSet, u32)> =
+            builder.symbols.iter().map(|(s, id)| (s, *id)).collect();
         sets.sort_unstable_by_key(|(_, id)| *id);
         for (set, symbol) in sets {
             pairs.extend(set.words.iter().map(|w| (*w, symbol)));
@@ -244,7 +252,11 @@ impl Vocabulary {
             let (mine, after) = rest.split_at_checked(own).unwrap_or((rest, &[]));
             rest = after;
             let symbols = extend(&mut out.symbols, mine.iter().map(|p| p.1));
-            let children = mine.iter().filter_map(|p| root.get(p.1 as usize)).copied().filter(|c| *c != u32::MAX);
+            let children = mine
+                .iter()
+                .filter_map(|p| root.get(p.1 as usize))
+                .copied()
+                .filter(|c| *c != u32::MAX);
             let roots = extend(&mut out.roots, children);
             let entry = Entry { symbols, roots, starts_phrase: *starts_phrase, filler: *filler };
             out.words.insert(*hash, entry);
@@ -310,7 +322,8 @@ impl Scratch {
             list.clear();
         }
         let span = index32(words).saturating_add(2);
-        let stale = self.current.len() != automaton.root.len() || self.opened.len() != automaton.nodes.len();
+        let stale = self.current.len() != automaton.root.len()
+            || self.opened.len() != automaton.nodes.len();
         if stale || self.clock.checked_add(span).is_none_or(|c| c > u32::MAX / 2) {
             self.current.clear();
             self.current.resize(automaton.root.len(), 0);
@@ -322,7 +335,9 @@ impl Scratch {
 
     fn push(&mut self, at: u32, place: Open) {
         let now = self.clock + at;
-        let (Some(list), Some(last)) = (self.open.get_mut(at as usize), self.opened.get_mut(place.node as usize)) else {
+        let (Some(list), Some(last)) =
+            (self.open.get_mut(at as usize), self.opened.get_mut(place.node as usize))
+        else {
             return;
         };
         if last.0 == now {
@@ -408,7 +423,8 @@ impl Automaton {
                 scratch.guessed.extend_from_slice(heard);
             }
         } else {
-            let fitting = self.vocabulary.shapes.iter().filter(|(shape, _)| fits(*shape, word.shape));
+            let fitting =
+                self.vocabulary.shapes.iter().filter(|(shape, _)| fits(*shape, word.shape));
             scratch.guessed.extend(fitting.map(|(_, symbol)| *symbol));
         }
         let current = &mut scratch.current;
@@ -503,7 +519,10 @@ fn edge_key(node: u32, symbol: u32) -> u64 {
 }
 
 fn from_key(key: u64) -> (u32, u32) {
-    (index32(usize::try_from(key >> 32).unwrap_or(0)), u32::try_from(key & 0xffff_ffff).unwrap_or(0))
+    (
+        index32(usize::try_from(key >> 32).unwrap_or(0)),
+        u32::try_from(key & 0xffff_ffff).unwrap_or(0),
+    )
 }
 
 fn extend<T>(all: &mut Vec<T>, more: impl Iterator<Item = T>) -> (u32, u32) {

@@ -38,7 +38,8 @@ pub fn compile(sources: &[Source<'_>]) -> (Ruleset, Vec<SourceDiagnostic>) {
         trees.push(tree);
     }
     let mut compiler = Compiler::new(remarks);
-    compiler.all_composites = trees.iter().flat_map(|t| &t.composites).map(|c| c.id.value.clone()).collect();
+    compiler.all_composites =
+        trees.iter().flat_map(|t| &t.composites).map(|c| c.id.value.clone()).collect();
     compiler.lists(&trees);
     compiler.groups(&trees);
     for (index, tree) in trees.iter().enumerate() {
@@ -120,7 +121,8 @@ impl<'a> Compiler<'a> {
             for list in &tree.classes {
                 if self.classes.insert(&list.name.value, &list.members).is_some() {
                     let message = format!("class `{}` is defined a second time", list.name.value);
-                    let help = "put all its words into one line, or give one of the two another name";
+                    let help =
+                        "put all its words into one line, or give one of the two another name";
                     self.error("P021", &list.name, &message, help);
                 }
             }
@@ -147,12 +149,18 @@ impl<'a> Compiler<'a> {
             } else if self.reaches(name, &list.name.value) && !self.circular.contains(name) {
                 self.circular.insert(list.name.value.clone());
                 let message = format!("through this, class `{}` contains itself", list.name.value);
-                self.error("P023", member, &message, "remove it: a class may contain other classes, not itself");
+                self.error(
+                    "P023",
+                    member,
+                    &message,
+                    "remove it: a class may contain other classes, not itself",
+                );
             }
             return;
         }
         let marks = member.value.matches(['~', '%', '@']).count();
-        let last = member.value.ends_with(['~', '%']) && !member.value.contains(char::is_whitespace);
+        let last =
+            member.value.ends_with(['~', '%']) && !member.value.contains(char::is_whitespace);
         if marks > usize::from(last) {
             let help = "a member is a word, word~, word%, @class or a plain phrase; write the phrase's forms out";
             self.error("P058", member, "a mark cannot stand inside a phrase of a list", help);
@@ -178,7 +186,9 @@ impl<'a> Compiler<'a> {
     fn unknown_class(&self, name: &str, start: usize, end: usize) -> Diagnostic {
         let help = match nearest(name, self.classes.keys().copied()) {
             Some(near) => format!("did you mean @{near}?"),
-            None => format!("define it, as in `class {name} = one | two`, or load the playbook that does"),
+            None => format!(
+                "define it, as in `class {name} = one | two`, or load the playbook that does"
+            ),
         };
         Diagnostic::error("P035", start, end, format!("there is no class @{name}"), help)
     }
@@ -195,7 +205,8 @@ impl<'a> Compiler<'a> {
                 }
                 self.group_ids.insert(group.name.value.clone(), id);
                 self.names.insert(group.name.value.clone(), When::Group(id));
-                self.groups.push(Group { id: Arc::from(group.name.value.as_str()), cap: group.cap });
+                self.groups
+                    .push(Group { id: Arc::from(group.name.value.as_str()), cap: group.cap });
             }
         }
     }
@@ -205,10 +216,19 @@ impl<'a> Compiler<'a> {
         if !self.claim(&tree.id, When::Rule(id)) {
             return;
         }
-        let (stage, weight) = self.stage_and_weight(&tree.id, (tree.stage.as_ref(), tree.weight.as_ref()), &tree.given);
+        let (stage, weight) = self.stage_and_weight(
+            &tree.id,
+            (tree.stage.as_ref(), tree.weight.as_ref()),
+            &tree.given,
+        );
         if !tree.given.contains(&"pattern") {
             let message = format!("{} has no pattern", tree.id.value);
-            self.error("P017", &tree.id, &message, "add a line `pattern \"…\"` with the words that are said");
+            self.error(
+                "P017",
+                &tree.id,
+                &message,
+                "add a line `pattern \"…\"` with the words that are said",
+            );
         }
         self.incomplete(tree);
         let group = tree.group.as_ref().and_then(|name| self.group_named(name));
@@ -237,7 +257,12 @@ impl<'a> Compiler<'a> {
         let given = |keyword: &str| tree.given.contains(&keyword);
         if !given("explain") {
             let help = "add `explain \"…\"`: what the caller is after and why it matters";
-            self.warn("no-explain", &tree.id, &format!("{} does not explain itself", tree.id.value), help);
+            self.warn(
+                "no-explain",
+                &tree.id,
+                &format!("{} does not explain itself", tree.id.value),
+                help,
+            );
         }
         if !given("advice") && tree.asks.is_some() {
             let help = "add `advice \"…\"`: what the person on the line should do at once";
@@ -246,11 +271,24 @@ impl<'a> Compiler<'a> {
     }
 
     fn pattern_line(&mut self, line: &PatternLine, rule: u16, sense: Sense) {
-        if self.seen_patterns.insert((line.main.value.clone(), rule), ()).is_some() && line.and.is_empty() && line.unless.is_empty() {
-            self.warn("twice", &line.main, "this rule has the same pattern a second time", "remove one of the two lines");
+        if self.seen_patterns.insert((line.main.value.clone(), rule), ()).is_some()
+            && line.and.is_empty()
+            && line.unless.is_empty()
+        {
+            self.warn(
+                "twice",
+                &line.main,
+                "this rule has the same pattern a second time",
+                "remove one of the two lines",
+            );
         }
         let also = |n: usize| u8::try_from(n).unwrap_or(u8::MAX);
-        let role = PatternRole::Main { rule, sense, and: also(line.and.len()), unless: also(line.unless.len()) };
+        let role = PatternRole::Main {
+            rule,
+            sense,
+            and: also(line.and.len()),
+            unless: also(line.unless.len()),
+        };
         self.pattern(&line.main, role);
         for part in line.and.iter().chain(&line.unless) {
             self.pattern(part, PatternRole::Part);
@@ -266,7 +304,11 @@ impl<'a> Compiler<'a> {
             Err(remark) => {
                 self.remarks.push((self.source, remark));
                 // Its classes are used for all that.
-                let names = text.value.split('@').skip(1).map(|part| part.split(|c: char| !pattern::in_name(c)).next());
+                let names = text
+                    .value
+                    .split('@')
+                    .skip(1)
+                    .map(|part| part.split(|c: char| !pattern::in_name(c)).next());
                 self.used.extend(names.flatten().map(str::to_owned));
                 return;
             }
@@ -279,14 +321,24 @@ impl<'a> Compiler<'a> {
         let gap = |step: Option<&Step>| matches!(step, Some(Step::Gap(_)));
         if forms.iter().any(|steps| gap(steps.first()) || gap(steps.last())) {
             let help = "put the gap into the brackets as well: it [..3 outside]";
-            self.warn("loose-gap", text, "without its optional words this pattern begins or ends with a gap", help);
+            self.warn(
+                "loose-gap",
+                text,
+                "without its optional words this pattern begins or ends with a gap",
+                help,
+            );
         }
         for steps in &forms {
             self.builder.add(steps, index);
         }
     }
 
-    fn unroll(&mut self, node: &Node, at: &At<String>, out: &mut Vec<Vec<Step>>) -> Result<(), Diagnostic> {
+    fn unroll(
+        &mut self,
+        node: &Node,
+        at: &At<String>,
+        out: &mut Vec<Vec<Step>>,
+    ) -> Result<(), Diagnostic> {
         out.clear();
         match node {
             Node::Gap(width) => out.push(vec![Step::Gap(*width)]),
@@ -334,7 +386,12 @@ impl<'a> Compiler<'a> {
     }
 
     /// Gathers the words and phrases a node stands for; false if it is not as simple as that.
-    fn gather(&mut self, node: &Node, at: &At<String>, set: &mut SymbolSet) -> Result<bool, Diagnostic> {
+    fn gather(
+        &mut self,
+        node: &Node,
+        at: &At<String>,
+        set: &mut SymbolSet,
+    ) -> Result<bool, Diagnostic> {
         match node {
             Node::Atom(atom) => self.atom(atom, at, set)?,
             Node::Either(options) => {
@@ -350,7 +407,12 @@ impl<'a> Compiler<'a> {
         Ok(true)
     }
 
-    fn gather_phrases(&mut self, parts: &[Node], at: &At<String>, set: &mut SymbolSet) -> Result<bool, Diagnostic> {
+    fn gather_phrases(
+        &mut self,
+        parts: &[Node],
+        at: &At<String>,
+        set: &mut SymbolSet,
+    ) -> Result<bool, Diagnostic> {
         let mut phrases: Vec<Vec<u32>> = vec![Vec::with_capacity(parts.len())];
         for part in parts {
             match part {
@@ -375,7 +437,12 @@ impl<'a> Compiler<'a> {
         Ok(true)
     }
 
-    fn atom(&mut self, atom: &Atom, at: &At<String>, set: &mut SymbolSet) -> Result<(), Diagnostic> {
+    fn atom(
+        &mut self,
+        atom: &Atom,
+        at: &At<String>,
+        set: &mut SymbolSet,
+    ) -> Result<(), Diagnostic> {
         match atom {
             Atom::Word(word) => set.add_word(self.builder.word(word)),
             Atom::Inflected(word) => self.forms(word).into_iter().for_each(|w| set.add_word(w)),
@@ -383,7 +450,8 @@ impl<'a> Compiler<'a> {
                 self.add_words(word, set);
                 set.add_sound(sound::key(word));
                 self.used.insert(format!("sounds {word}"));
-                let slips: Vec<&At<String>> = self.sounds.get(word.as_str()).cloned().unwrap_or_default();
+                let slips: Vec<&At<String>> =
+                    self.sounds.get(word.as_str()).cloned().unwrap_or_default();
                 slips.iter().for_each(|slip| self.add_words(&slip.value, set));
             }
             Atom::Shape(shape) => set.add_shape(*shape),
@@ -462,14 +530,28 @@ impl<'a> Compiler<'a> {
         if !self.claim(&tree.id, if whole { When::Composite(id) } else { never }) {
             return;
         }
-        let (stage, weight) = self.stage_and_weight(&tree.id, (tree.stage.as_ref(), tree.weight.as_ref()), &tree.given);
+        let (stage, weight) = self.stage_and_weight(
+            &tree.id,
+            (tree.stage.as_ref(), tree.weight.as_ref()),
+            &tree.given,
+        );
         if !tree.given.contains(&"when") {
             let message = format!("{} does not say when it holds", tree.id.value);
-            self.error("P041", &tree.id, &message, "add for example `when SAYS_ARREST then ASKS_FOR_CASH`");
+            self.error(
+                "P041",
+                &tree.id,
+                &message,
+                "add for example `when SAYS_ARREST then ASKS_FOR_CASH`",
+            );
         }
         if !tree.given.contains(&"explain") {
             let help = "add `explain \"…\"`: what the caller is after and why it matters";
-            self.warn("no-explain", &tree.id, &format!("{} does not explain itself", tree.id.value), help);
+            self.warn(
+                "no-explain",
+                &tree.id,
+                &format!("{} does not explain itself", tree.id.value),
+                help,
+            );
         }
         let group = tree.group.as_ref().and_then(|name| self.group_named(name));
         let Some(Some(when)) = resolved else { return };
@@ -557,7 +639,12 @@ impl<'a> Compiler<'a> {
         }
         if self.names.contains_key(&id.value) {
             let message = format!("the name {} is taken already", id.value);
-            self.error("P044", id, &message, "rename this one, or remove one of the two; groups share the names too");
+            self.error(
+                "P044",
+                id,
+                &message,
+                "rename this one, or remove one of the two; groups share the names too",
+            );
             return false;
         }
         self.names.insert(id.value.clone(), what);
@@ -589,7 +676,12 @@ impl<'a> Compiler<'a> {
             for list in &tree.classes {
                 if !self.used.contains(&list.name.value) {
                     let message = format!("class `{}` is used nowhere", list.name.value);
-                    self.warn("unused", &list.name, &message, "use it in a pattern as @name, or remove it");
+                    self.warn(
+                        "unused",
+                        &list.name,
+                        &message,
+                        "use it in a pattern as @name, or remove it",
+                    );
                 }
             }
             for group in &tree.groups {
@@ -610,7 +702,8 @@ impl<'a> Compiler<'a> {
             .map(|(source, d)| (*source, d.start, d.end))
             .collect();
         self.remarks.retain(|(source, d)| {
-            let echo = |b: &(usize, usize, usize)| b.0 == *source && b.1 <= d.start && d.start <= b.2;
+            let echo =
+                |b: &(usize, usize, usize)| b.0 == *source && b.1 <= d.start && d.start <= b.2;
             matches!(d.code, "P002" | "P046") || !broken.iter().any(echo)
         });
     }
@@ -620,13 +713,16 @@ impl<'a> Compiler<'a> {
     }
 
     fn warn(&mut self, code: &'static str, at: &At<String>, message: &str, help: &str) {
-        self.remarks.push((self.source, Diagnostic::error(code, at.start, at.end, message, help).into_warning()));
+        self.remarks.push((
+            self.source,
+            Diagnostic::error(code, at.start, at.end, message, help).into_warning(),
+        ));
     }
 }
 
 fn too_many(at: &At<String>) -> Diagnostic {
-    let help = "put alternatives into a class, leave square brackets out, or split the pattern in two";
+    let help =
+        "put alternatives into a class, leave square brackets out, or split the pattern in two";
     let message = format!("this pattern stands for more than {MOST_FORMS} ways to say it");
     Diagnostic::error("P030", at.start, at.end, message, help)
 }
-

@@ -92,9 +92,12 @@ impl<'a> Parser<'a> {
         }
         self.close(open.unwrap_or(self.last))?;
         match number.value.parse::<u32>() {
-            Ok(n) if n > 0 && usize::try_from(n).is_ok_and(|n| n <= names.len()) => Ok(Condition::Count(n, names)),
+            Ok(n) if n > 0 && usize::try_from(n).is_ok_and(|n| n <= names.len()) => {
+                Ok(Condition::Count(n, names))
+            }
             _ => {
-                let message = format!("`{}` of {} names is not possible", number.value, names.len());
+                let message =
+                    format!("`{}` of {} names is not possible", number.value, names.len());
                 let help = format!("use a whole number from 1 to {}", names.len());
                 Err(Diagnostic::error("P053", number.start, number.end, message, help))
             }
@@ -115,7 +118,8 @@ impl<'a> Parser<'a> {
     }
 
     fn name(&mut self) -> Result<At<String>, Diagnostic> {
-        let help = "write the name of a rule, group or composite here, or leave the word before it out";
+        let help =
+            "write the name of a rule, group or composite here, or leave the word before it out";
         match self.parts.first() {
             Some(part) => match part.bare().filter(|word| !JOINS.contains(word)) {
                 Some(word) => {
@@ -134,7 +138,12 @@ impl<'a> Parser<'a> {
         }
         match self.parts.first() {
             Some(extra) if extra.bare().is_some() => Err(left_over(extra)),
-            _ => Err(bad("P059", open, "this bracket is not closed", "put a `)` where it ends, on the same line")),
+            _ => Err(bad(
+                "P059",
+                open,
+                "this bracket is not closed",
+                "put a `)` where it ends, on the same line",
+            )),
         }
     }
 
@@ -177,7 +186,8 @@ fn left_over(extra: &Spanned) -> Diagnostic {
     let small = extra.bare().unwrap_or("").to_lowercase();
     let help = match small.as_str() {
         "then" if extra.bare() == Some("then") => {
-            "`then` joins two names; put the bracket into a composite of its own and name that".to_owned()
+            "`then` joins two names; put the bracket into a composite of its own and name that"
+                .to_owned()
         }
         "within" => "`within` belongs to `then`: write `A then B within 10 turns`".to_owned(),
         "" if extra.is_sign(')') => "remove it or open a bracket before it".to_owned(),

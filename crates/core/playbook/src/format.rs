@@ -111,7 +111,11 @@ fn leads_to_block(items: &[Item], index: usize) -> bool {
 
 /// A comment with its sign; a second sign keeps close to the first.
 fn marked(comment: &str) -> String {
-    if comment.is_empty() || comment.starts_with(['#', '!']) { format!("#{comment}") } else { format!("# {comment}") }
+    if comment.is_empty() || comment.starts_with(['#', '!']) {
+        format!("#{comment}")
+    } else {
+        format!("# {comment}")
+    }
 }
 
 /// The parts of a line with one space between, none inside round brackets and none before a
@@ -172,7 +176,10 @@ mod tests {
 
     #[test]
     fn a_forgotten_end_does_not_indent_the_rest() {
-        check("rule A\nweight 1\nrule B\ngroup G\nend\ngroup G cap 2", "rule A\n  weight 1\n\nrule B\n  group G\nend\n\ngroup G cap 2\n");
+        check(
+            "rule A\nweight 1\nrule B\ngroup G\nend\ngroup G cap 2",
+            "rule A\n  weight 1\n\nrule B\n  group G\nend\n\ngroup G cap 2\n",
+        );
     }
 
     #[test]

@@ -13,7 +13,8 @@ use evidence::{NeverRule, Stage};
 
 const TOP: [&str; 7] = ["playbook", "title", "class", "sounds", "group", "rule", "composite"];
 const IN_RULE: [&str; 12] = [
-    "stage", "says", "weight", "group", "asks", "act", "sense", "pattern", "near", "advice", "explain", "end",
+    "stage", "says", "weight", "group", "asks", "act", "sense", "pattern", "near", "advice",
+    "explain", "end",
 ];
 const IN_COMPOSITE: [&str; 7] = ["stage", "weight", "group", "when", "advice", "explain", "end"];
 /// Lines that may stand several times in a block.
@@ -22,7 +23,13 @@ const REPEATED: [&str; 4] = ["pattern", "near", "advice", "explain"];
 /// Reads a playbook file.
 pub fn parse(source: &str) -> (Playbook, Vec<Diagnostic>) {
     let (lines, mut lexical) = lines(source);
-    let mut parser = Parser { out: Playbook::default(), remarks: Vec::new(), block: Block::None, given: Vec::new(), ended: Ended::Nothing };
+    let mut parser = Parser {
+        out: Playbook::default(),
+        remarks: Vec::new(),
+        block: Block::None,
+        given: Vec::new(),
+        ended: Ended::Nothing,
+    };
     for line in &lines {
         let before = parser.remarks.len();
         parser.line(line);
@@ -124,7 +131,8 @@ impl Parser {
         self.close(None);
         if !self.given.contains(&"playbook") {
             let help = "begin the file with a line such as `playbook courier-asks`";
-            let remark = Diagnostic::error("P003", 0, 0, "the file does not say which playbook it is", help);
+            let remark =
+                Diagnostic::error("P003", 0, 0, "the file does not say which playbook it is", help);
             self.remarks.push(remark);
         }
     }
@@ -158,7 +166,8 @@ impl Parser {
 
     fn top(&mut self, word: &str, head: &Spanned, rest: &[Spanned]) {
         if word == "end" {
-            let help = "remove it; a `rule` or `composite` line that it could close is missing above";
+            let help =
+                "remove it; a `rule` or `composite` line that it could close is missing above";
             self.error("P007", head, "this `end` closes nothing", help);
             self.ended = Ended::Nothing;
             return;
@@ -245,8 +254,14 @@ impl Parser {
                 return;
             }
             "stage" => rule.stage = self.stage(head, rest).or(rule.stage.take()),
-            "says" => rule.says = self.choice(head, rest, &Says::ALL, ("P011", "speaker")).unwrap_or(rule.says),
-            "sense" => rule.sense = self.choice(head, rest, &Sense::ALL, ("P032", "sense")).unwrap_or(rule.sense),
+            "says" => {
+                rule.says =
+                    self.choice(head, rest, &Says::ALL, ("P011", "speaker")).unwrap_or(rule.says)
+            }
+            "sense" => {
+                rule.sense =
+                    self.choice(head, rest, &Sense::ALL, ("P032", "sense")).unwrap_or(rule.sense)
+            }
             "weight" => rule.weight = self.weight(head, rest).or(rule.weight.take()),
             "group" => rule.group = self.reference(head, rest),
             "act" => rule.act = self.reference(head, rest),
@@ -259,7 +274,13 @@ impl Parser {
         self.block = Block::Rule(rule);
     }
 
-    fn in_composite(&mut self, mut composite: Box<Composite>, word: &str, head: &Spanned, rest: &[Spanned]) {
+    fn in_composite(
+        &mut self,
+        mut composite: Box<Composite>,
+        word: &str,
+        head: &Spanned,
+        rest: &[Spanned],
+    ) {
         let Some(keyword) = self.keyword(word, head, &IN_COMPOSITE) else {
             self.block = Block::Composite(composite);
             return;
@@ -276,7 +297,10 @@ impl Parser {
             "weight" => composite.weight = self.weight(head, rest).or(composite.weight.take()),
             "group" => composite.group = self.reference(head, rest),
             "when" => match condition::parse(rest, head) {
-                Ok(when) => composite.when = Some(At::new(when, head.end, rest.last().map_or(head.end, |r| r.end))),
+                Ok(when) => {
+                    composite.when =
+                        Some(At::new(when, head.end, rest.last().map_or(head.end, |r| r.end)))
+                }
                 Err(remark) => self.remarks.push(remark),
             },
             "advice" => self.text(&mut composite.advice, head, rest),
@@ -331,7 +355,9 @@ impl Parser {
         if let Some(extra) = rest.get(wanted) {
             let help = match (word, extra.bare()) {
                 ("end", _) => "write `end` alone; the rule it closes need not be named".to_owned(),
-                ("near", Some("and" | "unless")) => "only a pattern may go on with `and` or `unless`".to_owned(),
+                ("near", Some("and" | "unless")) => {
+                    "only a pattern may go on with `and` or `unless`".to_owned()
+                }
                 _ => format!("remove it: the `{word}` line is complete before it"),
             };
             self.error("P005", extra, "this does not belong here", &help);
@@ -341,14 +367,18 @@ impl Parser {
     fn group(&mut self, head: &Spanned, rest: &[Spanned]) {
         let name = self.upper_id(head, rest);
         let cap = match rest.get(1..3) {
-            Some([word, number]) if word.bare() == Some("cap") => {
-                number.bare().and_then(|n| n.parse::<f32>().ok()).filter(|n| *n > 0.0 && n.is_finite())
-            }
+            Some([word, number]) if word.bare() == Some("cap") => number
+                .bare()
+                .and_then(|n| n.parse::<f32>().ok())
+                .filter(|n| *n > 0.0 && n.is_finite()),
             _ => None,
         };
         if cap.is_none() && !name.value.is_empty() {
             let at = rest.last().unwrap_or(head).clone();
-            let help = format!("write for example `group {} cap 4.0`: together its rules add at most 4 bits", name.value);
+            let help = format!(
+                "write for example `group {} cap 4.0`: together its rules add at most 4 bits",
+                name.value
+            );
             self.error("P019", &at, "this group has no cap above 0", &help);
         }
         self.out.groups.push(Group { name, cap: cap.unwrap_or(4.0) });
@@ -397,7 +427,12 @@ impl Parser {
                     "add it in quotes, in words for the person on the line: `asks {} \"your PIN\"`",
                     rule.name()
                 );
-                self.error("P033", rest.get(1).unwrap_or(at), "here it must say what is asked for", &help);
+                self.error(
+                    "P033",
+                    rest.get(1).unwrap_or(at),
+                    "here it must say what is asked for",
+                    &help,
+                );
                 None
             }
         }
@@ -440,7 +475,9 @@ impl Parser {
         let fits = crate::pattern::in_name;
         if kind == "class" && !name.value.chars().all(fits) {
             let fixed: String = name.value.chars().filter(|c| fits(*c)).collect();
-            let help = format!("write `class {fixed} = …`: letters, figures, _ and - only; the @ stands in patterns");
+            let help = format!(
+                "write `class {fixed} = …`: letters, figures, _ and - only; the @ stands in patterns"
+            );
             let message = format!("`{}` cannot be the name of a class", name.value);
             self.remarks.push(Diagnostic::error("P061", name.start, name.end, message, help));
             name.value = fixed;
@@ -480,7 +517,12 @@ impl Parser {
             wanted = text.is_none();
         }
         if let (true, false, Some(last)) = (wanted, told, parts.last()) {
-            self.error("P057", last, "after this `|` a word is missing", "add a word or remove the `|`");
+            self.error(
+                "P057",
+                last,
+                "after this `|` a word is missing",
+                "add a word or remove the `|`",
+            );
         }
         members
     }
@@ -490,9 +532,19 @@ impl Parser {
             let help = "put | between two members; a member of several words stands in \"quotes\"";
             self.error("P056", part, "between this word and the one before a `|` is missing", help);
         } else if part.is_sign('|') || part.quoted().is_some() {
-            self.error("P057", part, "a word is missing here", "add a word or remove what stands here");
+            self.error(
+                "P057",
+                part,
+                "a word is missing here",
+                "add a word or remove what stands here",
+            );
         } else {
-            self.error("P056", part, "this does not separate two members", "put | between two members");
+            self.error(
+                "P056",
+                part,
+                "this does not separate two members",
+                "put | between two members",
+            );
         }
     }
 
@@ -575,7 +627,10 @@ impl Parser {
         let good = name.value.starts_with(|c: char| c.is_ascii_uppercase())
             && name.value.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
         if !good && self.remarks.len() == before {
-            let help = format!("write `{}`: capitals, figures and underscores, a letter first", capitals(&name.value));
+            let help = format!(
+                "write `{}`: capitals, figures and underscores, a letter first",
+                capitals(&name.value)
+            );
             let message = "a name is written in capitals";
             self.remarks.push(Diagnostic::error("P014", name.start, name.end, message, help));
         }
@@ -591,7 +646,8 @@ impl Parser {
     }
 
     fn unquoted(&mut self, head: &Spanned, at: Option<&Spanned>) {
-        let message = format!("after `{}` there must be a text in quotes", head.bare().unwrap_or(""));
+        let message =
+            format!("after `{}` there must be a text in quotes", head.bare().unwrap_or(""));
         self.error("P004", at.unwrap_or(head), &message, "put the whole text between \"quotes\"");
     }
 
@@ -613,8 +669,11 @@ fn quoted_at(part: &Spanned) -> Option<At<String>> {
 
 /// A name as it should have been written.
 fn capitals(name: &str) -> String {
-    let fixed: String =
-        name.to_ascii_uppercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let fixed: String = name
+        .to_ascii_uppercase()
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect();
     let fixed = fixed.trim_matches('_');
     match fixed.chars().next() {
         Some(c) if c.is_ascii_uppercase() => fixed.to_owned(),

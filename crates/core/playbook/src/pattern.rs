@@ -67,7 +67,12 @@ pub(crate) fn parse(text: &str, offset: usize) -> Result<Node, Diagnostic> {
     let mut parser = Parser { text, offset, at: 0, depth: 0, words: Words::default() };
     let node = parser.either(None)?;
     if matches!(&node, Node::Sequence(parts) if parts.is_empty()) {
-        return Err(parser.error("P026", 0..text.len(), "this pattern is empty", "write the words that are said between the quotes"));
+        return Err(parser.error(
+            "P026",
+            0..text.len(),
+            "this pattern is empty",
+            "write the words that are said between the quotes",
+        ));
     }
     edges(&node, &parser)?;
     Ok(node)
@@ -104,11 +109,21 @@ impl<'t> Parser<'t> {
             (None, None) => {}
             (Some(wanted), _) => {
                 let help = format!("put a `{wanted}` where it ends, inside the quotes");
-                return Err(self.error("P024", start.saturating_sub(1)..start, "this bracket is not closed", &help));
+                return Err(self.error(
+                    "P024",
+                    start.saturating_sub(1)..start,
+                    "this bracket is not closed",
+                    &help,
+                ));
             }
             (None, Some(found)) => {
                 let message = format!("this `{found}` closes nothing");
-                return Err(self.error("P048", self.at..self.at + 1, &message, "remove it or open a bracket before it"));
+                return Err(self.error(
+                    "P048",
+                    self.at..self.at + 1,
+                    &message,
+                    "remove it or open a bracket before it",
+                ));
             }
         }
         let empty = |n: &Node| matches!(n, Node::Sequence(parts) if parts.is_empty());
@@ -133,7 +148,12 @@ impl<'t> Parser<'t> {
                     self.depth += 1;
                     if self.depth > 8 {
                         let help = "use fewer brackets, or a class for the inner words";
-                        return Err(self.error("P049", start..start + 1, "these brackets are nested too deep", help));
+                        return Err(self.error(
+                            "P049",
+                            start..start + 1,
+                            "these brackets are nested too deep",
+                            help,
+                        ));
                     }
                     self.at += 1;
                     let close = if c == '(' { ')' } else { ']' };
@@ -161,13 +181,21 @@ impl<'t> Parser<'t> {
         self.at += digits.len();
         let width = if digits.is_empty() { Some(4) } else { digits.parse::<u8>().ok() };
         if dots != 2 {
-            let help = "write two full stops: `..` for up to four words in between, `..8` for up to eight";
-            return Err(self.error("P028", start..self.at, "this is neither a word nor a gap", help));
+            let help =
+                "write two full stops: `..` for up to four words in between, `..8` for up to eight";
+            return Err(self.error(
+                "P028",
+                start..self.at,
+                "this is neither a word nor a gap",
+                help,
+            ));
         }
         match width {
             Some(n) if (1..=WIDEST_GAP).contains(&n) => Ok(Node::Gap(n)),
             _ => {
-                let help = format!("a gap is 1 to {WIDEST_GAP} words wide; for words further apart use `and \"…\"`");
+                let help = format!(
+                    "a gap is 1 to {WIDEST_GAP} words wide; for words further apart use `and \"…\"`"
+                );
                 Err(self.error("P064", start..self.at, "there is no gap of this width", &help))
             }
         }
@@ -175,7 +203,8 @@ impl<'t> Parser<'t> {
 
     fn shape(&mut self) -> Result<Node, Diagnostic> {
         let start = self.at;
-        let inner = self.rest().get(1..).and_then(|r| r.split_once('>')).map(|(inner, _)| inner.to_owned());
+        let inner =
+            self.rest().get(1..).and_then(|r| r.split_once('>')).map(|(inner, _)| inner.to_owned());
         self.at += inner.as_ref().map_or(1, |i| i.len() + 2);
         let shape = inner.as_deref().and_then(shape_named);
         shape.map(|s| Node::Atom(Atom::Shape(s))).ok_or_else(|| {
@@ -187,11 +216,15 @@ impl<'t> Parser<'t> {
     fn class(&mut self) -> Result<Node, Diagnostic> {
         let start = self.at;
         self.at += 1;
-        let name: String =
-            self.rest().chars().take_while(|c| in_name(*c)).collect();
+        let name: String = self.rest().chars().take_while(|c| in_name(*c)).collect();
         self.at += name.len();
         if name.is_empty() {
-            return Err(self.error("P020", start..start + 1, "`@` needs the name of a class", "write for example @bank"));
+            return Err(self.error(
+                "P020",
+                start..start + 1,
+                "`@` needs the name of a class",
+                "write for example @bank",
+            ));
         }
         if let Some(mark @ ('~' | '%')) = self.rest().chars().next() {
             let help = format!("put the `{mark}` on the members: class {name} = word{mark} | …");
@@ -248,9 +281,15 @@ impl<'t> Parser<'t> {
             let mark: String = rest.chars().take(1).collect();
             self.at += mark.len();
             let help = format!("put the `{mark}` right behind a word, without a space: word{mark}");
-            return Err(self.error("P040", start..self.at, &format!("this `{mark}` stands behind no word"), &help));
+            return Err(self.error(
+                "P040",
+                start..self.at,
+                &format!("this `{mark}` stands behind no word"),
+                &help,
+            ));
         }
-        let strange = written.chars().find(|c| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '-' | '£')));
+        let strange =
+            written.chars().find(|c| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '-' | '£')));
         self.at += length;
         if let Some(c) = strange {
             let message = format!("`{c}` is never spoken");
@@ -259,7 +298,13 @@ impl<'t> Parser<'t> {
         Ok(())
     }
 
-    fn error(&self, code: &'static str, place: Range<usize>, message: &str, help: &str) -> Diagnostic {
+    fn error(
+        &self,
+        code: &'static str,
+        place: Range<usize>,
+        message: &str,
+        help: &str,
+    ) -> Diagnostic {
         let end = place.end.max(place.start + 1);
         Diagnostic::error(code, self.offset + place.start, self.offset + end, message, help)
     }
@@ -309,17 +354,28 @@ fn edges(node: &Node, parser: &Parser<'_>) -> Result<(), Diagnostic> {
     let gap_at_edge = match node {
         Node::Gap(_) => true,
         Node::Sequence(parts) => {
-            matches!(parts.first(), Some(Node::Gap(_))) || matches!(parts.last(), Some(Node::Gap(_)))
+            matches!(parts.first(), Some(Node::Gap(_)))
+                || matches!(parts.last(), Some(Node::Gap(_)))
         }
         _ => false,
     };
     if gap_at_edge {
         let help = "leave the gap out there: before and after a pattern anything may be said";
-        return Err(parser.error("P027", 0..parser.text.len(), "this pattern begins or ends with a gap", help));
+        return Err(parser.error(
+            "P027",
+            0..parser.text.len(),
+            "this pattern begins or ends with a gap",
+            help,
+        ));
     }
     if may_be_empty(node) {
         let help = "leave at least one word outside the square brackets";
-        return Err(parser.error("P029", 0..parser.text.len(), "in this pattern every word may be missing", help));
+        return Err(parser.error(
+            "P029",
+            0..parser.text.len(),
+            "in this pattern every word may be missing",
+            help,
+        ));
     }
     Ok(())
 }

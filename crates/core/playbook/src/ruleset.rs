@@ -209,7 +209,9 @@ impl Ruleset {
         senses: &Senses,
         turn: (&Words, Speaker),
     ) -> Option<Result<Hit, Miss>> {
-        let PatternRole::Main { rule, sense, and, unless } = *self.roles.get(found.pattern as usize)? else {
+        let PatternRole::Main { rule, sense, and, unless } =
+            *self.roles.get(found.pattern as usize)?
+        else {
             return None;
         };
         let (words, speaker) = turn;
@@ -246,7 +248,13 @@ impl Ruleset {
 
     /// Why a rule finds nothing in a turn: what stopped the match that came furthest.
     /// Nothing if there is no such rule or it finds something.
-    pub fn miss(&self, rule: &str, words: &Words, speaker: Speaker, scratch: &mut Scratch) -> Option<Miss> {
+    pub fn miss(
+        &self,
+        rule: &str,
+        words: &Words,
+        speaker: Speaker,
+        scratch: &mut Scratch,
+    ) -> Option<Miss> {
         let index = self.rules.iter().position(|r| &*r.id == rule)?;
         let matches = self.automaton.find(words, &mut scratch.search);
         scratch.senses.fill(words);

@@ -81,7 +81,10 @@ impl Senses {
             Sense::Negated => negated && !reported,
             Sense::Question => !negated && !reported && self.is_question(words, start, end),
             Sense::Request => {
-                !negated && !reported && !said_of_another(words, start) && !told_of_another(words, start, end)
+                !negated
+                    && !reported
+                    && !said_of_another(words, start)
+                    && !told_of_another(words, start, end)
             }
         }
     }
@@ -105,7 +108,9 @@ fn tick(scope: Option<(u32, usize)>, pause: bool) -> Option<(u32, usize)> {
 fn is_negation(word: &str, previous: &str, follower: &str) -> bool {
     match word {
         // "why don't you", "don't you want to", "don't worry" deny nothing.
-        "not" => !matches!(follower, "you" | "worry" | "panic" | "only" | "forget" | "hesitate" | "mind"),
+        "not" => {
+            !matches!(follower, "you" | "worry" | "panic" | "only" | "forget" | "hesitate" | "mind")
+        }
         "never" => follower != "mind",
         "nobody" | "neither" | "nor" | "without" | "refuse" => true,
         "no" => !matches!(previous, "" | "oh" | "no"),
@@ -115,7 +120,19 @@ fn is_negation(word: &str, previous: &str, follower: &str) -> bool {
 }
 
 fn ends_negation(word: &str) -> bool {
-    matches!(word, "but" | "just" | "only" | "so" | "because" | "unless" | "until" | "till" | "instead" | "otherwise")
+    matches!(
+        word,
+        "but"
+            | "just"
+            | "only"
+            | "so"
+            | "because"
+            | "unless"
+            | "until"
+            | "till"
+            | "instead"
+            | "otherwise"
+    )
 }
 
 /// "he said", "they asked", "she told", "somebody rang", "they'll say".
@@ -123,19 +140,77 @@ fn is_report(word: &str, previous: &str, before: &str) -> bool {
     let teller = |w: &str| {
         matches!(
             w,
-            "he" | "she" | "they" | "who" | "man" | "bloke" | "chap" | "fella" | "lad" | "woman" | "lady"
-                | "girl" | "caller" | "someone" | "somebody" | "anyone" | "anybody" | "people" | "fraudsters"
-                | "scammers" | "criminals" | "crooks" | "gang" | "voice" | "police" | "bank" | "detective"
-                | "wife" | "mum" | "dad" | "daughter" | "son" | "nan"
+            "he" | "she"
+                | "they"
+                | "who"
+                | "man"
+                | "bloke"
+                | "chap"
+                | "fella"
+                | "lad"
+                | "woman"
+                | "lady"
+                | "girl"
+                | "caller"
+                | "someone"
+                | "somebody"
+                | "anyone"
+                | "anybody"
+                | "people"
+                | "fraudsters"
+                | "scammers"
+                | "criminals"
+                | "crooks"
+                | "gang"
+                | "voice"
+                | "police"
+                | "bank"
+                | "detective"
+                | "wife"
+                | "mum"
+                | "dad"
+                | "daughter"
+                | "son"
+                | "nan"
         )
     };
     match word {
-        "said" | "says" | "told" | "asked" | "goes" | "went" | "claimed" | "pretended" | "reckoned" | "wanted" | "tricked"
-        | "persuaded" | "convinced" => teller(previous) || (teller(before) && matches!(previous, "had" | "has" | "then" | "just" | "even" | "also")),
+        "said" | "says" | "told" | "asked" | "goes" | "went" | "claimed" | "pretended"
+        | "reckoned" | "wanted" | "tricked" | "persuaded" | "convinced" => {
+            teller(previous)
+                || (teller(before)
+                    && matches!(previous, "had" | "has" | "then" | "just" | "even" | "also"))
+        }
         "want" | "need" if previous == "would" => matches!(before, "they" | "he" | "she"),
-        "say" | "ask" | "tell" | "asks" | "tells" | "claim" | "pretend" | "wants" | "ring" | "rings" | "phone" | "phones" => {
-            (matches!(previous, "will" | "would" | "might" | "may" | "then" | "ever" | "always") && matches!(before, "they" | "someone" | "somebody" | "anyone" | "anybody" | "people" | "fraudsters" | "scammers" | "criminals" | "crooks"))
-                || matches!(previous, "they" | "anyone" | "anybody" | "someone" | "somebody" | "fraudsters" | "scammers" | "criminals" | "crooks" | "nobody")
+        "say" | "ask" | "tell" | "asks" | "tells" | "claim" | "pretend" | "wants" | "ring"
+        | "rings" | "phone" | "phones" => {
+            (matches!(previous, "will" | "would" | "might" | "may" | "then" | "ever" | "always")
+                && matches!(
+                    before,
+                    "they"
+                        | "someone"
+                        | "somebody"
+                        | "anyone"
+                        | "anybody"
+                        | "people"
+                        | "fraudsters"
+                        | "scammers"
+                        | "criminals"
+                        | "crooks"
+                ))
+                || matches!(
+                    previous,
+                    "they"
+                        | "anyone"
+                        | "anybody"
+                        | "someone"
+                        | "somebody"
+                        | "fraudsters"
+                        | "scammers"
+                        | "criminals"
+                        | "crooks"
+                        | "nobody"
+                )
         }
         _ => false,
     }
@@ -154,7 +229,8 @@ fn told_of_another(words: &Words, start: u32, end: u32) -> bool {
     let mut at = start as usize;
     for _ in 0..SUBJECT_REACH {
         let Some(word) = at.checked_sub(1).and_then(|i| words.get(i)) else { return false };
-        let fresh_start = matches!(word.norm, "just" | "now" | "so" | "please" | "then" | "ok" | "right");
+        let fresh_start =
+            matches!(word.norm, "just" | "now" | "so" | "please" | "then" | "ok" | "right");
         if word.pause >= Break::Sentence || fresh_start || listener(word.norm) {
             return false;
         }
@@ -177,9 +253,12 @@ fn said_of_another(words: &Words, start: u32) -> bool {
         at -= 1;
         match word.norm {
             "i" | "he" | "she" | "they" | "it" | "who" | "nobody" => return true,
-            "will" | "would" | "have" | "had" | "did" | "could" | "can" | "should" | "must" | "always" | "just" | "going"
-            | "am" | "was" | "were" | "been" | "has" | "already" | "might" | "never" | "not" | "is" | "usually" | "only" => {}
-            "to" if words.get(at.wrapping_sub(1)).is_some_and(|w| matches!(w.norm, "going" | "have" | "had" | "used")) => {}
+            "will" | "would" | "have" | "had" | "did" | "could" | "can" | "should" | "must"
+            | "always" | "just" | "going" | "am" | "was" | "were" | "been" | "has" | "already"
+            | "might" | "never" | "not" | "is" | "usually" | "only" => {}
+            "to" if words
+                .get(at.wrapping_sub(1))
+                .is_some_and(|w| matches!(w.norm, "going" | "have" | "had" | "used")) => {}
             _ => return false,
         }
     }
@@ -197,8 +276,25 @@ fn begins_question(words: &Words, start: u32) -> bool {
     (at..=start as usize).filter_map(|i| words.get(i)).any(|w| {
         matches!(
             w.norm,
-            "what" | "which" | "who" | "where" | "when" | "why" | "how" | "do" | "does" | "did" | "is" | "are" | "have"
-                | "has" | "can" | "could" | "would" | "will" | "any"
+            "what"
+                | "which"
+                | "who"
+                | "where"
+                | "when"
+                | "why"
+                | "how"
+                | "do"
+                | "does"
+                | "did"
+                | "is"
+                | "are"
+                | "have"
+                | "has"
+                | "can"
+                | "could"
+                | "would"
+                | "will"
+                | "any"
         )
     })
 }

@@ -48,23 +48,29 @@ pub(crate) fn is_everyday(word: &str) -> bool {
 
 /// In alphabetical order.
 const EVERYDAY: &[&str] = &[
-    "about", "again", "ago", "all", "always", "and", "any", "are", "ask", "away", "back", "bad", "bean", "because", "bed", "been",
-    "before", "being", "big", "bit", "boat", "body", "book", "both", "boy", "bring", "but", "buy", "call", "came", "can",
-    "cat", "clean", "cold", "come", "could", "course", "court", "cut", "dad", "day", "did", "does", "dog", "doing", "done",
-    "door", "down", "each", "early", "eat", "else", "end", "even", "ever", "every", "eye", "far", "feel", "feet",
-    "find", "fine", "first", "food", "foot", "for", "found", "friend", "from", "full", "fun", "gave", "get", "girl", "give", "god",
-    "goes", "going", "gold", "gone", "good", "got", "great", "green", "guess", "had", "hand", "hard", "has", "hat", "have", "head",
-    "hear", "heard", "help", "her", "here", "him", "his", "hold", "home", "hope", "house", "how", "idea", "into", "its", "job", "just",
-    "keep", "kid", "kids", "kind", "knew", "know", "last", "late", "least", "left", "let", "life", "like", "little", "live", "long",
-    "look", "lot", "love", "made", "make", "man", "many", "mean", "men", "mind", "mine", "more", "most", "mother", "much", "must",
-    "name", "near", "need", "never", "new", "news", "next", "nice", "night", "not", "now", "off", "often", "old", "once",
-    "one", "only", "open", "other", "our", "out", "over", "own", "pain", "part", "people", "place", "plan", "play", "point", "poor",
-    "problem", "put", "quite", "ran", "read", "real", "red", "remember", "right", "room", "round", "run", "said", "same", "saw", "say",
-    "school", "see", "seem", "seen", "set", "she", "side", "since", "sit", "small", "some", "son", "soon", "sort",
-    "start", "still", "stop", "such", "sure", "table", "take", "talk", "tell", "than", "that", "the", "their", "them", "then", "there",
-    "these", "they", "thing", "think", "this", "those", "thought", "three", "time", "told", "too", "took", "town", "try", "turn", "two",
-    "under", "until", "upon", "use", "used", "very", "wait", "walk", "want", "was", "watch", "water", "way", "week", "well",
-    "went", "were", "what", "when", "where", "which", "while", "who", "whole", "why", "wife", "will", "with", "woman", "word", "work",
+    "about", "again", "ago", "all", "always", "and", "any", "are", "ask", "away", "back", "bad",
+    "bean", "because", "bed", "been", "before", "being", "big", "bit", "boat", "body", "book",
+    "both", "boy", "bring", "but", "buy", "call", "came", "can", "cat", "clean", "cold", "come",
+    "could", "course", "court", "cut", "dad", "day", "did", "does", "dog", "doing", "done", "door",
+    "down", "each", "early", "eat", "else", "end", "even", "ever", "every", "eye", "far", "feel",
+    "feet", "find", "fine", "first", "food", "foot", "for", "found", "friend", "from", "full",
+    "fun", "gave", "get", "girl", "give", "god", "goes", "going", "gold", "gone", "good", "got",
+    "great", "green", "guess", "had", "hand", "hard", "has", "hat", "have", "head", "hear",
+    "heard", "help", "her", "here", "him", "his", "hold", "home", "hope", "house", "how", "idea",
+    "into", "its", "job", "just", "keep", "kid", "kids", "kind", "knew", "know", "last", "late",
+    "least", "left", "let", "life", "like", "little", "live", "long", "look", "lot", "love",
+    "made", "make", "man", "many", "mean", "men", "mind", "mine", "more", "most", "mother", "much",
+    "must", "name", "near", "need", "never", "new", "news", "next", "nice", "night", "not", "now",
+    "off", "often", "old", "once", "one", "only", "open", "other", "our", "out", "over", "own",
+    "pain", "part", "people", "place", "plan", "play", "point", "poor", "problem", "put", "quite",
+    "ran", "read", "real", "red", "remember", "right", "room", "round", "run", "said", "same",
+    "saw", "say", "school", "see", "seem", "seen", "set", "she", "side", "since", "sit", "small",
+    "some", "son", "soon", "sort", "start", "still", "stop", "such", "sure", "table", "take",
+    "talk", "tell", "than", "that", "the", "their", "them", "then", "there", "these", "they",
+    "thing", "think", "this", "those", "thought", "three", "time", "told", "too", "took", "town",
+    "try", "turn", "two", "under", "until", "upon", "use", "used", "very", "wait", "walk", "want",
+    "was", "watch", "water", "way", "week", "well", "went", "were", "what", "when", "where",
+    "which", "while", "who", "whole", "why", "wife", "will", "with", "woman", "word", "work",
     "world", "would", "write", "year", "years", "yes", "yet", "you", "young", "your",
 ];
 
@@ -80,7 +86,13 @@ mod tests {
 
     #[test]
     fn slips_share_a_key() {
-        for (a, b) in [("pin", "pen"), ("police", "please"), ("fraud", "ford"), ("courier", "career"), ("notes", "nodes")] {
+        for (a, b) in [
+            ("pin", "pen"),
+            ("police", "please"),
+            ("fraud", "ford"),
+            ("courier", "career"),
+            ("notes", "nodes"),
+        ] {
             assert_eq!(key(a), key(b), "{a} {b}");
         }
     }

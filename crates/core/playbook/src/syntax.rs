@@ -116,7 +116,8 @@ fn string(text: &str, at: usize, offset: usize, remarks: &mut Vec<Diagnostic>) -
     let inside = rest.get(opening..).unwrap_or("");
     let close = if curly { inside.find(['”', '“', '"']) } else { inside.find('"') };
     let content = inside.get(..close.unwrap_or(inside.len())).unwrap_or("");
-    let closing = inside.get(content.len()..).and_then(|r| r.chars().next()).map_or(0, char::len_utf8);
+    let closing =
+        inside.get(content.len()..).and_then(|r| r.chars().next()).map_or(0, char::len_utf8);
     let length = opening + content.len() + closing;
     let (start, end) = (offset + at, offset + at + length);
     if curly {
@@ -124,7 +125,13 @@ fn string(text: &str, at: usize, offset: usize, remarks: &mut Vec<Diagnostic>) -
         remarks.push(Diagnostic::error("P046", start, end, "these are typographic quotes", help));
     } else if close.is_none() {
         let help = "put \" at the end of the text, on the same line";
-        remarks.push(Diagnostic::error("P002", start, end, "a quote is opened here and never closed", help));
+        remarks.push(Diagnostic::error(
+            "P002",
+            start,
+            end,
+            "a quote is opened here and never closed",
+            help,
+        ));
     }
     // The byte before the content counts as the opening quote, whatever it was.
     let lexeme = Lexeme::Quoted(content.to_owned());

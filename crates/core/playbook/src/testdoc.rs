@@ -90,7 +90,8 @@ pub fn check(cases: &[Case], ruleset: &Ruleset) -> Vec<Diagnostic> {
 fn no_rule(named: &Expected, ruleset: &Ruleset) -> Diagnostic {
     let is = |id: &str| id == named.rule;
     let help = if ruleset.composites().iter().any(|c| is(&c.id)) {
-        "it is a composite, which is judged over a whole call: name the rules it is made of".to_owned()
+        "it is a composite, which is judged over a whole call: name the rules it is made of"
+            .to_owned()
     } else if ruleset.groups().iter().any(|g| is(&g.id)) {
         "it is a group: name the rule that is found".to_owned()
     } else {
@@ -99,7 +100,13 @@ fn no_rule(named: &Expected, ruleset: &Ruleset) -> Diagnostic {
             None => "name a rule of the playbooks under test".to_owned(),
         }
     };
-    Diagnostic::error("M003", named.start, named.end, format!("there is no rule {}", named.rule), help)
+    Diagnostic::error(
+        "M003",
+        named.start,
+        named.end,
+        format!("there is no rule {}", named.rule),
+        help,
+    )
 }
 
 #[cfg(test)]

@@ -12,12 +12,16 @@ use std::path::{Path, PathBuf};
 fn playbooks() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/broken");
     let entries = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path());
-    let mut paths: Vec<PathBuf> = entries.filter(|p| p.extension().is_some_and(|e| e == "playbook")).collect();
+    let mut paths: Vec<PathBuf> =
+        entries.filter(|p| p.extension().is_some_and(|e| e == "playbook")).collect();
     paths.sort();
     paths
 }
 
-#[expect(clippy::disallowed_methods, reason = "the ban is for the crate; this test reads its own cases")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the ban is for the crate; this test reads its own cases"
+)]
 fn text_of(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap()
 }
@@ -26,7 +30,8 @@ fn rendered(path: &Path) -> String {
     let name = path.file_name().unwrap().to_string_lossy();
     let text = text_of(path);
     let (_, remarks) = compile(&[Source { name: &name, text: &text }]);
-    let shown: Vec<String> = remarks.iter().map(|(_, d)| diagnostic::render(d, &name, &text)).collect();
+    let shown: Vec<String> =
+        remarks.iter().map(|(_, d)| diagnostic::render(d, &name, &text)).collect();
     shown.join("\n")
 }
 
@@ -47,7 +52,8 @@ fn every_code_is_covered() {
         seen.extend(remarks.iter().map(|(_, d)| d.code));
     }
     let own = |code: &&str| !code.starts_with(['M', 'T']);
-    let missing: Vec<&str> = playbook::explain::codes().filter(own).filter(|c| !seen.contains(c)).collect();
+    let missing: Vec<&str> =
+        playbook::explain::codes().filter(own).filter(|c| !seen.contains(c)).collect();
     assert!(missing.is_empty(), "no broken playbook gives {missing:?}");
 }
 

@@ -20,7 +20,8 @@ fn without_places(debug: &str) -> String {
 }
 
 fn codes(text: &str) -> Vec<&'static str> {
-    let mut codes: Vec<&str> = compile(&[Source { name: "x", text }]).1.iter().map(|(_, d)| d.code).collect();
+    let mut codes: Vec<&str> =
+        compile(&[Source { name: "x", text }]).1.iter().map(|(_, d)| d.code).collect();
     codes.sort_unstable();
     codes
 }
@@ -48,7 +49,10 @@ fn below(folder: &Path, out: &mut Vec<PathBuf>) {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "the ban is for the crate; this test reads the shipped playbooks")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the ban is for the crate; this test reads the shipped playbooks"
+)]
 fn shipped_and_broken_playbooks_keep_their_meaning() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut paths = Vec::new();
@@ -63,11 +67,39 @@ fn shipped_and_broken_playbooks_keep_their_meaning() {
 /// Lines of a playbook, right and wrong, in any order.
 fn line() -> impl Strategy<Value = String> {
     let known = prop::sample::select(vec![
-        "playbook x", "title \"A  title\"", "class a = b | \"c d\"|@e", "sounds pin=pen|bin", "group G cap 2",
-        "rule A", "rule B # of course", "composite C", "stage hook", "weight 1.5", "weight   x", "group G", "says line",
-        "asks details \"your PIN\"", "pattern \"read  (me|us)\"and \"pin\" unless\"gate\"", "near \"a ..3 b\"",
-        "when A and(B or not C)", "when 2 of(A,B)", "when A then B within 3 turns", "advice \"Do # not\"", "explain \"x\"",
-        "end", "End", "rul D", "patern \"x\"", "# a comment", "## two", "#", "", "", "  ", ") ( , = |", "\"alone\"",
+        "playbook x",
+        "title \"A  title\"",
+        "class a = b | \"c d\"|@e",
+        "sounds pin=pen|bin",
+        "group G cap 2",
+        "rule A",
+        "rule B # of course",
+        "composite C",
+        "stage hook",
+        "weight 1.5",
+        "weight   x",
+        "group G",
+        "says line",
+        "asks details \"your PIN\"",
+        "pattern \"read  (me|us)\"and \"pin\" unless\"gate\"",
+        "near \"a ..3 b\"",
+        "when A and(B or not C)",
+        "when 2 of(A,B)",
+        "when A then B within 3 turns",
+        "advice \"Do # not\"",
+        "explain \"x\"",
+        "end",
+        "End",
+        "rul D",
+        "patern \"x\"",
+        "# a comment",
+        "## two",
+        "#",
+        "",
+        "",
+        "  ",
+        ") ( , = |",
+        "\"alone\"",
     ]);
     let spaces = prop::sample::select(vec!["", " ", "\t", "    "]);
     (spaces.clone(), known, spaces, prop::sample::select(vec!["\n", "\n", "\r\n"]))

@@ -36,7 +36,10 @@ pub fn playbook_compile(bytes: &[u8]) {
     for said in [SAID, &text] {
         let words = Words::of(said);
         for hit in ruleset.find(&words, Speaker::Unknown, &mut scratch) {
-            assert!(hit.start < hit.end && hit.end as usize <= words.len(), "{hit:?} is outside of its turn");
+            assert!(
+                hit.start < hit.end && hit.end as usize <= words.len(),
+                "{hit:?} is outside of its turn"
+            );
         }
     }
 }
@@ -51,11 +54,23 @@ pub fn playbook_format(bytes: &[u8]) {
         let rules: Vec<(String, String, String)> = ruleset
             .rules()
             .iter()
-            .map(|r| (r.id.to_string(), format!("{:?} {:?} {}", r.stage, r.group, r.weight), r.advice.clone()))
+            .map(|r| {
+                (
+                    r.id.to_string(),
+                    format!("{:?} {:?} {}", r.stage, r.group, r.weight),
+                    r.advice.clone(),
+                )
+            })
             .collect();
         let mut codes: Vec<&str> = remarks.iter().map(|(_, d)| d.code).collect();
         codes.sort_unstable();
-        (rules, ruleset.composites().len(), ruleset.pattern_count(), ruleset.automaton_size(), codes)
+        (
+            rules,
+            ruleset.composites().len(),
+            ruleset.pattern_count(),
+            ruleset.automaton_size(),
+            codes,
+        )
     };
     assert_eq!(outline(&once), outline(&text), "the layout changes what is said");
 }
@@ -121,7 +136,12 @@ pub fn detector_session(bytes: &[u8]) {
                 sum += finding.bits;
                 let said = turns.get(finding.turn).map(|t| t.text.as_str());
                 let quoted = said.and_then(|t| t.get(finding.start..finding.end));
-                assert_eq!(quoted, Some(finding.quote.as_str()), "{} quotes other words", finding.id);
+                assert_eq!(
+                    quoted,
+                    Some(finding.quote.as_str()),
+                    "{} quotes other words",
+                    finding.id
+                );
             }
         }
         assert!(session.level() >= level, "the level falls");
@@ -180,14 +200,20 @@ fn input_of(line: &str) -> (Input, Turn) {
 }
 
 fn points_into(remark: &Diagnostic, text: &str) {
-    assert!(remark.start <= remark.end && remark.end <= text.len(), "{remark:?} is outside of the text");
+    assert!(
+        remark.start <= remark.end && remark.end <= text.len(),
+        "{remark:?} is outside of the text"
+    );
 }
 
 /// Words lie in the text in order and on characters.
 fn words_hold(text: &str) {
     let mut before = 0;
     for word in Words::of(text).iter() {
-        assert!(before <= word.start && word.start <= word.end, "{word:?} is out of order in {text:?}");
+        assert!(
+            before <= word.start && word.start <= word.end,
+            "{word:?} is out of order in {text:?}"
+        );
         assert!(text.get(word.start..word.end).is_some(), "{word:?} is outside of {text:?}");
         before = word.start;
     }

@@ -88,16 +88,21 @@ pub fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
 ///
 /// # Panics
 /// If it cannot be read.
-#[expect(clippy::panic, reason = "a broken working copy ends the test, and the file has to be named")]
+#[expect(
+    clippy::panic,
+    reason = "a broken working copy ends the test, and the file has to be named"
+)]
 pub fn text_of(path: &Path) -> String {
-    std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{} cannot be read: {e}", path.display()))
+    std::fs::read_to_string(path)
+        .unwrap_or_else(|e| panic!("{} cannot be read: {e}", path.display()))
 }
 
 #[expect(clippy::panic, reason = "a broken corpus ends the test, and the line has to be named")]
 fn rows(path: &Path) -> Vec<Value> {
     let text = text_of(path);
     let parse = |(index, line): (usize, &str)| {
-        serde_json::from_str(line).unwrap_or_else(|e| panic!("{}:{}: {e}", path.display(), index + 1))
+        serde_json::from_str(line)
+            .unwrap_or_else(|e| panic!("{}:{}: {e}", path.display(), index + 1))
     };
     text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()).map(parse).collect()
 }

@@ -28,10 +28,11 @@ pub fn acts_only() -> &'static Detector {
 
 /// The compiled playbooks; whether they are free of errors is the business of `check`.
 pub fn ruleset() -> Ruleset {
-    let texts: Vec<(String, String)> =
-        files("playbooks", "playbook").iter().map(|p| (p.display().to_string(), text_of(p))).collect();
-    let sources: Vec<Source<'_>> =
-        texts.iter().map(|(name, text)| Source { name, text }).collect();
+    let texts: Vec<(String, String)> = files("playbooks", "playbook")
+        .iter()
+        .map(|p| (p.display().to_string(), text_of(p)))
+        .collect();
+    let sources: Vec<Source<'_>> = texts.iter().map(|(name, text)| Source { name, text }).collect();
     playbook::compile(&sources).0
 }
 
@@ -39,7 +40,10 @@ pub fn ruleset() -> Ruleset {
 ///
 /// # Panics
 /// If it cannot be read.
-#[expect(clippy::panic, reason = "a broken working copy ends the test, and the file has to be named")]
+#[expect(
+    clippy::panic,
+    reason = "a broken working copy ends the test, and the file has to be named"
+)]
 pub fn acts() -> Classifier {
     let path = crate::root().join("models/acts.bin");
     let loaded = std::fs::read(&path).map(|bytes| Classifier::load(&bytes));

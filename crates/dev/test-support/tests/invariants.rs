@@ -1,7 +1,11 @@
 //! The invariants of the detector, on made-up calls, against the shipped playbooks and
 //! classifier.
 
-#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a broken invariant ends the test")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a broken invariant ends the test"
+)]
 
 use conversation::{Speaker, Transcript, Turn};
 use detector::{Assessment, Detector, Input, Output, Session, detect};
@@ -17,7 +21,12 @@ const TOLERANCE: f32 = 1e-3;
 const MOST_TWICE: usize = 200;
 
 fn settings(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::default() }
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(1),
+        ..ProptestConfig::default()
+    }
 }
 
 /// What a session says, without what rests on words that may still be revised.
@@ -199,7 +208,10 @@ fn removal(detector: &Detector, call: &Transcript) -> Result<Vec<String>, TestCa
             prop_assert!(
                 rounds < 2,
                 "{} is found in {:?} without {:?}: {:?}",
-                finding.id, call.turns[finding.turn].text, finding.quote, found.quote
+                finding.id,
+                call.turns[finding.turn].text,
+                finding.quote,
+                found.quote
             );
             without.turns[finding.turn].text.replace_range(found.start..found.end, "");
             let again = detect(detector, &without).findings.into_iter();
@@ -209,7 +221,10 @@ fn removal(detector: &Detector, call: &Transcript) -> Result<Vec<String>, TestCa
             rounds += 1;
         }
         if rounds > 1 {
-            twice.push(format!("{}: {} in {:?}", call.id, finding.id, call.turns[finding.turn].text));
+            twice.push(format!(
+                "{}: {} in {:?}",
+                call.id, finding.id, call.turns[finding.turn].text
+            ));
         }
     }
     Ok(twice)
@@ -222,14 +237,17 @@ fn friendly(detector: &Detector, call: &Transcript, opening: Vec<Turn>) -> TestC
     prop_assert!(opened.level >= plain.level, "{:?} is diluted to {:?}", plain.level, opened.level);
     prop_assert!(
         opened.peak_bits >= plain.peak_bits - TOLERANCE,
-        "{} bits are diluted to {}", plain.peak_bits, opened.peak_bits
+        "{} bits are diluted to {}",
+        plain.peak_bits,
+        opened.peak_bits
     );
     Ok(())
 }
 
 /// A classifier that hears every act in every turn and thinks each proves everything.
 fn overconfident() -> Detector {
-    let acts: Vec<String> = ["ASKS_PIN", "ASKS_HAND_OVER", "ASKS_SECRECY"].map(str::to_owned).into();
+    let acts: Vec<String> =
+        ["ASKS_PIN", "ASKS_HAND_OVER", "ASKS_SECRECY"].map(str::to_owned).into();
     let session = classifier::Session {
         prior_bits: -4.0,
         slope: 1.0,
@@ -238,8 +256,13 @@ fn overconfident() -> Detector {
         ..classifier::Session::default()
     };
     let bias = [9.0; classifier::ACTS_MOST];
-    let classifier =
-        classifier::Classifier::assemble(acts, &bias, &Default::default(), session, Default::default());
+    let classifier = classifier::Classifier::assemble(
+        acts,
+        &bias,
+        &Default::default(),
+        session,
+        Default::default(),
+    );
     Detector::new(playbook::compile(&[]).0, classifier.expect("three acts fit"))
 }
 
@@ -284,7 +307,11 @@ fn the_whole_corpus_keeps_the_invariants() {
         broken.extend(opened.err().map(|e| format!("{}: {e}", call.transcript.id)));
     }
     assert!(broken.is_empty(), "{} broken:\n{}", broken.len(), broken.join("\n"));
-    println!("{} of {findings} findings go only with a second occurrence:\n{}", twice.len(), twice.join("\n"));
+    println!(
+        "{} of {findings} findings go only with a second occurrence:\n{}",
+        twice.len(),
+        twice.join("\n")
+    );
     assert!(twice.len() * MOST_TWICE <= findings);
 }
 

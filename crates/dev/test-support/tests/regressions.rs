@@ -42,7 +42,10 @@ fn every_folder_belongs_to_a_check() {
         let entries = std::fs::read_dir(root().join(folder)).expect(folder);
         for entry in entries.flatten().filter(|e| e.path().is_dir()) {
             let name = entry.file_name().to_string_lossy().into_owned();
-            assert!(check::ALL.iter().any(|(n, _)| *n == name), "{folder}/{name} is replayed by no check");
+            assert!(
+                check::ALL.iter().any(|(n, _)| *n == name),
+                "{folder}/{name} is replayed by no check"
+            );
         }
     }
 }

@@ -29,7 +29,9 @@ pub fn explain(args: &ExplainArgs) -> Result<ExitCode> {
                 Some(near) => format!("did you mean {near}?"),
                 None => "`ringfence explain` lists all that can be explained".to_owned(),
             };
-            eprintln!("ringfence: there is no diagnostic, rule, group or act `{name}`\n = help: {help}");
+            eprintln!(
+                "ringfence: there is no diagnostic, rule, group or act `{name}`\n = help: {help}"
+            );
             return Ok(ExitCode::from(2));
         }
     }
@@ -55,7 +57,8 @@ fn about(name: &str, ruleset: &Ruleset) -> Option<String> {
 }
 
 fn about_code(page: &Page) -> String {
-    let indented = |text: &str| text.lines().map(|line| format!("    {line}\n")).collect::<String>();
+    let indented =
+        |text: &str| text.lines().map(|line| format!("    {line}\n")).collect::<String>();
     format!(
         "{}: {}\n\n{}\n\nwrong:\n\n{}\nright:\n\n{}",
         page.code,
@@ -95,7 +98,8 @@ fn about_composite(composite: &Composite, ruleset: &Ruleset) -> String {
 
 fn about_group(group: &Group, index: usize, ruleset: &Ruleset) -> String {
     let own = |of: Option<u16>| of.is_some_and(|g| usize::from(g) == index);
-    let mut out = format!("{}, a group: together its members add at most {} bits\n\n", group.id, group.cap);
+    let mut out =
+        format!("{}, a group: together its members add at most {} bits\n\n", group.id, group.cap);
     for rule in ruleset.rules().iter().filter(|r| own(r.group)) {
         member(&mut out, rule);
     }
@@ -106,11 +110,15 @@ fn about_group(group: &Group, index: usize, ruleset: &Ruleset) -> String {
 }
 
 fn about_act(name: &str, ruleset: &Ruleset) -> Option<String> {
-    let rules: Vec<&Rule> = ruleset.rules().iter().filter(|r| r.act.as_deref() == Some(name)).collect();
+    let rules: Vec<&Rule> =
+        ruleset.rules().iter().filter(|r| r.act.as_deref() == Some(name)).collect();
     if rules.is_empty() {
         return None;
     }
-    let mut out = format!("{name}, an act found by {} and by the act recogniser\n\n", count(rules.len(), "rule"));
+    let mut out = format!(
+        "{name}, an act found by {} and by the act recogniser\n\n",
+        count(rules.len(), "rule")
+    );
     for rule in rules {
         member(&mut out, rule);
     }
@@ -126,7 +134,8 @@ fn list(ruleset: &Ruleset) -> String {
     for (name, title) in ruleset.titles() {
         let mut rules = ruleset.rules().iter().filter(|r| r.playbook == *name).peekable();
         if rules.peek().is_some() {
-            let _ = writeln!(out, "\n{} (bits, stage)", if title.is_empty() { name } else { title });
+            let _ =
+                writeln!(out, "\n{} (bits, stage)", if title.is_empty() { name } else { title });
             rules.for_each(|rule| member(&mut out, rule));
         }
     }
@@ -168,7 +177,10 @@ fn weight(bits: f32) -> String {
 
 fn title(playbook: &str, ruleset: &Ruleset) -> String {
     let found = ruleset.titles().iter().find(|(name, _)| name == playbook);
-    found.map(|(_, title)| title).filter(|t| !t.is_empty()).map_or_else(|| playbook.to_owned(), |t| format!("\"{t}\""))
+    found
+        .map(|(_, title)| title)
+        .filter(|t| !t.is_empty())
+        .map_or_else(|| playbook.to_owned(), |t| format!("\"{t}\""))
 }
 
 fn names(ruleset: &Ruleset) -> BTreeSet<String> {

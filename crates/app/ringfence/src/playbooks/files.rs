@@ -37,7 +37,8 @@ impl Texts {
     /// share. A playbook replaces a shipped one of the same path or name.
     pub(super) fn beside_shipped(&self) -> Self {
         let mut all = Self { files: self.files.clone(), unreadable: self.unreadable };
-        let names: Vec<String> = self.files.iter().map(|(_, text)| playbook::parse(text).0.name).collect();
+        let names: Vec<String> =
+            self.files.iter().map(|(_, text)| playbook::parse(text).0.name).collect();
         for (path, text) in Self::shipped().files {
             let same_path = |own: &String| own.replace('\\', "/").ends_with(&path);
             let name = playbook::parse(&text).0.name;
@@ -85,8 +86,9 @@ fn collect(path: &Path, extension: &str, files: &mut Vec<PathBuf>) -> std::io::R
         files.push(path.to_owned());
         return Ok(());
     }
-    let mut inside =
-        std::fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
+    let mut inside = std::fs::read_dir(path)?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<std::io::Result<Vec<_>>>()?;
     inside.sort();
     for entry in inside {
         if entry.is_dir() || entry.extension().is_some_and(|e| e == extension) {

@@ -31,14 +31,20 @@ pub fn test(args: &TestArgs) -> Result<ExitCode> {
     report.errors(&texts, &remarks);
     for path in &documents {
         match read_text(path) {
-            Some(text) => report.document(path, &text, (&texts, &ruleset), !args.playbooks.is_empty()),
+            Some(text) => {
+                report.document(path, &text, (&texts, &ruleset), !args.playbooks.is_empty())
+            }
             None => report.unreadable = true,
         }
     }
     report.untested(&texts, &documents);
     let _ = writeln!(report.out, "{} passed, {} failed", report.passed, report.failed);
     std::io::stdout().lock().write_all(report.out.as_bytes())?;
-    Ok(ExitCode::from(if report.unreadable { 2 } else { u8::from(report.wrong || report.failed > 0) }))
+    Ok(ExitCode::from(if report.unreadable {
+        2
+    } else {
+        u8::from(report.wrong || report.failed > 0)
+    }))
 }
 
 /// The playbooks to test against: those named, else those of the folders, else the shipped.
@@ -116,7 +122,11 @@ impl Report {
         };
         for case in &cases {
             let failures = testdoc::run(case, ruleset, &rules);
-            if failures.is_empty() { self.passed += 1 } else { self.failed += 1 }
+            if failures.is_empty() {
+                self.passed += 1
+            } else {
+                self.failed += 1
+            }
             for failure in failures {
                 let _ = writeln!(self.out, "{}", failure.render(&name));
             }
@@ -139,7 +149,9 @@ impl Report {
     /// Names the playbooks with rules and without tests, if whole folders are tested.
     fn untested(&mut self, texts: &Texts, documents: &[PathBuf]) {
         if documents.is_empty() {
-            self.out.push_str("there are no tests: put a Markdown file of the same name beside each playbook\n");
+            self.out.push_str(
+                "there are no tests: put a Markdown file of the same name beside each playbook\n",
+            );
         }
         for (name, text) in &texts.files {
             let own = Path::new(name).with_extension("md");
@@ -159,6 +171,14 @@ fn rules_beside(document: &Path, texts: &Texts, ruleset: &Ruleset) -> Option<Nam
         path == own || matches!((path.canonicalize(), own.canonicalize()), (Ok(a), Ok(b)) if a == b)
     };
     let (_, text) = texts.files.iter().find(|(name, _)| same(name))?;
-    let ids: BTreeSet<String> = playbook::parse(text).0.rules.into_iter().map(|r| r.id.value).collect();
-    Some(ruleset.rules().iter().filter(|r| ids.contains(&*r.id)).map(|r| Arc::clone(&r.id)).collect())
+    let ids: BTreeSet<String> =
+        playbook::parse(text).0.rules.into_iter().map(|r| r.id.value).collect();
+    Some(
+        ruleset
+            .rules()
+            .iter()
+            .filter(|r| ids.contains(&*r.id))
+            .map(|r| Arc::clone(&r.id))
+            .collect(),
+    )
 }

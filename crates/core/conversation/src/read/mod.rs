@@ -106,7 +106,11 @@ mod tests {
         let got: Vec<(Speaker, &str)> =
             found.iter().flat_map(|t| &t.turns).map(|t| (t.speaker, t.text.as_str())).collect();
         assert_eq!(got, turns, "{text}");
-        assert_eq!(diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), codes, "{diagnostics:?}");
+        assert_eq!(
+            diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(),
+            codes,
+            "{diagnostics:?}"
+        );
     }
 
     #[test]

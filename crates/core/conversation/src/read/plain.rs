@@ -30,10 +30,9 @@ pub(super) fn unknown_speaker(name: &str, start: usize, end: usize) -> Diagnosti
     let names = Speaker::ALL.map(Speaker::name);
     let help = match diagnostic::nearest(name, names) {
         Some(near) => format!("did you mean `{near}`? The turn is read with an unknown speaker."),
-        None => format!(
-            "use one of {}. The turn is read with an unknown speaker.",
-            names.join(", ")
-        ),
+        None => {
+            format!("use one of {}. The turn is read with an unknown speaker.", names.join(", "))
+        }
     };
     Diagnostic::error("T002", start, end, format!("unknown speaker `{}`", name.trim()), help)
 }

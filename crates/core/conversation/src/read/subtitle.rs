@@ -20,7 +20,8 @@ pub(super) fn read(text: &str, name: &str) -> (Vec<Transcript>, Vec<Diagnostic>)
             in_note = false;
             turns.extend(cue.take().filter(|t| !t.text.is_empty()));
             cue = Some(open_cue(content, offset, &mut remarks));
-        } else if content.starts_with("WEBVTT") || content.starts_with("NOTE") || content == "STYLE" {
+        } else if content.starts_with("WEBVTT") || content.starts_with("NOTE") || content == "STYLE"
+        {
             in_note = true;
         } else if let (Some(open), false) = (cue.as_mut(), in_note) {
             add_text(open, content, offset, &mut remarks);
@@ -35,11 +36,18 @@ pub(super) fn read(text: &str, name: &str) -> (Vec<Transcript>, Vec<Diagnostic>)
 }
 
 fn open_cue(line: &str, offset: usize, remarks: &mut Vec<Diagnostic>) -> Turn {
-    let mut times = line.split("-->").map(|part| time_ms(part.split_whitespace().next().unwrap_or("")));
+    let mut times =
+        line.split("-->").map(|part| time_ms(part.split_whitespace().next().unwrap_or("")));
     let (start_ms, end_ms) = (times.next().flatten(), times.next().flatten());
     if start_ms.is_none() || end_ms.is_none() {
         let help = "write times as 00:01:02.500 --> 00:01:04.000; the words are read without times";
-        remarks.push(Diagnostic::error("T006", offset, offset + line.len(), "a cue's times cannot be read", help));
+        remarks.push(Diagnostic::error(
+            "T006",
+            offset,
+            offset + line.len(),
+            "a cue's times cannot be read",
+            help,
+        ));
     }
     Turn { speaker: Speaker::Unknown, text: String::new(), start_ms, end_ms }
 }

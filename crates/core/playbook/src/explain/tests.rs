@@ -25,8 +25,11 @@ fn used() -> BTreeSet<String> {
     for source in SOURCES {
         for piece in source.split(['"', '[']) {
             let code: String = piece.chars().take_while(char::is_ascii_alphanumeric).collect();
-            let closed = piece == code || piece.strip_prefix(&code).is_some_and(|rest| rest.starts_with(']'));
-            let digits = code.get(1..).is_some_and(|d| d.len() == 3 && d.chars().all(|c| c.is_ascii_digit()));
+            let closed = piece == code
+                || piece.strip_prefix(&code).is_some_and(|rest| rest.starts_with(']'));
+            let digits = code
+                .get(1..)
+                .is_some_and(|d| d.len() == 3 && d.chars().all(|c| c.is_ascii_digit()));
             if closed && digits && code.starts_with(['P', 'M', 'T']) {
                 out.insert(code);
             }
@@ -62,7 +65,9 @@ fn whole(example: &str) -> String {
     }
     let kind = if starts("when") { "composite" } else { "rule" };
     out.push_str(&format!("\n{kind} WHOLE\n{}\n", inner.join("\n")));
-    for (word, line) in [("stage", "stage hook"), ("weight", "weight 1"), ("explain", "explain \"x\"")] {
+    for (word, line) in
+        [("stage", "stage hook"), ("weight", "weight 1"), ("explain", "explain \"x\"")]
+    {
         if !starts(word) {
             out.push_str(&format!("{line}\n"));
         }
@@ -101,8 +106,15 @@ fn wrong_examples_are_wrong_and_right_ones_are_right() {
         }
         let wrong = codes_of(page, page.wrong);
         let own = |c: &str| c == page.code || c == "unused";
-        assert!(wrong.contains(&page.code) && wrong.iter().all(|c| own(c)), "{}: {wrong:?}", page.code);
-        let right: Vec<&str> = codes_of(page, page.right).into_iter().filter(|c| *c == page.code || *c != "unused").collect();
+        assert!(
+            wrong.contains(&page.code) && wrong.iter().all(|c| own(c)),
+            "{}: {wrong:?}",
+            page.code
+        );
+        let right: Vec<&str> = codes_of(page, page.right)
+            .into_iter()
+            .filter(|c| *c == page.code || *c != "unused")
+            .collect();
         assert!(right.is_empty(), "{}: {right:?}", page.code);
     }
 }

@@ -70,6 +70,9 @@ fn near_misses(case: &Case, rule: &str, cases: &[Case]) -> bool {
 
 /// The calls under the heading `X` for one under `X: near miss`.
 fn pair<'a>(case: &'a Case, cases: &'a [Case]) -> impl Iterator<Item = &'a Case> {
-    let split = case.title.rsplit_once(':').filter(|(_, kind)| kind.trim_start().to_lowercase().starts_with("near"));
+    let split = case
+        .title
+        .rsplit_once(':')
+        .filter(|(_, kind)| kind.trim_start().to_lowercase().starts_with("near"));
     cases.iter().filter(move |c| split.is_some_and(|(title, _)| title.trim() == c.title))
 }

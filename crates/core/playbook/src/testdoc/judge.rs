@@ -28,8 +28,11 @@ impl Failure {
     /// The failure as people read it.
     pub fn render(&self, path: &str) -> String {
         let mut out = String::new();
-        let nothing = |list: Vec<String>| if list.is_empty() { "nothing".to_owned() } else { list.join(", ") };
-        let found = self.found.iter().map(|(rule, quote)| format!("{rule} in \"{quote}\"")).collect();
+        let nothing = |list: Vec<String>| {
+            if list.is_empty() { "nothing".to_owned() } else { list.join(", ") }
+        };
+        let found =
+            self.found.iter().map(|(rule, quote)| format!("{rule} in \"{quote}\"")).collect();
         // Writing to a String cannot fail.
         let _ = writeln!(out, "{path}:{}: {}", self.line, self.title);
         let _ = writeln!(out, "  {}", self.said);
@@ -45,7 +48,8 @@ impl Failure {
 /// Judges the turns of a case by the rules named in `only_rules` (those of the playbook the
 /// test stands beside). A rule of another playbook is looked at where a remark names it.
 pub fn run(case: &Case, ruleset: &Ruleset, only_rules: &BTreeSet<Arc<str>>) -> Vec<Failure> {
-    let mut judge = Judge { ruleset, only_rules, scratch: Scratch::default(), words: Words::default() };
+    let mut judge =
+        Judge { ruleset, only_rules, scratch: Scratch::default(), words: Words::default() };
     let ordinary = case.is_ordinary();
     case.turns.iter().filter_map(|turn| judge.turn(case, turn, ordinary)).collect()
 }
@@ -110,35 +114,52 @@ impl Judge<'_> {
     fn wrong_weight(&self, wanted: &Expected) -> Option<String> {
         let weight = self.ruleset.rule_named(&wanted.rule)?.weight;
         let said = wanted.weight.filter(|w| (w - weight).abs() > 0.005)?;
-        Some(format!("{} weighs {weight} bits, not {said}: correct the remark or the rule", wanted.rule))
+        Some(format!(
+            "{} weighs {weight} bits, not {said}: correct the remark or the rule",
+            wanted.rule
+        ))
     }
 
     fn missing(&mut self, rule: &str, judged: &Judged) -> String {
-        let why = match self.ruleset.miss(rule, &self.words, judged.turn.speaker, &mut self.scratch) {
+        let why = match self.ruleset.miss(rule, &self.words, judged.turn.speaker, &mut self.scratch)
+        {
             None => return format!("there is no rule {rule}"),
             Some(miss) => miss,
         };
         match why {
-            Miss::Pattern => format!("no pattern of {rule} fits these words: add one, or widen a gap"),
+            Miss::Pattern => {
+                format!("no pattern of {rule} fits these words: add one, or widen a gap")
+            }
             Miss::Speaker(says) => {
-                format!("the words fit {rule}, but it listens to the {} alone: correct `says` or the turn", says.name())
+                format!(
+                    "the words fit {rule}, but it listens to the {} alone: correct `says` or the turn",
+                    says.name()
+                )
             }
             Miss::Sense(sense) => format!(
                 "the words fit {rule}, but not in the sense `{}` (negated, told of somebody else, or not asked)",
                 sense.name()
             ),
             Miss::Near => format!("the words fit {rule}, but one of its `near` lines cancels them"),
-            Miss::And => format!("the words fit {rule}, but its `and \"…\"` is not said in this turn"),
-            Miss::Unless => format!("the words fit {rule}, but its `unless \"…\"` is said in this turn"),
+            Miss::And => {
+                format!("the words fit {rule}, but its `and \"…\"` is not said in this turn")
+            }
+            Miss::Unless => {
+                format!("the words fit {rule}, but its `unless \"…\"` is said in this turn")
+            }
         }
     }
 }
 
 fn unexpected(rule: &str, ordinary: bool) -> String {
     if ordinary {
-        return format!("an ordinary call must find nothing: give {rule} a `near` or `unless` line, or a narrower pattern");
+        return format!(
+            "an ordinary call must find nothing: give {rule} a `near` or `unless` line, or a narrower pattern"
+        );
     }
-    format!("add {rule} to the remark if it is right; else give it a `near` or `unless` line, or a narrower pattern")
+    format!(
+        "add {rule} to the remark if it is right; else give it a `near` or `unless` line, or a narrower pattern"
+    )
 }
 
 fn shown(expected: &Expected) -> String {

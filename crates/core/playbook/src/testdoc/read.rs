@@ -15,7 +15,13 @@ pub fn parse(markdown: &str) -> (Vec<Case>, Vec<Diagnostic>) {
     }
     if let Some(fence) = reader.fence.take() {
         let help = format!("put a line {} after its last turn", "`".repeat(fence.ticks));
-        reader.remarks.push(Diagnostic::error("M002", fence.start, fence.end, "this block is not closed", help));
+        reader.remarks.push(Diagnostic::error(
+            "M002",
+            fence.start,
+            fence.end,
+            "this block is not closed",
+            help,
+        ));
         reader.close(&fence);
     }
     (reader.cases, reader.remarks)
@@ -49,7 +55,9 @@ impl Reader {
     fn line(&mut self, place: Place<'_>) {
         let ticks = ticks(place.text);
         match self.fence.take() {
-            Some(fence) if ticks >= fence.ticks && place.text.trim().trim_matches('`').is_empty() => {
+            Some(fence)
+                if ticks >= fence.ticks && place.text.trim().trim_matches('`').is_empty() =>
+            {
                 self.close(&fence);
             }
             Some(mut fence) => {
@@ -65,7 +73,9 @@ impl Reader {
 
     fn prose(&mut self, place: Place<'_>) {
         let level = place.text.len() - place.text.trim_start_matches('#').len();
-        if (1..=6).contains(&level) && place.text.get(level..).is_some_and(|t| t.starts_with([' ', '\t'])) {
+        if (1..=6).contains(&level)
+            && place.text.get(level..).is_some_and(|t| t.starts_with([' ', '\t']))
+        {
             self.headings.retain(|(above, _)| *above < level);
             let title = place.text.trim_matches('#').trim().to_owned();
             self.headings.push((level, title));
@@ -78,10 +88,17 @@ impl Reader {
 
     fn open(&mut self, ticks: usize, place: Place<'_>) {
         let (start, end) = (place.offset, place.offset + place.text.len());
-        let kind = place.text.trim_start().trim_start_matches('`').split_whitespace().next().unwrap_or("");
+        let kind =
+            place.text.trim_start().trim_start_matches('`').split_whitespace().next().unwrap_or("");
         if kind != "call" && nearest(kind, ["call"]).is_some() {
             let help = "write ```call; any other block is passed over";
-            self.remarks.push(Diagnostic::error("M010", start, end, format!("`{kind}` blocks are not read"), help));
+            self.remarks.push(Diagnostic::error(
+                "M010",
+                start,
+                end,
+                format!("`{kind}` blocks are not read"),
+                help,
+            ));
         }
         let call = (kind == "call").then(|| self.case(place));
         self.fence = Some(Fence { ticks, start, end, call });
@@ -89,9 +106,16 @@ impl Reader {
 
     fn case(&mut self, place: Place<'_>) -> Case {
         if self.headings.is_empty() {
-            let help = "put a heading above it that says what the call shows: ## The PIN on the keypad";
+            let help =
+                "put a heading above it that says what the call shows: ## The PIN on the keypad";
             let (start, end) = (place.offset, place.offset + place.text.len());
-            self.remarks.push(Diagnostic::error("M011", start, end, "this call has no heading", help));
+            self.remarks.push(Diagnostic::error(
+                "M011",
+                start,
+                end,
+                "this call has no heading",
+                help,
+            ));
         }
         let headings: Vec<String> = self.headings.iter().map(|(_, title)| title.clone()).collect();
         let title = headings.last().cloned().unwrap_or_else(|| "call".to_owned());
@@ -102,7 +126,13 @@ impl Reader {
         let Some(call) = fence.call.clone() else { return };
         if call.turns.is_empty() {
             let help = "write one turn a line: caller: Good morning.";
-            self.remarks.push(Diagnostic::error("M009", fence.start, fence.end, "nothing is said in this call", help));
+            self.remarks.push(Diagnostic::error(
+                "M009",
+                fence.start,
+                fence.end,
+                "nothing is said in this call",
+                help,
+            ));
         }
         self.cases.push(call);
     }
@@ -116,7 +146,8 @@ impl Reader {
             Line::Turn(turn) => vec![turn],
             Line::Whole(transcript) => transcript.turns,
         };
-        let judged = turns.into_iter().map(|turn| Judged { turn, line: place.number, expect: None });
+        let judged =
+            turns.into_iter().map(|turn| Judged { turn, line: place.number, expect: None });
         call.turns.extend(judged);
         for (expect, start, end) in found {
             match call.turns.last_mut() {
@@ -144,7 +175,13 @@ impl Reader {
     /// A remark that belongs to no turn.
     fn homeless(&mut self, start: usize, end: usize) {
         let help = "put it behind the turn it judges, inside a ```call block";
-        self.remarks.push(Diagnostic::error("M005", start, end, "this remark stands behind no turn", help));
+        self.remarks.push(Diagnostic::error(
+            "M005",
+            start,
+            end,
+            "this remark stands behind no turn",
+            help,
+        ));
     }
 
     /// A line without its remarks (blanks in their place, so that offsets stay), and those.
@@ -162,7 +199,13 @@ impl Reader {
                 found.extend(expect.map(|e| (e, start, start + length)));
             } else {
                 let help = "close it with --> on the same line";
-                let remark = Diagnostic::error("M004", start, start + length, "this remark is not closed", help);
+                let remark = Diagnostic::error(
+                    "M004",
+                    start,
+                    start + length,
+                    "this remark is not closed",
+                    help,
+                );
                 self.remarks.push(remark);
             }
             said.push_str(&" ".repeat(length));
@@ -184,7 +227,13 @@ impl Reader {
                 if expect.findings.is_empty() {
                     let help = "write <!-- finding: ASKS_PIN --> or <!-- none -->";
                     let message = "this remark does not say what is found";
-                    self.remarks.push(Diagnostic::error("M007", start, start + inner.len(), message, help));
+                    self.remarks.push(Diagnostic::error(
+                        "M007",
+                        start,
+                        start + inner.len(),
+                        message,
+                        help,
+                    ));
                     return None;
                 }
             }
@@ -194,7 +243,13 @@ impl Reader {
                     None => "write <!-- finding: RULE, RULE --> or <!-- none -->".to_owned(),
                 };
                 let message = format!("there is no remark `{other}`");
-                self.remarks.push(Diagnostic::error("M001", start, start + inner.len(), message, help));
+                self.remarks.push(Diagnostic::error(
+                    "M001",
+                    start,
+                    start + inner.len(),
+                    message,
+                    help,
+                ));
                 return None;
             }
         }
@@ -215,7 +270,13 @@ impl Reader {
                 if (weight.is_some() && bits.is_none()) || parts.next().is_some() {
                     let help = "after a name only its weight in bits may stand: ASKS_PIN 4.5; names are parted by commas";
                     let end = at + item.trim_end().len();
-                    self.remarks.push(Diagnostic::error("M008", to, end, "this is no weight", help));
+                    self.remarks.push(Diagnostic::error(
+                        "M008",
+                        to,
+                        end,
+                        "this is no weight",
+                        help,
+                    ));
                 }
                 out.push(Expected { rule: rule.to_owned(), weight: bits, start: from, end: to });
             }

@@ -51,8 +51,11 @@ fn read(markdown: &str) -> Vec<Case> {
 
 fn check_failures(markdown: &str, expect: &Expect) {
     let (ruleset, own) = (ruleset(), rules(&["ASKS_PIN", "SAYS_PIN"]));
-    let failures: Vec<String> =
-        read(markdown).iter().flat_map(|c| run(c, &ruleset, &own)).map(|f| f.render("pins.md")).collect();
+    let failures: Vec<String> = read(markdown)
+        .iter()
+        .flat_map(|c| run(c, &ruleset, &own))
+        .map(|f| f.render("pins.md"))
+        .collect();
     expect.assert_eq(&failures.join("\n"));
 }
 
@@ -157,7 +160,9 @@ fn failures_say_what_to_do() {
 fn a_rule_of_another_playbook_is_judged_only_where_it_is_named() {
     let ruleset = ruleset();
     let own = rules(&["SAYS_PIN"]);
-    let cases = read("## A\n```call\ncaller: Tell me your PIN. <!-- none -->\ncaller: Bye. <!-- finding: ASKS_PIN -->\n```\n");
+    let cases = read(
+        "## A\n```call\ncaller: Tell me your PIN. <!-- none -->\ncaller: Bye. <!-- finding: ASKS_PIN -->\n```\n",
+    );
     let failures: Vec<usize> = run(&cases[0], &ruleset, &own).iter().map(|f| f.line).collect();
     assert_eq!(failures, [4]);
 }
@@ -166,13 +171,28 @@ fn a_rule_of_another_playbook_is_judged_only_where_it_is_named() {
 fn remarks_on_broken_tests_name_the_place() {
     check_remarks("## A\n```call\ncaller: Hi. <!-- nune -->\n```\n", &[("M001", " nune ")]);
     check_remarks("## A\n```call\ncaller: Hi.\n", &[("M002", "```call")]);
-    check_remarks("## A\n```call\ncaller: Hi. <!-- finding: BOTH, PINS, ASKS_PEN -->\n```\n", &[("M003", "BOTH"), ("M003", "PINS"), ("M003", "ASKS_PEN")]);
-    check_remarks("## A\n```call\ncaller: Hi. <!-- none\ncaller: Oh.\n```\n", &[("M004", "<!-- none")]);
+    check_remarks(
+        "## A\n```call\ncaller: Hi. <!-- finding: BOTH, PINS, ASKS_PEN -->\n```\n",
+        &[("M003", "BOTH"), ("M003", "PINS"), ("M003", "ASKS_PEN")],
+    );
+    check_remarks(
+        "## A\n```call\ncaller: Hi. <!-- none\ncaller: Oh.\n```\n",
+        &[("M004", "<!-- none")],
+    );
     check_remarks("## A\n<!-- none -->\n", &[("M005", "<!-- none -->")]);
     check_remarks("## A\n```call\n<!-- none -->\ncaller: x\n```\n", &[("M005", "<!-- none -->")]);
-    check_remarks("## A\n```call\ncaller: x <!-- none --><!-- finding: ASKS_PIN -->\n```\n", &[("M006", "<!-- finding: ASKS_PIN -->")]);
-    check_remarks("## A\n```call\ncaller: x <!-- finding: , -->\n```\n", &[("M007", " finding: , ")]);
-    check_remarks("## A\n```call\ncaller: x <!-- finding: ASKS_PIN SAYS_PIN -->\n```\n", &[("M008", " SAYS_PIN")]);
+    check_remarks(
+        "## A\n```call\ncaller: x <!-- none --><!-- finding: ASKS_PIN -->\n```\n",
+        &[("M006", "<!-- finding: ASKS_PIN -->")],
+    );
+    check_remarks(
+        "## A\n```call\ncaller: x <!-- finding: , -->\n```\n",
+        &[("M007", " finding: , ")],
+    );
+    check_remarks(
+        "## A\n```call\ncaller: x <!-- finding: ASKS_PIN SAYS_PIN -->\n```\n",
+        &[("M008", " SAYS_PIN")],
+    );
     check_remarks("## A\n```call\n```\n", &[("M009", "```call")]);
     check_remarks("## A\n```Call\ncaller: x\n```\n", &[("M010", "```Call")]);
     check_remarks("```call\ncaller: x\n```\n", &[("M011", "```call")]);
@@ -183,19 +203,34 @@ fn remarks_on_broken_tests_name_the_place() {
 fn coverage_names_what_is_missing() {
     let own = rules(&["ASKS_PIN", "SAYS_PIN"]);
     let lacks = |markdown: &str| -> Vec<String> {
-        let shown = |l: super::Lack| format!("{}: {}", l.rule, l.parts.iter().map(|p| p.name()).collect::<Vec<_>>().join(", "));
+        let shown = |l: super::Lack| {
+            format!(
+                "{}: {}",
+                l.rule,
+                l.parts.iter().map(|p| p.name()).collect::<Vec<_>>().join(", ")
+            )
+        };
         coverage(&read(markdown), &own).into_iter().map(shown).collect()
     };
     assert_eq!(
-        lacks("## A\n```call\ncaller: Tell me your PIN. <!-- finding: ASKS_PIN -->\ncaller: x <!-- none -->\n```\n"),
-        ["ASKS_PIN: a near miss, an ordinary call", "SAYS_PIN: a hit, a near miss, an ordinary call"]
+        lacks(
+            "## A\n```call\ncaller: Tell me your PIN. <!-- finding: ASKS_PIN -->\ncaller: x <!-- none -->\n```\n"
+        ),
+        [
+            "ASKS_PIN: a near miss, an ordinary call",
+            "SAYS_PIN: a hit, a near miss, an ordinary call"
+        ]
     );
     assert_eq!(
-        lacks("## Near misses of SAYS_PIN\n```call\ncaller: x <!-- none -->\ncaller: y <!-- none: ASKS_PIN -->\ncaller: z <!-- finding: ASKS_PIN, SAYS_PIN -->\n```\n## Ordinary call\n```call\ncaller: x\n```\n"),
+        lacks(
+            "## Near misses of SAYS_PIN\n```call\ncaller: x <!-- none -->\ncaller: y <!-- none: ASKS_PIN -->\ncaller: z <!-- finding: ASKS_PIN, SAYS_PIN -->\n```\n## Ordinary call\n```call\ncaller: x\n```\n"
+        ),
         Vec::<String>::new()
     );
     assert_eq!(
-        lacks("## A\n```call\ncaller: x <!-- finding: ASKS_PIN, SAYS_PIN -->\n```\n## A: near miss\n```call\ncaller: y <!-- none -->\n```\n## Ordinary\n```call\ncaller: z\n```\n"),
+        lacks(
+            "## A\n```call\ncaller: x <!-- finding: ASKS_PIN, SAYS_PIN -->\n```\n## A: near miss\n```call\ncaller: y <!-- none -->\n```\n## Ordinary\n```call\ncaller: z\n```\n"
+        ),
         Vec::<String>::new()
     );
 }

@@ -3,7 +3,8 @@
 //! A bag of the words and word pairs of the last [`WINDOW_TURNS`] turns, each counted once,
 //! weighted by rarity and scaled to unit length, with one weight for each (TF-IDF, Spärck
 //! Jones 1972, and logistic regression). It hears the run of a conversation that no single
-//! turn gives away. What was said longer ago than the window cannot dilute what is said now.
+//! turn gives away. Every run of turns that ends with the latest is looked at and the
+//! loudest counts, so nothing said before can dilute what is said now.
 
 use crate::features::Features;
 use conversation::{Transcript, Words};
@@ -13,6 +14,9 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 
 /// Turns that are looked at together.
 pub const WINDOW_TURNS: usize = 32;
+
+/// The shortest run that is looked at, unless the call is shorter still.
+const SHORTEST_RUN: usize = 16;
 
 /// Features kept of a window at most; the oldest turns go first.
 const MOST_FEATURES: usize = 1_000;
@@ -88,7 +92,8 @@ impl CallModel {
         self.weights.keys.is_empty()
     }
 
-    /// Adds a turn to the window and gives the log-odds of a scam for what it then holds.
+    /// Adds a turn and gives the log-odds of a scam for the run of turns up to it that sounds
+    /// most like one.
     pub fn add_turn(&self, window: &mut Window, words: &Words, scratch: &mut CallScratch) -> f32 {
         let found = scratch.features.of(words).iter();
         window.push(found.filter_map(|f| self.index.get(&f.key)).copied());
@@ -98,33 +103,39 @@ impl CallModel {
             scratch.seen.resize(self.weights.keys.len(), 0);
             scratch.clock = 1;
         }
+        let least = SHORTEST_RUN.min(window.lengths.len());
+        let mut turns = 0;
+        let mut best = f32::NEG_INFINITY;
         let (mut sum, mut square) = (0.0_f32, 0.0_f32);
-        for feature in &window.features {
-            let at = *feature as usize;
-            let Some(seen) = scratch.seen.get_mut(at) else { continue };
-            if *seen == scratch.clock {
-                continue;
+        let mut newest_first = window.features.iter().rev();
+        for length in window.lengths.iter().rev() {
+            for feature in newest_first.by_ref().take(usize::from(*length)) {
+                let at = *feature as usize;
+                let Some(seen) = scratch.seen.get_mut(at) else { continue };
+                if *seen == scratch.clock {
+                    continue;
+                }
+                *seen = scratch.clock;
+                let rarity = self.weights.rarity.get(at).copied().unwrap_or(0.0);
+                sum += rarity * self.weights.weights.get(at).copied().unwrap_or(0.0);
+                square += rarity * rarity;
             }
-            *seen = scratch.clock;
-            let rarity = self.weights.rarity.get(at).copied().unwrap_or(0.0);
-            sum += rarity * self.weights.weights.get(at).copied().unwrap_or(0.0);
-            square += rarity * rarity;
+            turns += 1;
+            if turns >= least {
+                best = best.max(self.weights.bias + sum * scale(square));
+            }
         }
-        self.weights.bias + sum / square.max(1e-6).sqrt()
-    }
-
-    /// How much each word of a turn speaks for a scam, by word index.
-    pub fn telling(&self, words: &Words, scratch: &mut CallScratch) -> Vec<(u32, f32)> {
-        let mut shares: BTreeMap<u32, f32> = BTreeMap::new();
-        for feature in scratch.features.of(words) {
-            let Some(at) = self.index.get(&feature.key).map(|i| *i as usize) else { continue };
-            let weight = self.weights.weights.get(at).copied().unwrap_or(0.0);
-            let rarity = self.weights.rarity.get(at).copied().unwrap_or(0.0);
-            *shares.entry(feature.word).or_default() += weight * rarity;
-        }
-        shares.into_iter().filter(|(_, s)| *s > 0.0).collect()
+        best
     }
 }
+
+/// Scales a bag to nearly unit length; a bag of few words stays short, since it says little.
+fn scale(square: f32) -> f32 {
+    1.0 / (square + DAMPING).sqrt()
+}
+
+/// Squared length at which a bag counts for about two thirds.
+const DAMPING: f32 = 500.0;
 
 /// A call to learn from.
 #[derive(Clone, Copy, Debug)]
@@ -220,7 +231,7 @@ fn windows(call: &LabelledCall<'_>, turns: &[Vec<u32>], keys: &[u32], rarity: &[
             features.dedup();
             let square: f32 =
                 features.iter().filter_map(|f| rarity.get(*f as usize)).map(|r| r * r).sum();
-            let scale = 1.0 / square.max(1e-6).sqrt();
+            let scale = scale(square);
             Some(Bag { features, scam: call.scam, weight: call.weight, scale })
         })
         .collect()

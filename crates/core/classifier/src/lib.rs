@@ -5,7 +5,7 @@
 //! The score of an act is its bias plus the sum of the weights over the root of the number
 //! of words, so every score is explained by naming the words that made it.
 //!
-//! Logistic regression trained by AdaGrad (Duchi, Hazan, Singer 2011); [`train`] is a pure
+//! Logistic regression trained by AdaGrad (Duchi, Hazan, Singer 2011); [`train()`] is a pure
 //! function of its examples and settings.
 
 mod call;

@@ -24,6 +24,8 @@ pub(crate) struct Brought {
     pub(crate) findings: Vec<Finding>,
     pub(crate) asks: Vec<Ask>,
     pub(crate) advice: Option<String>,
+    /// The stretch that holds every rule's words of this turn.
+    covered: Option<(usize, usize)>,
 }
 
 /// Adds a turn to the state.
@@ -37,14 +39,13 @@ pub(crate) fn add_turn(
     buffers.words.fill(&turn.text);
     let now = state.turn;
     let hits = detector.ruleset().find(&buffers.words, turn.speaker, &mut buffers.search);
-    let mut fresh = false;
     for hit in hits {
-        fresh |= add_hit(detector, state, turn, (hit, &buffers.words), &mut brought);
+        add_hit(detector, state, turn, (hit, &buffers.words), &mut brought);
     }
     if turn.speaker != Speaker::Other {
-        fresh |= add_acts(detector, state, turn, buffers, &mut brought);
+        add_acts(detector, state, turn, buffers, &mut brought);
     }
-    if fresh {
+    if brought.covered.is_some() {
         add_composites(detector, state, turn, &mut brought);
     }
     if turn.speaker != Speaker::Other {
@@ -60,8 +61,11 @@ fn add_hit(
     turn: &Turn,
     (hit, words): (&Hit, &Words),
     brought: &mut Brought,
-) -> bool {
-    let Some(rule) = detector.ruleset().rules().get(usize::from(hit.rule)) else { return false };
+) {
+    let Some(rule) = detector.ruleset().rules().get(usize::from(hit.rule)) else { return };
+    let (start, end) = span(words, hit.start, hit.end);
+    let covered = brought.covered.get_or_insert((start, end));
+    *covered = (covered.0.min(start), covered.1.max(end));
     let first = state.see_rule(hit.rule, state.turn);
     if let Some(act) = detector.act_of_rule(hit.rule) {
         note_act(state, act);
@@ -71,15 +75,13 @@ fn add_hit(
         brought.asks.push(Ask { turn: state.turn as usize, rule: *never, what: what.clone() });
     }
     if !first {
-        return false;
+        return;
     }
     let bits = state.add(detector, rule.group, rule.weight);
     if !rule.advice.is_empty() {
         brought.advice = Some(rule.advice.clone());
     }
-    let (start, end) = span(words, hit.start, hit.end);
     brought.findings.push(finding(&rule.id, state.turn, bits, rule.stage, (turn, start, end)));
-    true
 }
 
 /// Notes an act in the order of first performance.
@@ -96,9 +98,8 @@ fn add_acts(
     turn: &Turn,
     buffers: &mut Buffers,
     brought: &mut Brought,
-) -> bool {
+) {
     let scores = detector.classifier().score(&buffers.words, &mut buffers.score);
-    let mut fresh = false;
     for (act, learned) in detector.learned_acts().iter().enumerate() {
         let Some(score) = scores.get(act) else { break };
         let strength = strength(*score);
@@ -110,7 +111,7 @@ fn add_acts(
         let before = state.act_bits.get(act).copied().unwrap_or(0.0);
         let room = detector.act_cap() - state.learned;
         let added = (learned.bits * strength - before).min(room);
-        if added < LEAST_BITS {
+        if added <= 0.0 || learned.bits * strength < LEAST_BITS {
             continue;
         }
         if let Some(slot) = state.act_bits.get_mut(act) {
@@ -118,7 +119,7 @@ fn add_acts(
         }
         state.learned += added;
         state.stages |= stage_bit(learned.stage);
-        let (start, end) = telling_span(detector, act, buffers);
+        let (start, end) = act_quote(detector, act, (turn, before), buffers);
         brought.findings.push(finding(
             &learned.id,
             state.turn,
@@ -126,9 +127,7 @@ fn add_acts(
             learned.stage,
             (turn, start, end),
         ));
-        fresh = true;
     }
-    fresh
 }
 
 /// Adds what the last turns sound like together, up to the cap of all that is learned.
@@ -141,7 +140,7 @@ fn add_call(
 ) {
     let model = detector.classifier().call();
     let full = detector.classifier().session().call_bits;
-    if model.is_empty() || full <= 0.0 {
+    if model.is_empty() || full <= 0.0 || buffers.words.is_empty() {
         return;
     }
     let log_odds = model.add_turn(&mut state.window, &buffers.words, &mut buffers.call);
@@ -156,8 +155,8 @@ fn add_call(
     }
     state.call_bits += added;
     state.learned += added;
-    let told = model.telling(&buffers.words, &mut buffers.call);
-    let (start, end) = covering_span(told, buffers);
+    // The whole turn: no word of it speaks by itself, but the run that it completes.
+    let (start, end) = span(&buffers.words, 0, word_count(buffers));
     brought.findings.push(finding(
         detector.call_id(),
         state.turn,
@@ -191,15 +190,32 @@ pub fn strength(log_odds: f32) -> f32 {
 /// Smaller additions are not worth a finding.
 const LEAST_BITS: f32 = 0.1;
 
-/// The stretch of words that made an act heard.
-fn telling_span(detector: &Detector, act: usize, buffers: &mut Buffers) -> (usize, usize) {
+/// The words that made an act heard, or the whole turn if it would be heard without them.
+fn act_quote(
+    detector: &Detector,
+    act: usize,
+    (turn, before): (&Turn, f32),
+    buffers: &mut Buffers,
+) -> (usize, usize) {
     let told = detector.classifier().explain(&buffers.words, act, &mut buffers.score);
-    covering_span(told, buffers)
+    let (start, end) = covering_span(told, buffers);
+    let rest = [turn.text.get(..start), turn.text.get(end..)].map(Option::unwrap_or_default).concat();
+    let left = detector.classifier().score(&Words::of(&rest), &mut buffers.score);
+    let full = detector.learned_acts().get(act).map_or(0.0, |a| a.bits);
+    let still = full * left.get(act).copied().map_or(0.0, strength);
+    if still > before && still >= LEAST_BITS {
+        return span(&buffers.words, 0, word_count(buffers));
+    }
+    (start, end)
+}
+
+fn word_count(buffers: &Buffers) -> u32 {
+    u32::try_from(buffers.words.len()).unwrap_or(u32::MAX)
 }
 
 /// The shortest stretch that holds the words with four fifths of what speaks for it.
 fn covering_span(mut told: Vec<(u32, f32)>, buffers: &Buffers) -> (usize, usize) {
-    let count = u32::try_from(buffers.words.len()).unwrap_or(u32::MAX);
+    let count = word_count(buffers);
     told.sort_by(|a, b| b.1.total_cmp(&a.1));
     let total: f32 = told.iter().map(|t| t.1).sum();
     let (mut from, mut to, mut covered) = (count, 0, 0.0);
@@ -228,9 +244,8 @@ fn add_composites(detector: &Detector, state: &mut State, turn: &Turn, brought: 
         if !composite.advice.is_empty() {
             brought.advice = Some(composite.advice.clone());
         }
-        // A composite quotes the words that completed it.
-        let (start, end) =
-            brought.findings.last().map_or((0, turn.text.len()), |f| (f.start, f.end));
+        // A composite quotes the words of the turn that completed it.
+        let (start, end) = brought.covered.unwrap_or((0, turn.text.len()));
         brought.findings.push(finding(
             &composite.id,
             state.turn,

@@ -31,7 +31,7 @@ pub struct Detector {
     rule_acts: Vec<Option<u16>>,
     call_id: Arc<str>,
     /// Buffers that no session is using: a call needs them only while a turn is looked at.
-    idle: Mutex<Vec<Box<Buffers>>>,
+    idle: Mutex<Vec<Buffers>>,
 }
 
 impl Detector {
@@ -67,11 +67,11 @@ impl Detector {
     }
 
     /// Takes buffers that nobody uses, or makes some.
-    fn borrow_buffers(&self) -> Box<Buffers> {
+    fn borrow_buffers(&self) -> Buffers {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
     }
 
-    fn give_back(&self, buffers: Box<Buffers>) {
+    fn give_back(&self, buffers: Buffers) {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(buffers);
     }
 

@@ -340,12 +340,12 @@ impl Scratch {
         else {
             return;
         };
-        if last.0 == now {
-            if let Some(there) = list.get_mut(last.1 as usize) {
-                // The same place twice: the wider gap covers the narrower.
-                there.gap = there.gap.max(place.gap);
-                return;
-            }
+        if last.0 == now
+            && let Some(there) = list.get_mut(last.1 as usize)
+        {
+            // The same place twice: the wider gap covers the narrower.
+            there.gap = there.gap.max(place.gap);
+            return;
         }
         if list.len() < MOST_OPEN {
             *last = (now, index32(list.len()));

@@ -1,6 +1,6 @@
 //! The playbook language: what fraudsters say, written by people who know the crime.
 //!
-//! A playbook is text; [`compile`] turns any number of them into one [`Ruleset`], whose
+//! A playbook is text; [`compile()`] turns any number of them into one [`Ruleset`], whose
 //! automaton finds every rule in a turn at a cost that hardly depends on their number.
 //!
 //! ```

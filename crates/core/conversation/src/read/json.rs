@@ -83,7 +83,9 @@ fn fail(line: &str, column: usize, message: &str) -> (Line, Vec<Diagnostic>) {
         at -= 1;
     }
     let help = "one JSON object a line: {\"id\":\"…\",\"turns\":[{\"speaker\":\"caller\",\"text\":\"…\"}]}; the other lines are read";
-    (Line::Empty, vec![Diagnostic::error("T003", at, at + 1, message, help)])
+    let first = line.get(at..).and_then(|rest| rest.chars().next());
+    let end = at + first.map_or(1, char::len_utf8);
+    (Line::Empty, vec![Diagnostic::error("T003", at, end, message, help)])
 }
 
 /// serde_json's sentence without its own line and column, which would be the wrong ones.

@@ -34,8 +34,10 @@ fn used() -> BTreeSet<String> {
                 out.insert(code);
             }
         }
-        for call in source.split("warn(\"").skip(1) {
-            out.insert(call.split('"').next().unwrap().to_owned());
+        for call in source.split("warn(").skip(1) {
+            if let Some(word) = call.trim_start().strip_prefix('"') {
+                out.insert(word.split('"').next().unwrap().to_owned());
+            }
         }
     }
     out

@@ -167,9 +167,9 @@ fn add_call(
 }
 
 /// Bits that the call as a whole may add when no rule has found anything.
-const UNNAMED_CALL_BITS: f32 = 4.0;
+const UNNAMED_CALL_BITS: f32 = 5.5;
 /// Bits that it may add beyond that for each bit of the rules.
-const NAMED_CALL_BITS: f32 = 4.0;
+const NAMED_CALL_BITS: f32 = 6.0;
 
 /// The call as a whole speaks up in steps of at least so many bits.
 const LEAST_CALL_BITS: f32 = 0.25;
@@ -199,7 +199,8 @@ fn act_quote(
 ) -> (usize, usize) {
     let told = detector.classifier().explain(&buffers.words, act, &mut buffers.score);
     let (start, end) = covering_span(told, buffers);
-    let rest = [turn.text.get(..start), turn.text.get(end..)].map(Option::unwrap_or_default).concat();
+    let rest =
+        [turn.text.get(..start), turn.text.get(end..)].map(Option::unwrap_or_default).concat();
     let left = detector.classifier().score(&Words::of(&rest), &mut buffers.score);
     let full = detector.learned_acts().get(act).map_or(0.0, |a| a.bits);
     let still = full * left.get(act).copied().map_or(0.0, strength);

@@ -498,7 +498,7 @@ fn session_weights(
     // The call as a whole is heard best: its weight is left as the calls want it.
     let mut pull = vec![args.act_l2; corpus.acts.len()];
     pull.push(0.0);
-    let fitted = classifier::fit(&calls, &pull, 9.0, 6_000);
+    let fitted = classifier::fit(&calls, &pull, 20.0, 6_000);
     let call_bits = fitted.act_bits.last().copied().unwrap_or(0.0);
     outcome(&calls, &fitted, args);
     let act_bits: BTreeMap<String, f32> = corpus

@@ -29,7 +29,7 @@ fn command(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ringfence"));
     command
         .arg("detect")
-        .arg("--rules-only")
+        .args(["--rules-only", "--amber", "0.5", "--red", "0.9"])
         .arg("--playbooks")
         .arg(data("small.playbook"))
         .args(args);

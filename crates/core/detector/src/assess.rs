@@ -149,8 +149,9 @@ fn add_call(
     let heard = (full * call_strength(log_odds)).max(state.call_heard);
     state.call_heard = heard;
     let room = detector.act_cap() - state.learned;
-    let added = (heard.min(believed) - state.call_bits).min(room);
-    if added < LEAST_CALL_BITS {
+    let steps = (heard.min(believed) / CALL_STEP_BITS).floor();
+    let added = (steps * CALL_STEP_BITS - state.call_bits).min(room);
+    if added <= 0.0 {
         return;
     }
     state.call_bits += added;
@@ -171,8 +172,8 @@ const UNNAMED_CALL_BITS: f32 = 5.5;
 /// Bits that it may add beyond that for each bit of the rules.
 const NAMED_CALL_BITS: f32 = 6.0;
 
-/// The call as a whole speaks up in steps of at least so many bits.
-const LEAST_CALL_BITS: f32 = 0.25;
+/// The call as a whole speaks up in steps of so many bits.
+const CALL_STEP_BITS: f32 = 0.25;
 
 /// How strongly a call sounds like a scam, 0 to 1, from its log-odds.
 pub fn call_strength(log_odds: f32) -> f32 {

@@ -18,6 +18,8 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     match run(&Cli::parse()) {
         Ok(code) => code,
+        // Whoever reads our output may stop when he has seen enough.
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("ringfence: {error:#}");
             ExitCode::from(2)
@@ -45,4 +47,11 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+        .any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
 }

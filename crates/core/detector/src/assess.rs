@@ -145,8 +145,9 @@ fn add_call(
     }
     let log_odds = model.add_turn(&mut state.window, &buffers.words, &mut buffers.call);
     // How a call sounds is believed as far as something in it can be named as well.
-    let believed = UNNAMED_CALL_BITS + NAMED_CALL_BITS * state.ruled;
-    let heard = (full * call_strength(log_odds)).max(state.call_heard);
+    let floor = detector.call_floor();
+    let believed = UNNAMED_CALL_BITS + NAMED_CALL_BITS * state.ruled - floor;
+    let heard = (full * call_strength(log_odds) - floor).max(state.call_heard);
     state.call_heard = heard;
     let room = detector.act_cap() - state.learned;
     let steps = (heard.min(believed) / CALL_STEP_BITS).floor();
@@ -167,7 +168,8 @@ fn add_call(
     ));
 }
 
-/// Bits that the call as a whole may add when no rule has found anything.
+/// Bits that the call as a whole may come to, its floor included, when no rule has found
+/// anything.
 const UNNAMED_CALL_BITS: f32 = 5.5;
 /// Bits that it may add beyond that for each bit of the rules.
 const NAMED_CALL_BITS: f32 = 6.0;

@@ -1,6 +1,6 @@
 //! The detector, its sessions, and what goes in and comes out.
 
-use crate::assess::{Brought, Buffers, add_turn, place_of_act};
+use crate::assess::{Brought, Buffers, add_turn, call_strength, place_of_act};
 use crate::next::{NextAsk, next_asks};
 use crate::state::State;
 use classifier::Classifier;
@@ -38,7 +38,10 @@ impl Detector {
     /// A detector with the default thresholds.
     pub fn new(ruleset: Ruleset, classifier: Classifier) -> Self {
         let session = classifier.session();
-        let calibration = Calibration { prior_bits: session.prior_bits, slope: session.slope };
+        let calibration = Calibration {
+            prior_bits: session.prior_bits + call_floor(&classifier),
+            slope: session.slope,
+        };
         let learned = classifier
             .acts()
             .iter()
@@ -73,6 +76,11 @@ impl Detector {
 
     fn give_back(&self, buffers: Buffers) {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(buffers);
+    }
+
+    /// Bits that any call has before a word of it is heard; they belong to the prior.
+    pub(crate) fn call_floor(&self) -> f32 {
+        call_floor(&self.classifier)
     }
 
     pub(crate) fn call_id(&self) -> &Arc<str> {
@@ -131,8 +139,17 @@ impl Detector {
         let odds = self.thresholds.red / (1.0 - self.thresholds.red).max(1e-6);
         let red_bits = odds.log2() / self.calibration.slope;
         let below_red = red_bits - self.calibration.prior_bits - 0.05;
-        self.classifier.session().act_cap.min(below_red)
+        (self.classifier.session().act_cap - self.call_floor()).min(below_red)
     }
+}
+
+/// What the call classifier makes of silence, in bits.
+fn call_floor(classifier: &Classifier) -> f32 {
+    let call = classifier.call();
+    if call.is_empty() {
+        return 0.0;
+    }
+    classifier.session().call_bits * call_strength(call.weights().bias)
 }
 
 /// What a session is told.

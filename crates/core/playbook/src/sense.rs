@@ -135,45 +135,50 @@ fn ends_negation(word: &str) -> bool {
     )
 }
 
+/// Those of whom people speak in general: "they tell you", "if somebody rings".
+const ANYONE: [&str; 10] = [
+    "they",
+    "someone",
+    "somebody",
+    "anyone",
+    "anybody",
+    "people",
+    "fraudsters",
+    "scammers",
+    "criminals",
+    "crooks",
+];
+
+/// Those whose words are told of: "the man said", "my wife told me".
+const TELLERS: [&str; 23] = [
+    "he",
+    "she",
+    "who",
+    "man",
+    "bloke",
+    "chap",
+    "fella",
+    "lad",
+    "woman",
+    "lady",
+    "girl",
+    "caller",
+    "gang",
+    "voice",
+    "police",
+    "bank",
+    "detective",
+    "wife",
+    "mum",
+    "dad",
+    "daughter",
+    "son",
+    "nan",
+];
+
 /// "he said", "they asked", "she told", "somebody rang", "they'll say".
 fn is_report(word: &str, previous: &str, before: &str) -> bool {
-    let teller = |w: &str| {
-        matches!(
-            w,
-            "he" | "she"
-                | "they"
-                | "who"
-                | "man"
-                | "bloke"
-                | "chap"
-                | "fella"
-                | "lad"
-                | "woman"
-                | "lady"
-                | "girl"
-                | "caller"
-                | "someone"
-                | "somebody"
-                | "anyone"
-                | "anybody"
-                | "people"
-                | "fraudsters"
-                | "scammers"
-                | "criminals"
-                | "crooks"
-                | "gang"
-                | "voice"
-                | "police"
-                | "bank"
-                | "detective"
-                | "wife"
-                | "mum"
-                | "dad"
-                | "daughter"
-                | "son"
-                | "nan"
-        )
-    };
+    let teller = |w: &str| TELLERS.contains(&w) || ANYONE.contains(&w);
     match word {
         "said" | "says" | "told" | "asked" | "goes" | "went" | "claimed" | "pretended"
         | "reckoned" | "wanted" | "tricked" | "persuaded" | "convinced" => {
@@ -184,33 +189,10 @@ fn is_report(word: &str, previous: &str, before: &str) -> bool {
         "want" | "need" if previous == "would" => matches!(before, "they" | "he" | "she"),
         "say" | "ask" | "tell" | "asks" | "tells" | "claim" | "pretend" | "wants" | "ring"
         | "rings" | "phone" | "phones" => {
-            (matches!(previous, "will" | "would" | "might" | "may" | "then" | "ever" | "always")
-                && matches!(
-                    before,
-                    "they"
-                        | "someone"
-                        | "somebody"
-                        | "anyone"
-                        | "anybody"
-                        | "people"
-                        | "fraudsters"
-                        | "scammers"
-                        | "criminals"
-                        | "crooks"
-                ))
-                || matches!(
-                    previous,
-                    "they"
-                        | "anyone"
-                        | "anybody"
-                        | "someone"
-                        | "somebody"
-                        | "fraudsters"
-                        | "scammers"
-                        | "criminals"
-                        | "crooks"
-                        | "nobody"
-                )
+            let habit = ["will", "would", "might", "may", "then", "ever", "always"];
+            (habit.contains(&previous) && ANYONE.contains(&before))
+                || (ANYONE.contains(&previous) && previous != "people")
+                || previous == "nobody"
         }
         _ => false,
     }

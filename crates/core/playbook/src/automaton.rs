@@ -10,26 +10,17 @@
 //! Phrases ("city of london police" in a class of forces) are edges over several words, so
 //! a turn is walked as a lattice.
 
-use crate::pattern::NumberShape;
+use crate::pattern::{Lexicon, LexiconWord, NumberShape, Run};
 use crate::sound;
 use conversation::{Break, Shape, Word, Words, is_filler};
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 
-/// A step of an unrolled pattern.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Step {
-    /// A word with this symbol.
-    Symbol(u32),
-    /// Up to so many words of any kind.
-    Gap(u8),
-}
-
 /// What a symbol stands for; words by their number in the builder.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct SymbolSet {
     words: Vec<u32>,
-    phrases: Vec<Vec<u32>>,
+    phrases: Vec<Run>,
     shapes: Vec<NumberShape>,
     sounds: Vec<u32>,
 }
@@ -37,7 +28,7 @@ pub(crate) struct SymbolSet {
 impl SymbolSet {
     pub(crate) fn merge(&mut self, other: &Self) {
         self.words.extend(&other.words);
-        self.phrases.extend(other.phrases.iter().cloned());
+        self.phrases.extend(&other.phrases);
         self.shapes.extend(&other.shapes);
         self.sounds.extend(&other.sounds);
     }
@@ -51,11 +42,11 @@ impl SymbolSet {
     }
 
     /// Adds a word, or a phrase if it is several.
-    pub(crate) fn add(&mut self, words: Vec<u32>) {
-        match words.as_slice() {
+    pub(crate) fn add(&mut self, run: Run, lexicon: &Lexicon) {
+        match lexicon.run(run) {
             [] => {}
             [one] => self.words.push(*one),
-            _ => self.phrases.push(words),
+            _ => self.phrases.push(run),
         }
     }
 
@@ -63,15 +54,16 @@ impl SymbolSet {
         self.sounds.push(key);
     }
 
-    fn settle(&mut self) {
-        self.words.sort_unstable();
-        self.words.dedup();
-        self.phrases.sort_unstable();
-        self.phrases.dedup();
-        self.shapes.sort_unstable();
-        self.shapes.dedup();
-        self.sounds.sort_unstable();
-        self.sounds.dedup();
+    /// The word, if it is nothing but one word.
+    fn only_word(&self) -> Option<u32> {
+        match self.words.as_slice() {
+            [word]
+                if self.phrases.is_empty() && self.shapes.is_empty() && self.sounds.is_empty() =>
+            {
+                Some(*word)
+            }
+            _ => None,
+        }
     }
 }
 
@@ -91,107 +83,150 @@ type Map<K, V> = HashMap<K, V, FixedState>;
 /// Collects patterns and builds the automaton.
 #[derive(Default)]
 pub(crate) struct Builder {
-    word_ids: Map<String, u32>,
-    word_hashes: Vec<u64>,
-    word_fillers: Vec<bool>,
+    /// The words.
+    pub(crate) lexicon: Lexicon,
     symbols: Map<SymbolSet, u32>,
-    edges: Map<u64, u32>,
-    gaps: Map<(u32, u8), u32>,
-    accepts: Vec<(u32, u32)>,
+    /// Symbol of each word by itself, [`NONE`] where there is none.
+    word_symbols: Vec<u32>,
+    symbol_count: u32,
+    children: Map<u64, u32>,
+    edges: Vec<(u32, u32, u32)>,
+    gaps: Vec<(u32, u32, u32)>,
+    gap_children: Map<(u32, u8), u32>,
+    accepts: Vec<(u32, u32, u32)>,
     node_count: u32,
 }
 
-impl Builder {
-    pub(crate) fn new() -> Self {
-        Self { node_count: 1, ..Self::default() }
-    }
+/// No such place.
+const NONE: u32 = u32::MAX;
 
-    /// The number of a normalised word.
-    pub(crate) fn word(&mut self, norm: &str) -> u32 {
-        if let Some(&id) = self.word_ids.get(norm) {
-            return id;
-        }
-        let id = index32(self.word_hashes.len());
-        self.word_ids.insert(norm.to_owned(), id);
-        self.word_hashes.push(conversation::hash_of(norm));
-        self.word_fillers.push(is_filler(norm));
-        id
+impl Builder {
+    /// A builder with room for about so many bytes of playbooks.
+    pub(crate) fn new(bytes: usize) -> Self {
+        let mut out = Self { node_count: 1, ..Self::default() };
+        out.lexicon.reserve(bytes);
+        out.children.reserve(bytes / 20);
+        out.symbols.reserve(bytes / 64);
+        out
     }
 
     /// The symbol for a set, the same for the same set.
-    pub(crate) fn symbol(&mut self, mut set: SymbolSet) -> u32 {
-        set.settle();
-        let next = index32(self.symbols.len());
-        *self.symbols.entry(set).or_insert(next)
+    pub(crate) fn symbol(&mut self, set: SymbolSet) -> u32 {
+        if let Some(word) = set.only_word() {
+            return self.symbol_of_word(word);
+        }
+        let next = self.symbol_count;
+        let symbol = *self.symbols.entry(set).or_insert(next);
+        self.symbol_count += u32::from(symbol == next);
+        symbol
     }
 
-    /// Adds one unrolled pattern.
-    pub(crate) fn add(&mut self, steps: &[Step], pattern: u32) {
-        let mut node = 0_u32;
-        for step in steps {
-            let fresh = self.node_count;
-            let child = match *step {
-                Step::Symbol(symbol) => *self.edges.entry(edge_key(node, symbol)).or_insert(fresh),
-                Step::Gap(width) => *self.gaps.entry((node, width)).or_insert(fresh),
-            };
-            self.node_count += u32::from(child == fresh);
-            node = child;
+    /// The symbol of a word by itself.
+    pub(crate) fn symbol_of_word(&mut self, word: u32) -> u32 {
+        let at = word as usize;
+        if at >= self.word_symbols.len() {
+            self.word_symbols.resize(at + 1, NONE);
         }
-        self.accepts.push((node, pattern));
+        match self.word_symbols.get_mut(at) {
+            Some(slot) if *slot == NONE => {
+                *slot = self.symbol_count;
+                self.symbol_count += 1;
+                *slot
+            }
+            Some(slot) => *slot,
+            None => NONE,
+        }
+    }
+
+    /// Goes on from each of these places by the words of a run.
+    pub(crate) fn follow(&mut self, run: Run, places: &mut [u32]) {
+        for at in 0.. {
+            let Some(word) = self.lexicon.run(run).get(at).copied() else { break };
+            let symbol = self.symbol_of_word(word);
+            self.step(symbol, places);
+        }
+    }
+
+    /// Goes on from each of these places by a symbol.
+    pub(crate) fn step(&mut self, symbol: u32, places: &mut [u32]) {
+        for place in places {
+            *place = self.edge(*place, symbol);
+        }
+    }
+
+    /// The place that `symbol` leads to from a place of the trie.
+    fn edge(&mut self, node: u32, symbol: u32) -> u32 {
+        let fresh = self.node_count;
+        let child = *self.children.entry(edge_key(node, symbol)).or_insert(fresh);
+        if child == fresh {
+            self.node_count += 1;
+            self.edges.push((node, symbol, child));
+        }
+        child
+    }
+
+    /// The place behind a gap of up to `width` words.
+    pub(crate) fn gap(&mut self, node: u32, width: u8) -> u32 {
+        let fresh = self.node_count;
+        let child = *self.gap_children.entry((node, width)).or_insert(fresh);
+        if child == fresh {
+            self.node_count += 1;
+            self.gaps.push((node, u32::from(width), child));
+        }
+        child
+    }
+
+    /// Says that a pattern ends at this place.
+    pub(crate) fn accept(&mut self, node: u32, pattern: u32) {
+        self.accepts.push((node, pattern, 0));
     }
 
     /// Finishes the automaton.
-    pub(crate) fn build(mut self) -> Automaton {
-        let count = self.node_count as usize;
-        let mut edges: Vec<(u32, u32, u32)> = self
-            .edges
-            .iter()
-            .map(|(key, child)| (from_key(*key).0, from_key(*key).1, *child))
-            .collect();
-        edges.sort_unstable();
-        let mut gaps: Vec<(u32, u32, u32)> = self
-            .gaps
-            .iter()
-            .map(|((node, width), child)| (*node, u32::from(*width), *child))
-            .collect();
-        gaps.sort_unstable();
-        let mut accepts: Vec<(u32, u32, u32)> =
-            self.accepts.drain(..).map(|(n, p)| (n, p, 0)).collect();
-        accepts.sort_unstable();
-        accepts.dedup();
-        let mut nodes = vec![Node::default(); count];
-        ranges(&edges, &mut nodes, |node, range| node.edges = range);
-        ranges(&gaps, &mut nodes, |node, range| node.gaps = range);
-        ranges(&accepts, &mut nodes, |node, range| node.accepts = range);
-        let mut root = vec![u32::MAX; self.symbols.len()];
-        for (_, symbol, child) in edges.iter().take_while(|e| e.0 == 0) {
+    pub(crate) fn build(self) -> Automaton {
+        let mut nodes = vec![Node::default(); self.node_count as usize];
+        let edges = by_node(&self.edges, &mut nodes, |node| &mut node.edges);
+        let gaps = by_node(&self.gaps, &mut nodes, |node| &mut node.gaps);
+        let accepts = by_node(&self.accepts, &mut nodes, |node| &mut node.accepts);
+        let mut root = vec![NONE; self.symbol_count as usize];
+        let first = nodes.first().map_or(&[][..], |n| part(&edges, n.edges));
+        for (symbol, child) in first {
             if let Some(slot) = root.get_mut(*symbol as usize) {
                 *slot = *child;
             }
         }
         let vocabulary = Vocabulary::new(&self, &root);
-        let short = |list: Vec<(u32, u32, u32)>| list.into_iter().map(|(_, a, b)| (a, b)).collect();
-        Automaton {
-            nodes,
-            edges: short(edges),
-            gaps: short(gaps),
-            accepts: accepts.into_iter().map(|(_, p, _)| p).collect(),
-            root,
-            vocabulary,
-        }
+        let accepts = accepts.into_iter().map(|(pattern, _)| pattern).collect();
+        Automaton { nodes, edges, gaps, accepts, root, vocabulary }
     }
 }
 
-/// Gives each node the range of its entries in a sorted list.
-fn ranges(list: &[(u32, u32, u32)], nodes: &mut [Node], set: impl Fn(&mut Node, (u32, u32))) {
-    let mut from = 0;
-    for part in list.chunk_by(|a, b| a.0 == b.0) {
-        let to = from + part.len();
-        if let Some(node) = part.first().and_then(|e| nodes.get_mut(e.0 as usize)) {
-            set(node, (index32(from), index32(to)));
+/// Puts entries of the same node together and gives each node the range of its own.
+fn by_node<N>(
+    list: &[(u32, u32, u32)],
+    nodes: &mut [N],
+    range: impl Fn(&mut N) -> &mut (u32, u32),
+) -> Vec<(u32, u32)> {
+    for (node, ..) in list {
+        if let Some(node) = nodes.get_mut(*node as usize) {
+            range(node).1 += 1;
         }
-        from = to;
     }
+    let mut from = 0;
+    for node in nodes.iter_mut() {
+        let own = range(node);
+        let count = own.1;
+        *own = (from, from);
+        from += count;
+    }
+    let mut out = vec![(0, 0); list.len()];
+    for (node, a, b) in list {
+        let Some(own) = nodes.get_mut(*node as usize).map(&range) else { continue };
+        if let Some(slot) = out.get_mut(own.1 as usize) {
+            *slot = (*a, *b);
+        }
+        own.1 += 1;
+    }
+    out
 }
 
 /// A place in the trie: ranges of its edges, gaps and accepted patterns.
@@ -211,7 +246,9 @@ struct Vocabulary {
     sounds: Map<u32, Vec<u32>>,
     shapes: Vec<(NumberShape, u32)>,
     phrases: Map<(u32, u64), u32>,
-    phrase_ends: Map<u32, Vec<u32>>,
+    /// Range of the symbols of the phrase that ends at each place.
+    phrase_ends: Vec<(u32, u32)>,
+    phrase_symbols: Vec<u32>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -225,52 +262,75 @@ struct Entry {
 impl Vocabulary {
     fn new(builder: &Builder, root: &[u32]) -> Self {
         let mut out = Self::default();
-        let mut pairs: Vec<(u32, u32)> = Vec::new();
-        let mut starts = vec![false; builder.word_hashes.len()];
+        let words = builder.lexicon.all();
+        let alone = (0..).zip(&builder.word_symbols).filter(|(_, symbol)| **symbol != NONE);
+        let mut pairs: Vec<(u32, u32, u32)> = alone.map(|(w, symbol)| (w, *symbol, 0)).collect();
+        let phrases: usize = builder.symbols.keys().map(|set| set.phrases.len()).sum();
+        out.phrases.reserve(phrases);
+        let mut found: Vec<(u32, u32, u32)> = Vec::with_capacity(phrases);
+        let mut ends: Map<Run, u32> = Map::default();
+        ends.reserve(phrases / 2);
+        let mut starts = vec![false; words.len()];
         let mut sets: Vec<(&SymbolSet, u32)> =
             builder.symbols.iter().map(|(s, id)| (s, *id)).collect();
         sets.sort_unstable_by_key(|(_, id)| *id);
         for (set, symbol) in sets {
-            pairs.extend(set.words.iter().map(|w| (*w, symbol)));
+            pairs.extend(set.words.iter().map(|w| (*w, symbol, 0)));
             for sound in &set.sounds {
-                out.sounds.entry(*sound).or_default().push(symbol);
+                let heard = out.sounds.entry(*sound).or_default();
+                if heard.last() != Some(&symbol) {
+                    heard.push(symbol);
+                }
             }
             out.shapes.extend(set.shapes.iter().map(|s| (*s, symbol)));
             for phrase in &set.phrases {
-                if let Some(slot) = phrase.first().and_then(|w| starts.get_mut(*w as usize)) {
-                    *slot = true;
-                }
-                out.add_phrase(phrase, symbol, &builder.word_hashes);
+                let end = *ends.entry(*phrase).or_insert_with(|| {
+                    let phrase = builder.lexicon.run(*phrase);
+                    if let Some(slot) = phrase.first().and_then(|w| starts.get_mut(*w as usize)) {
+                        *slot = true;
+                    }
+                    out.add_phrase(phrase, words)
+                });
+                found.push((end, symbol, 0));
             }
         }
-        pairs.sort_unstable();
-        let mut rest = pairs.as_slice();
-        for (id, ((hash, filler), starts_phrase)) in
-            builder.word_hashes.iter().zip(&builder.word_fillers).zip(&starts).enumerate()
-        {
-            let own = rest.iter().take_while(|p| p.0 as usize == id).count();
-            let (mine, after) = rest.split_at_checked(own).unwrap_or((rest, &[]));
-            rest = after;
-            let symbols = extend(&mut out.symbols, mine.iter().map(|p| p.1));
-            let children = mine
-                .iter()
-                .filter_map(|p| root.get(p.1 as usize))
-                .copied()
-                .filter(|c| *c != u32::MAX);
-            let roots = extend(&mut out.roots, children);
-            let entry = Entry { symbols, roots, starts_phrase: *starts_phrase, filler: *filler };
-            out.words.insert(*hash, entry);
-        }
+        out.add_words(words, &starts, &pairs, root);
+        // The same phrase twice in a set has the same symbol twice in a row.
+        found.dedup();
+        out.phrase_ends = vec![(0, 0); out.phrases.len() + 1];
+        let symbols = by_node(&found, &mut out.phrase_ends, |range| range);
+        out.phrase_symbols = symbols.into_iter().map(|(symbol, _)| symbol).collect();
         out
     }
 
-    fn add_phrase(&mut self, phrase: &[u32], symbol: u32, hashes: &[u64]) {
-        let mut node = 0_u32;
-        for hash in phrase.iter().filter_map(|w| hashes.get(*w as usize)) {
-            let next = index32(self.phrases.len() + 1);
-            node = *self.phrases.entry((node, *hash)).or_insert(next);
+    fn add_words(
+        &mut self,
+        words: &[LexiconWord],
+        starts: &[bool],
+        pairs: &[(u32, u32, u32)],
+        root: &[u32],
+    ) {
+        let mut ranges = vec![(0, 0); words.len()];
+        let symbols = by_node(pairs, &mut ranges, |range| range);
+        self.symbols = symbols.into_iter().map(|(symbol, _)| symbol).collect();
+        self.words.reserve(words.len());
+        for ((word, starts_phrase), symbols) in words.iter().zip(starts).zip(ranges) {
+            let own = part(&self.symbols, symbols);
+            let children = own.iter().filter_map(|s| root.get(*s as usize)).copied();
+            let roots = extend(&mut self.roots, children.filter(|c| *c != NONE));
+            let (starts_phrase, filler) = (*starts_phrase, word.filler);
+            self.words.insert(word.hash, Entry { symbols, roots, starts_phrase, filler });
         }
-        self.phrase_ends.entry(node).or_default().push(symbol);
+    }
+
+    /// Adds a phrase to those looked for; gives the place where it ends.
+    fn add_phrase(&mut self, phrase: &[u32], words: &[LexiconWord]) -> u32 {
+        let mut node = 0_u32;
+        for hash in phrase.iter().filter_map(|w| words.get(*w as usize)).map(|w| w.hash) {
+            let next = index32(self.phrases.len() + 1);
+            node = *self.phrases.entry((node, hash)).or_insert(next);
+        }
+        node
     }
 }
 
@@ -444,8 +504,9 @@ impl Automaton {
             let Some(&next) = self.vocabulary.phrases.get(&(node, word.hash)) else { break };
             node = next;
             at += 1;
-            if let Some(ends) = self.vocabulary.phrase_ends.get(&node) {
-                out.extend(ends.iter().map(|symbol| (*symbol, index32(at))));
+            if let Some(&range) = self.vocabulary.phrase_ends.get(node as usize) {
+                let symbols = part(&self.vocabulary.phrase_symbols, range);
+                out.extend(symbols.iter().map(|symbol| (*symbol, index32(at))));
             }
         }
     }
@@ -467,7 +528,7 @@ impl Automaton {
 
     fn enter_root(&self, symbol: u32, start: u32, end: u32, scratch: &mut Scratch) {
         match self.root.get(symbol as usize) {
-            Some(&child) if child != u32::MAX => self.enter(child, start, end, scratch),
+            Some(&child) if child != NONE => self.enter(child, start, end, scratch),
             _ => {}
         }
     }
@@ -516,13 +577,6 @@ fn fits(wanted: NumberShape, found: Shape) -> bool {
 
 fn edge_key(node: u32, symbol: u32) -> u64 {
     (u64::from(node) << 32) | u64::from(symbol)
-}
-
-fn from_key(key: u64) -> (u32, u32) {
-    (
-        index32(usize::try_from(key >> 32).unwrap_or(0)),
-        u32::try_from(key & 0xffff_ffff).unwrap_or(0),
-    )
 }
 
 fn extend<T>(all: &mut Vec<T>, more: impl Iterator<Item = T>) -> (u32, u32) {

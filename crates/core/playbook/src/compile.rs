@@ -1,14 +1,14 @@
 //! From syntax trees to a [`Ruleset`]: names resolved, patterns unrolled, one automaton.
 
 use crate::ast::{At, Condition, PatternLine, Playbook, Rule as RuleTree, Sense, WordList};
-use crate::automaton::{Builder, Step, SymbolSet};
-use crate::pattern::{self, Atom, Node};
+use crate::automaton::{Builder, SymbolSet};
+use crate::pattern::{self, Atom, End, Fault, Node};
 use crate::ruleset::{Composite, Group, PatternRole, Rule, Ruleset, When};
 use crate::{inflect, sound};
-use conversation::Words;
 use diagnostic::{Diagnostic, nearest};
 use evidence::Stage;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use foldhash::fast::FixedState;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// One playbook file to compile.
@@ -37,7 +37,8 @@ pub fn compile(sources: &[Source<'_>]) -> (Ruleset, Vec<SourceDiagnostic>) {
         remarks.extend(found.into_iter().map(|d| (index, d)));
         trees.push(tree);
     }
-    let mut compiler = Compiler::new(remarks);
+    let bytes = sources.iter().map(|s| s.text.len()).sum();
+    let mut compiler = Compiler::new(remarks, bytes);
     compiler.all_composites =
         trees.iter().flat_map(|t| &t.composites).map(|c| c.id.value.clone()).collect();
     compiler.lists(&trees);
@@ -60,46 +61,51 @@ pub fn compile(sources: &[Source<'_>]) -> (Ruleset, Vec<SourceDiagnostic>) {
     compiler.finish(&trees)
 }
 
+type Map<K, V> = HashMap<K, V, FixedState>;
+
 struct Compiler<'a> {
     remarks: Vec<SourceDiagnostic>,
     source: usize,
     classes: BTreeMap<&'a str, &'a [At<String>]>,
     sounds: BTreeMap<&'a str, Vec<&'a At<String>>>,
     used: BTreeSet<String>,
-    group_ids: HashMap<String, u16>,
-    names: HashMap<String, When>,
+    group_ids: Map<String, u16>,
+    names: Map<String, When>,
     groups: Vec<Group>,
     rules: Vec<Rule>,
     composites: Vec<Composite>,
     roles: Vec<PatternRole>,
     builder: Builder,
-    seen_patterns: HashMap<(String, u16), ()>,
+    seen_patterns: HashSet<(&'a str, u16), FixedState>,
     all_composites: BTreeSet<String>,
-    class_sets: HashMap<String, SymbolSet>,
-    form_ids: HashMap<String, Vec<u32>>,
+    class_sets: Map<String, SymbolSet>,
+    form_ids: Map<String, Vec<u32>>,
+    /// Symbols of single atoms.
+    symbols: Map<Atom, u32>,
     /// Classes said to contain themselves.
     circular: BTreeSet<String>,
 }
 
 impl<'a> Compiler<'a> {
-    fn new(remarks: Vec<SourceDiagnostic>) -> Self {
+    fn new(remarks: Vec<SourceDiagnostic>, bytes: usize) -> Self {
         Self {
             remarks,
             source: 0,
             classes: BTreeMap::new(),
             sounds: BTreeMap::new(),
             used: BTreeSet::new(),
-            group_ids: HashMap::new(),
-            names: HashMap::new(),
+            group_ids: Map::default(),
+            names: Map::default(),
             groups: Vec::new(),
             rules: Vec::new(),
             composites: Vec::new(),
             roles: Vec::new(),
-            builder: Builder::new(),
-            seen_patterns: HashMap::new(),
+            builder: Builder::new(bytes),
+            seen_patterns: HashSet::default(),
             all_composites: BTreeSet::new(),
-            class_sets: HashMap::new(),
-            form_ids: HashMap::new(),
+            class_sets: Map::default(),
+            form_ids: Map::default(),
+            symbols: Map::default(),
             circular: BTreeSet::new(),
         }
     }
@@ -211,7 +217,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn rule(&mut self, tree: &RuleTree, playbook: &str) {
+    fn rule(&mut self, tree: &'a RuleTree, playbook: &str) {
         let id = u16::try_from(self.rules.len()).unwrap_or(u16::MAX);
         if !self.claim(&tree.id, When::Rule(id)) {
             return;
@@ -270,8 +276,8 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn pattern_line(&mut self, line: &PatternLine, rule: u16, sense: Sense) {
-        if self.seen_patterns.insert((line.main.value.clone(), rule), ()).is_some()
+    fn pattern_line(&mut self, line: &'a PatternLine, rule: u16, sense: Sense) {
+        if !self.seen_patterns.insert((line.main.value.as_str(), rule))
             && line.and.is_empty()
             && line.unless.is_empty()
         {
@@ -299,10 +305,10 @@ impl<'a> Compiler<'a> {
     fn pattern(&mut self, text: &At<String>, role: PatternRole) {
         let index = u32::try_from(self.roles.len()).unwrap_or(u32::MAX);
         self.roles.push(role);
-        let node = match pattern::parse(&text.value, text.start) {
+        let node = match pattern::parse(&text.value, text.start, &mut self.builder.lexicon) {
             Ok(node) => node,
             Err(remark) => {
-                self.remarks.push((self.source, remark));
+                self.remarks.push((self.source, *remark));
                 // Its classes are used for all that.
                 let names = text
                     .value
@@ -313,13 +319,14 @@ impl<'a> Compiler<'a> {
                 return;
             }
         };
-        let mut forms = Vec::new();
-        if let Err(remark) = self.unroll(&node, text, &mut forms) {
-            self.remarks.push((self.source, remark));
+        let mut places = vec![0];
+        if let Err(remark) = self.advance(&node, text, &mut places) {
+            self.remarks.push((self.source, *remark));
             return;
         }
-        let gap = |step: Option<&Step>| matches!(step, Some(Step::Gap(_)));
-        if forms.iter().any(|steps| gap(steps.first()) || gap(steps.last())) {
+        places.iter().for_each(|end| self.builder.accept(*end, index));
+        let gaps = text.value.contains("..");
+        if gaps && (pattern::gap_at(&node, End::First) || pattern::gap_at(&node, End::Last)) {
             let help = "put the gap into the brackets as well: it [..3 outside]";
             self.warn(
                 "loose-gap",
@@ -328,72 +335,76 @@ impl<'a> Compiler<'a> {
                 help,
             );
         }
-        for steps in &forms {
-            self.builder.add(steps, index);
-        }
     }
 
-    fn unroll(
+    /// Goes on from these places of the trie by every form of `node`, to the places where
+    /// the forms end.
+    fn advance(
         &mut self,
         node: &Node,
         at: &At<String>,
-        out: &mut Vec<Vec<Step>>,
-    ) -> Result<(), Diagnostic> {
-        out.clear();
+        places: &mut Vec<u32>,
+    ) -> Result<(), Fault> {
         match node {
-            Node::Gap(width) => out.push(vec![Step::Gap(*width)]),
-            Node::Atom(_) => {
-                let mut set = SymbolSet::default();
-                self.gather(node, at, &mut set)?;
-                out.push(vec![Step::Symbol(self.builder.symbol(set))]);
+            Node::Gap(width) => places.iter_mut().for_each(|p| *p = self.builder.gap(*p, *width)),
+            Node::Run(run) => self.builder.follow(*run, places),
+            Node::Atom(atom) => {
+                let symbol = self.symbol(atom, at)?;
+                self.builder.step(symbol, places);
             }
             Node::Optional(inner) => {
-                self.unroll(inner, at, out)?;
-                out.push(Vec::new());
+                let without = places.clone();
+                self.advance(inner, at, places)?;
+                places.extend(without);
+                distinct(places);
             }
-            Node::Either(options) => {
+            Node::Runs(_) | Node::Either(_) => {
                 let mut set = SymbolSet::default();
                 if self.gather(node, at, &mut set)? {
-                    out.push(vec![Step::Symbol(self.builder.symbol(set))]);
-                    return Ok(());
-                }
-                for option in options {
-                    let mut forms = Vec::new();
-                    self.unroll(option, at, &mut forms)?;
-                    out.append(&mut forms);
+                    let symbol = self.builder.symbol(set);
+                    self.builder.step(symbol, places);
+                } else if let Node::Either(options) = node {
+                    let from = std::mem::take(places);
+                    for option in options {
+                        let mut ends = from.clone();
+                        self.advance(option, at, &mut ends)?;
+                        places.append(&mut ends);
+                    }
+                    distinct(places);
                 }
             }
             Node::Sequence(parts) => {
-                out.push(Vec::new());
                 for part in parts {
-                    let mut tails = Vec::new();
-                    self.unroll(part, at, &mut tails)?;
-                    if out.len() * tails.len() > MOST_FORMS {
+                    self.advance(part, at, places)?;
+                    if places.len() > MOST_FORMS {
                         return Err(too_many(at));
                     }
-                    if let [only] = tails.as_slice() {
-                        out.iter_mut().for_each(|head| head.extend(only));
-                        continue;
-                    }
-                    *out = out
-                        .iter()
-                        .flat_map(|head| tails.iter().map(|tail| [head.as_slice(), tail].concat()))
-                        .collect();
                 }
             }
         }
         Ok(())
     }
 
+    /// The symbol of one atom.
+    fn symbol(&mut self, atom: &Atom, at: &At<String>) -> Result<u32, Fault> {
+        if let Some(known) = self.symbols.get(atom) {
+            return Ok(*known);
+        }
+        let mut set = SymbolSet::default();
+        self.atom(atom, at, &mut set)?;
+        let symbol = self.builder.symbol(set);
+        self.symbols.insert(atom.clone(), symbol);
+        Ok(symbol)
+    }
+
     /// Gathers the words and phrases a node stands for; false if it is not as simple as that.
-    fn gather(
-        &mut self,
-        node: &Node,
-        at: &At<String>,
-        set: &mut SymbolSet,
-    ) -> Result<bool, Diagnostic> {
+    fn gather(&mut self, node: &Node, at: &At<String>, set: &mut SymbolSet) -> Result<bool, Fault> {
         match node {
             Node::Atom(atom) => self.atom(atom, at, set)?,
+            Node::Run(run) => set.add(*run, &self.builder.lexicon),
+            Node::Runs(runs) => {
+                runs.iter().for_each(|run| set.add(*run, &self.builder.lexicon));
+            }
             Node::Either(options) => {
                 for option in options {
                     if !self.gather(option, at, set)? {
@@ -412,13 +423,13 @@ impl<'a> Compiler<'a> {
         parts: &[Node],
         at: &At<String>,
         set: &mut SymbolSet,
-    ) -> Result<bool, Diagnostic> {
+    ) -> Result<bool, Fault> {
         let mut phrases: Vec<Vec<u32>> = vec![Vec::with_capacity(parts.len())];
         for part in parts {
             match part {
-                Node::Atom(Atom::Word(word)) => {
-                    let id = self.builder.word(word);
-                    phrases.iter_mut().for_each(|p| p.push(id));
+                Node::Run(run) => {
+                    let words = self.builder.lexicon.run(*run);
+                    phrases.iter_mut().for_each(|p| p.extend_from_slice(words));
                 }
                 Node::Atom(Atom::Inflected(word)) => {
                     let choices = self.forms(word);
@@ -433,18 +444,15 @@ impl<'a> Compiler<'a> {
                 _ => return Ok(false),
             }
         }
-        phrases.into_iter().for_each(|p| set.add(p));
+        for phrase in phrases {
+            let run = self.builder.lexicon.add_run(&phrase);
+            set.add(run, &self.builder.lexicon);
+        }
         Ok(true)
     }
 
-    fn atom(
-        &mut self,
-        atom: &Atom,
-        at: &At<String>,
-        set: &mut SymbolSet,
-    ) -> Result<(), Diagnostic> {
+    fn atom(&mut self, atom: &Atom, at: &At<String>, set: &mut SymbolSet) -> Result<(), Fault> {
         match atom {
-            Atom::Word(word) => set.add_word(self.builder.word(word)),
             Atom::Inflected(word) => self.forms(word).into_iter().for_each(|w| set.add_word(w)),
             Atom::Sounding(word) => {
                 self.add_words(word, set);
@@ -474,15 +482,16 @@ impl<'a> Compiler<'a> {
         if let Some(known) = self.form_ids.get(word) {
             return known.clone();
         }
-        let ids: Vec<u32> = inflect::forms(word).iter().map(|w| self.builder.word(w)).collect();
+        let ids: Vec<u32> =
+            inflect::forms(word).iter().map(|w| self.builder.lexicon.word(w)).collect();
         self.form_ids.insert(word.to_owned(), ids.clone());
         ids
     }
 
     /// A member as a word or, if it is several, as a phrase.
     fn add_words(&mut self, text: &str, set: &mut SymbolSet) {
-        let words = Words::of(text);
-        set.add(words.iter().map(|w| self.builder.word(w.norm)).collect());
+        let run = self.builder.lexicon.run_of(text);
+        set.add(run, &self.builder.lexicon);
     }
 
     fn class(
@@ -491,7 +500,7 @@ impl<'a> Compiler<'a> {
         at: &At<String>,
         set: &mut SymbolSet,
         open: &mut Vec<String>,
-    ) -> Result<(), Diagnostic> {
+    ) -> Result<(), Fault> {
         if open.iter().any(|n| n == name) {
             return Ok(());
         }
@@ -502,7 +511,7 @@ impl<'a> Compiler<'a> {
             }
             let written = format!("@{name}");
             let start = at.start + at.value.find(&written).unwrap_or(0);
-            return Err(self.unknown_class(name, start, start + written.len()));
+            return Err(Box::new(self.unknown_class(name, start, start + written.len())));
         };
         self.used.insert(name.to_owned());
         open.push(name.to_owned());
@@ -720,9 +729,14 @@ impl<'a> Compiler<'a> {
     }
 }
 
-fn too_many(at: &At<String>) -> Diagnostic {
+fn distinct(places: &mut Vec<u32>) {
+    places.sort_unstable();
+    places.dedup();
+}
+
+fn too_many(at: &At<String>) -> Fault {
     let help =
         "put alternatives into a class, leave square brackets out, or split the pattern in two";
     let message = format!("this pattern stands for more than {MOST_FORMS} ways to say it");
-    Diagnostic::error("P030", at.start, at.end, message, help)
+    Box::new(Diagnostic::error("P030", at.start, at.end, message, help))
 }

@@ -11,8 +11,11 @@
 //! | `@bank` | a word of the class |
 //! | `<money>` `<number>` `<digits>` `<digits:4>` `<digits:6-8>` | a number of that shape |
 
-use conversation::Words;
+use conversation::{Words, is_filler};
 use diagnostic::Diagnostic;
+use foldhash::fast::FixedState;
+use std::collections::HashMap;
+use std::hash::BuildHasher;
 use std::ops::Range;
 
 /// The shapes a number can be asked for in.
@@ -26,11 +29,9 @@ pub(crate) enum NumberShape {
     Digits(u8, u8),
 }
 
-/// One word of a pattern.
+/// One word of a pattern that stands for several.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Atom {
-    /// This word.
-    Word(String),
     /// Any form of this word.
     Inflected(String),
     /// This word and what it is misheard as.
@@ -41,20 +42,34 @@ pub(crate) enum Atom {
     Shape(NumberShape),
 }
 
+/// Words one after the other: a part of [`Lexicon::run`]'s list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Run {
+    from: u32,
+    count: u32,
+}
+
 /// A pattern as a tree.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Node {
-    /// One word.
+    /// One word of these.
     Atom(Atom),
+    /// These words as they are.
+    Run(Run),
     /// One after the other.
     Sequence(Vec<Node>),
     /// One of these.
     Either(Vec<Node>),
+    /// One of these runs of words.
+    Runs(Vec<Run>),
     /// This or nothing.
     Optional(Box<Node>),
     /// Up to so many words of any kind.
     Gap(u8),
 }
+
+/// A boxed diagnostic, since almost every pattern is sound and results should be small.
+pub(crate) type Fault = Box<Diagnostic>;
 
 /// The widest gap there is.
 pub(crate) const WIDEST_GAP: u8 = 12;
@@ -63,8 +78,8 @@ pub(crate) const WIDEST_GAP: u8 = 12;
 ///
 /// # Errors
 /// The first thing that does not fit, with its place in the file.
-pub(crate) fn parse(text: &str, offset: usize) -> Result<Node, Diagnostic> {
-    let mut parser = Parser { text, offset, at: 0, depth: 0, words: Words::default() };
+pub(crate) fn parse(text: &str, offset: usize, lexicon: &mut Lexicon) -> Result<Node, Fault> {
+    let mut parser = Parser { text, offset, at: 0, depth: 0, lexicon };
     let node = parser.either(None)?;
     if matches!(&node, Node::Sequence(parts) if parts.is_empty()) {
         return Err(parser.error(
@@ -78,26 +93,110 @@ pub(crate) fn parse(text: &str, offset: usize) -> Result<Node, Diagnostic> {
     Ok(node)
 }
 
-struct Parser<'t> {
+/// The words of all patterns, numbered, and the memory in which patterns are read.
+#[derive(Default)]
+pub(crate) struct Lexicon {
+    ids: HashMap<u64, u32, FixedState>,
+    words: Vec<LexiconWord>,
+    /// Words of runs, end to end.
+    pool: Vec<u32>,
+    /// Runs read before, by the hash of their text.
+    runs: HashMap<u64, Run, FixedState>,
+    buffer: Words,
+}
+
+/// What is known of a word.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LexiconWord {
+    /// Its [`conversation::hash_of`].
+    pub(crate) hash: u64,
+    /// Whether it is passed over for nothing.
+    pub(crate) filler: bool,
+}
+
+impl Lexicon {
+    /// Makes room for playbooks of about so many bytes.
+    pub(crate) fn reserve(&mut self, bytes: usize) {
+        self.runs.reserve(bytes / 50);
+        self.pool.reserve(bytes / 10);
+        self.ids.reserve(bytes / 200);
+    }
+
+    /// The number of a normalised word.
+    pub(crate) fn word(&mut self, norm: &str) -> u32 {
+        self.hashed(norm, conversation::hash_of(norm))
+    }
+
+    fn hashed(&mut self, norm: &str, hash: u64) -> u32 {
+        let next = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
+        let id = *self.ids.entry(hash).or_insert(next);
+        if id == next {
+            self.words.push(LexiconWord { hash, filler: is_filler(norm) });
+        }
+        id
+    }
+
+    /// The words of a text, normalised together.
+    pub(crate) fn run_of(&mut self, text: &str) -> Run {
+        let key = FixedState::default().hash_one(text);
+        if let Some(known) = self.runs.get(&key) {
+            return *known;
+        }
+        let mut buffer = std::mem::take(&mut self.buffer);
+        buffer.fill(text);
+        let ids: Vec<u32> = buffer.iter().map(|w| self.hashed(w.norm, w.hash)).collect();
+        self.buffer = buffer;
+        let run = self.add_run(&ids);
+        self.runs.insert(key, run);
+        run
+    }
+
+    /// A run of these words.
+    pub(crate) fn add_run(&mut self, ids: &[u32]) -> Run {
+        let from = u32::try_from(self.pool.len()).unwrap_or(u32::MAX);
+        self.pool.extend_from_slice(ids);
+        Run { from, count: u32::try_from(ids.len()).unwrap_or(u32::MAX) }
+    }
+
+    /// The numbers of the words of a run.
+    pub(crate) fn run(&self, run: Run) -> &[u32] {
+        let from = run.from as usize;
+        self.pool.get(from..from + run.count as usize).unwrap_or(&[])
+    }
+
+    /// All words in the order of their numbers.
+    pub(crate) fn all(&self) -> &[LexiconWord] {
+        &self.words
+    }
+}
+
+struct Parser<'t, 'l> {
     text: &'t str,
     offset: usize,
     at: usize,
     depth: u8,
-    words: Words,
+    lexicon: &'l mut Lexicon,
 }
 
-impl<'t> Parser<'t> {
+impl<'t> Parser<'t, '_> {
     fn rest(&self) -> &'t str {
         self.text.get(self.at..).unwrap_or("")
     }
 
     fn peek(&mut self) -> Option<char> {
+        while self.text.as_bytes().get(self.at) == Some(&b' ') {
+            self.at += 1;
+        }
+        match self.text.as_bytes().get(self.at) {
+            Some(byte) if byte.is_ascii_graphic() => return Some(char::from(*byte)),
+            _ => {}
+        }
         let skipped = self.rest().len() - self.rest().trim_start().len();
         self.at += skipped;
         self.rest().chars().next()
     }
 
-    fn either(&mut self, close: Option<char>) -> Result<Node, Diagnostic> {
+    fn either(&mut self, close: Option<char>) -> Result<Node, Fault> {
         let start = self.at;
         let mut options = vec![self.sequence()?];
         while self.peek() == Some('|') {
@@ -138,11 +237,12 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn sequence(&mut self) -> Result<Node, Diagnostic> {
+    fn sequence(&mut self) -> Result<Node, Fault> {
         let mut parts = Vec::new();
         while let Some(c) = self.peek() {
             match c {
                 '|' | ')' | ']' => break,
+                '(' if let Some(runs) = self.plain_bracket() => parts.push(Node::Runs(runs)),
                 '(' | '[' => {
                     let start = self.at;
                     self.depth += 1;
@@ -173,7 +273,33 @@ impl<'t> Parser<'t> {
         })
     }
 
-    fn gap(&mut self) -> Result<Node, Diagnostic> {
+    /// Reads a bracket of nothing but words without marks, as most are, in one go.
+    fn plain_bracket(&mut self) -> Option<Vec<Run>> {
+        let inside = self.text.get(self.at + 1..)?;
+        let mut runs = Vec::with_capacity(8);
+        let mut from = 0;
+        for (at, byte) in inside.bytes().enumerate() {
+            match byte {
+                b'a'..=b'z' | b' ' => {}
+                b'|' | b')' => {
+                    let option = inside.get(from..at)?.trim_ascii();
+                    if option.is_empty() {
+                        return None;
+                    }
+                    runs.push(self.lexicon.run_of(option));
+                    from = at + 1;
+                    if byte == b')' {
+                        self.at += from + 1;
+                        return Some(runs);
+                    }
+                }
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    fn gap(&mut self) -> Result<Node, Fault> {
         let start = self.at;
         let dots = self.rest().len() - self.rest().trim_start_matches('.').len();
         self.at += dots;
@@ -201,7 +327,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn shape(&mut self) -> Result<Node, Diagnostic> {
+    fn shape(&mut self) -> Result<Node, Fault> {
         let start = self.at;
         let inner =
             self.rest().get(1..).and_then(|r| r.split_once('>')).map(|(inner, _)| inner.to_owned());
@@ -213,7 +339,7 @@ impl<'t> Parser<'t> {
         })
     }
 
-    fn class(&mut self) -> Result<Node, Diagnostic> {
+    fn class(&mut self) -> Result<Node, Fault> {
         let start = self.at;
         self.at += 1;
         let name: String = self.rest().chars().take_while(|c| in_name(*c)).collect();
@@ -236,7 +362,7 @@ impl<'t> Parser<'t> {
 
     /// A run of written words up to the next sign or mark. They are normalised together, as
     /// speech is, so that "nine nine nine" is one number and "don't" two words.
-    fn words(&mut self, out: &mut Vec<Node>) -> Result<(), Diagnostic> {
+    fn words(&mut self, out: &mut Vec<Node>) -> Result<(), Fault> {
         self.peek();
         let start = self.at;
         let mut end = start;
@@ -254,27 +380,32 @@ impl<'t> Parser<'t> {
             }
         }
         let text = self.text;
-        self.words.fill(text.get(start..end).unwrap_or(""));
-        out.extend(self.words.iter().map(|w| Node::Atom(Atom::Word(w.norm.to_owned()))));
+        if end > start {
+            out.push(Node::Run(self.lexicon.run_of(text.get(start..end).unwrap_or(""))));
+        }
         if let Some((place, mark)) = marked {
-            self.words.fill(text.get(place).unwrap_or(""));
-            let last = self.words.len().saturating_sub(1);
-            out.extend(self.words.iter().enumerate().map(|(i, w)| {
-                let norm = w.norm.to_owned();
-                Node::Atom(match mark {
-                    _ if i != last => Atom::Word(norm),
-                    '~' => Atom::Inflected(norm),
-                    _ => Atom::Sounding(norm),
-                })
-            }));
+            let words = Words::of(text.get(place).unwrap_or(""));
+            let last = words.len().saturating_sub(1);
+            for (i, word) in words.iter().enumerate() {
+                out.push(match mark {
+                    _ if i != last => Node::Run(self.lexicon.run_of(word.norm)),
+                    '~' => Node::Atom(Atom::Inflected(word.norm.to_owned())),
+                    _ => Node::Atom(Atom::Sounding(word.norm.to_owned())),
+                });
+            }
         }
         Ok(())
     }
 
     /// Passes over one word as it is written.
-    fn word(&mut self) -> Result<(), Diagnostic> {
+    fn word(&mut self) -> Result<(), Fault> {
         let start = self.at;
         let rest = self.rest();
+        let plain = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'\'').count();
+        if plain > 0 && rest.as_bytes().get(plain).is_none_or(|b| b" )|~%".contains(b)) {
+            self.at += plain;
+            return Ok(());
+        }
         let length = rest.find(|c: char| c.is_whitespace() || !in_word(c)).unwrap_or(rest.len());
         let written = rest.get(..length).unwrap_or("");
         if written.is_empty() {
@@ -298,15 +429,10 @@ impl<'t> Parser<'t> {
         Ok(())
     }
 
-    fn error(
-        &self,
-        code: &'static str,
-        place: Range<usize>,
-        message: &str,
-        help: &str,
-    ) -> Diagnostic {
+    fn error(&self, code: &'static str, place: Range<usize>, message: &str, help: &str) -> Fault {
         let end = place.end.max(place.start + 1);
-        Diagnostic::error(code, self.offset + place.start, self.offset + end, message, help)
+        let (start, end) = (self.offset + place.start, self.offset + end);
+        Box::new(Diagnostic::error(code, start, end, message, help))
     }
 }
 
@@ -350,7 +476,7 @@ fn shape_named(name: &str) -> Option<NumberShape> {
 }
 
 /// A pattern must start and end with a word, or its match would have no edge.
-fn edges(node: &Node, parser: &Parser<'_>) -> Result<(), Diagnostic> {
+fn edges(node: &Node, parser: &Parser<'_, '_>) -> Result<(), Fault> {
     let gap_at_edge = match node {
         Node::Gap(_) => true,
         Node::Sequence(parts) => {
@@ -382,37 +508,83 @@ fn edges(node: &Node, parser: &Parser<'_>) -> Result<(), Diagnostic> {
 
 fn may_be_empty(node: &Node) -> bool {
     match node {
-        Node::Atom(_) => false,
+        Node::Atom(_) | Node::Run(_) | Node::Runs(_) => false,
         Node::Gap(_) | Node::Optional(_) => true,
         Node::Sequence(parts) => parts.iter().all(may_be_empty),
         Node::Either(options) => options.iter().any(may_be_empty),
     }
 }
 
+/// Whether a form of the pattern, some optional words being left out, has a gap at this end.
+pub(crate) fn gap_at(node: &Node, end: End) -> bool {
+    match node {
+        Node::Atom(_) | Node::Run(_) | Node::Runs(_) => false,
+        Node::Gap(_) => true,
+        Node::Optional(inner) => gap_at(inner, end),
+        Node::Either(options) => options.iter().any(|o| gap_at(o, end)),
+        Node::Sequence(parts) => {
+            let reached = |at: usize| match end {
+                End::First => parts.iter().take(at).all(may_be_left_out),
+                End::Last => parts.iter().skip(at + 1).all(may_be_left_out),
+            };
+            parts.iter().enumerate().any(|(i, part)| gap_at(part, end) && reached(i))
+        }
+    }
+}
+
+/// An end of a pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// Where it begins.
+    First,
+    /// Where it ends.
+    Last,
+}
+
+/// Whether a form of the pattern has nothing here, not even a gap.
+fn may_be_left_out(node: &Node) -> bool {
+    match node {
+        Node::Atom(_) | Node::Run(_) | Node::Runs(_) | Node::Gap(_) => false,
+        Node::Optional(_) => true,
+        Node::Sequence(parts) => parts.iter().all(may_be_left_out),
+        Node::Either(options) => options.iter().any(may_be_left_out),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Atom, Node, parse};
+    use super::{Atom, Lexicon, Node, parse};
 
-    fn words(text: &str) -> Vec<String> {
-        let node = parse(text, 0).unwrap();
-        let parts = match node {
+    fn check(text: &str, expect: &[&str]) {
+        let mut lexicon = Lexicon::default();
+        let parts = match parse(text, 0, &mut lexicon).unwrap() {
             Node::Sequence(parts) => parts,
             other => vec![other],
         };
-        let shown = |n: Node| match n {
-            Node::Atom(Atom::Word(w)) => w,
-            Node::Atom(Atom::Inflected(w)) => w + "~",
-            Node::Atom(Atom::Sounding(w)) => w + "%",
-            other => format!("{other:?}"),
-        };
-        parts.into_iter().map(shown).collect()
+        let mut found = Vec::new();
+        for part in parts {
+            match part {
+                Node::Atom(Atom::Inflected(w)) => found.push(w + "~"),
+                Node::Atom(Atom::Sounding(w)) => found.push(w + "%"),
+                Node::Run(run) => found.extend(lexicon.run(run).iter().map(u32::to_string)),
+                other => found.push(format!("{other:?}")),
+            }
+        }
+        let wanted: Vec<String> = expect
+            .iter()
+            .map(|word| match word.ends_with(['~', '%']) {
+                true => (*word).to_owned(),
+                false => lexicon.word(word).to_string(),
+            })
+            .collect();
+        assert_eq!(found, wanted, "{text}");
     }
 
     #[test]
     fn words_are_normalised_together_as_speech_is() {
-        assert_eq!(words("ring nine nine nine"), ["ring", "999"]);
-        assert_eq!(words("four thousand pounds"), ["4000"]);
-        assert_eq!(words("don't tell~ them I'll"), ["do", "not", "tell~", "them", "i", "will"]);
-        assert_eq!(words("one five pin% nine"), ["15", "pin%", "9"]);
+        check("ring nine nine nine", &["ring", "999"]);
+        check("four thousand pounds", &["4000"]);
+        check("don't tell~ them I'll", &["do", "not", "tell~", "them", "i", "will"]);
+        check("one five pin% nine", &["15", "pin%", "9"]);
     }
 }

@@ -76,7 +76,7 @@ pub fn lines(source: &str) -> (Vec<Line>, Vec<Diagnostic>) {
 }
 
 fn line(text: &str, offset: usize, remarks: &mut Vec<Diagnostic>) -> Line {
-    let mut parts = Vec::new();
+    let mut parts = Vec::with_capacity(4);
     let mut comment = None;
     let mut at = 0;
     while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {

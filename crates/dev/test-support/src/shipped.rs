@@ -28,10 +28,17 @@ pub fn acts_only() -> &'static Detector {
 
 /// The compiled playbooks; whether they are free of errors is the business of `check`.
 pub fn ruleset() -> Ruleset {
-    let texts: Vec<(String, String)> = files("playbooks", "playbook")
-        .iter()
-        .map(|p| (p.display().to_string(), text_of(p)))
-        .collect();
+    compile(&texts())
+}
+
+/// Path and text of each playbook.
+pub fn texts() -> Vec<(String, String)> {
+    let files = files("playbooks", "playbook");
+    files.iter().map(|p| (p.display().to_string(), text_of(p))).collect()
+}
+
+/// Compiles playbooks given by path and text.
+pub fn compile(texts: &[(String, String)]) -> Ruleset {
     let sources: Vec<Source<'_>> = texts.iter().map(|(name, text)| Source { name, text }).collect();
     playbook::compile(&sources).0
 }

@@ -1,0 +1,1 @@
+//! The store: what casework asks for, on `SQLite` or `PostgreSQL`.

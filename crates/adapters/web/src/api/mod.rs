@@ -1,0 +1,10 @@
+//! Placeholder routes of the api part.
+
+use crate::Site;
+use axum::Router;
+use std::sync::Arc;
+
+/// Routes.
+pub fn routes() -> Router<Arc<Site>> {
+    Router::new()
+}

@@ -1,0 +1,16 @@
+//! What all pages share.
+
+pub mod assets;
+pub mod clock;
+pub mod cookies;
+pub mod error;
+pub mod form;
+pub mod headers;
+pub mod layout;
+pub mod limits;
+pub mod secrets;
+pub mod site;
+
+pub use error::PageError;
+pub use form::Form;
+pub use site::{Settings, Site};

@@ -1,0 +1,66 @@
+//! What a running service consists of.
+
+use crate::base::clock::Clock;
+use crate::base::limits::Limits;
+use crate::base::secrets::Secret;
+use casework::Cases;
+use detector::Detector;
+use std::sync::Arc;
+
+/// The service's own settings.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Name of the force or service, as it stands in the head of each page.
+    pub service_name: String,
+    /// Name of the police force that receives reports.
+    pub force_name: String,
+    /// Address under which the site is reached, without a slash at the end.
+    pub public_url: String,
+    /// Whether browsers reach it by TLS: cookies are then marked secure.
+    pub secure: bool,
+    /// Whether the address of a visitor stands in `X-Forwarded-For`, set by a proxy of ours.
+    pub behind_proxy: bool,
+    /// Whether it shows invented reports.
+    pub demo: bool,
+    /// Seconds after which an unused login ends.
+    pub login_idle_seconds: i64,
+    /// Seconds after which any login ends.
+    pub login_seconds: i64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            service_name: "Ringfence".into(),
+            force_name: "your local police".into(),
+            public_url: "http://127.0.0.1:8080".into(),
+            secure: false,
+            behind_proxy: false,
+            demo: false,
+            login_idle_seconds: 30 * 60,
+            login_seconds: 12 * 3600,
+        }
+    }
+}
+
+/// A running service.
+pub struct Site {
+    /// Settings.
+    pub settings: Settings,
+    /// The store.
+    pub cases: Arc<dyn Cases>,
+    /// The detector.
+    pub detector: Arc<Detector>,
+    /// Key of tokens and receipts.
+    pub secret: Secret,
+    /// Clock.
+    pub clock: Clock,
+    /// Counts of attempts.
+    pub limits: Limits,
+}
+
+impl std::fmt::Debug for Site {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Site").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,25 @@
+//! The service as browsers and programs see it: the public site, the desk and the API.
+//!
+//! Everything is rendered here and works without script. The store is reached through
+//! [`casework::Cases`]; which one it is, the app decides.
+
+pub mod api;
+pub mod base;
+pub mod desk;
+pub mod public;
+
+pub use base::{Settings, Site};
+
+use axum::Router;
+use std::sync::Arc;
+
+/// The whole service.
+pub fn router(site: Arc<Site>) -> Router {
+    let pages = Router::new()
+        .merge(public::routes())
+        .nest("/desk", desk::routes())
+        .merge(api::routes())
+        .merge(base::assets::routes())
+        .fallback(base::error::not_found);
+    base::headers::around(pages, Arc::clone(&site)).with_state(site)
+}

@@ -1,0 +1,259 @@
+//! A report, as it is sent and kept.
+
+use crate::choices::{
+    AgeBand, Asked, Channel, Collection, GoingOn, Line, Outcome, Reporter, StoppedBy,
+};
+use crate::moment::Moment;
+use privacy::Pii;
+use serde::{Deserialize, Serialize};
+
+/// What somebody tells of a call. Every answer may be missing.
+///
+/// The JSON names are those of `docs/formats.md`; sums are whole pounds.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Report {
+    /// The way it came in.
+    pub channel: Option<Channel>,
+    /// Who reports.
+    pub reporter_role: Option<Reporter>,
+    /// When the call was, in the reporter's words or as `2026-12-04T18:20`.
+    pub contact_at: Option<String>,
+    /// When the call was, as far as it is known.
+    pub contact_moment: Option<Moment>,
+    /// Town.
+    pub town: Option<String>,
+    /// First half of the postcode.
+    pub postcode_district: Option<String>,
+    /// Line.
+    pub line: Option<Line>,
+    /// Number shown, as it was read.
+    pub presented_number: Option<String>,
+    /// Numbers the person was told to ring, or was rung from later.
+    pub other_numbers: Option<String>,
+    /// Rank and name that the caller gave.
+    pub cover_name: Option<String>,
+    /// Force, bank or company he claimed to be from.
+    pub claimed_org: Option<String>,
+    /// Station or branch he claimed.
+    pub claimed_station: Option<String>,
+    /// Collar, badge, warrant or reference number he gave.
+    pub claimed_reference: Option<String>,
+    /// The story, in a sentence.
+    pub story: Option<String>,
+    /// What was asked for.
+    pub asked_for: Vec<Asked>,
+    /// What was said to keep it secret, or what the person was to tell the bank.
+    pub cover_story: Option<String>,
+    /// The word the collector would say.
+    pub code_word: Option<String>,
+    /// How it was or would have been fetched.
+    pub collection: Option<Collection>,
+    /// Who came: age, build, clothes, speech.
+    pub courier_description: Option<String>,
+    /// Vehicle.
+    pub vehicle: Option<String>,
+    /// Its registration, as far as it was read.
+    pub vrm: Option<String>,
+    /// Taxi or courier firm.
+    pub taxi_firm: Option<String>,
+    /// Where and when it was or is to be handed over.
+    pub handover: Option<String>,
+    /// What was given.
+    pub given: Vec<Asked>,
+    /// The things themselves: how many, what make, where bought.
+    pub items: Option<String>,
+    /// Bank.
+    pub bank: Option<String>,
+    /// Branch, shop or dealer.
+    pub place: Option<String>,
+    /// Whether the bank has been told.
+    pub bank_told: Option<bool>,
+    /// Pounds asked for.
+    pub amount_attempted_gbp: Option<u32>,
+    /// Pounds lost.
+    pub amount_lost_gbp: Option<u32>,
+    /// Pounds stopped on their way.
+    pub amount_stopped_gbp: Option<u32>,
+    /// Pounds recovered.
+    pub amount_recovered_gbp: Option<u32>,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// Who stopped it.
+    pub stopped_by: Option<StoppedBy>,
+    /// Whether it is over.
+    pub going_on: Option<GoingOn>,
+    /// Age of the person targeted.
+    pub age_band: Option<AgeBand>,
+    /// Whether the person targeted lives alone.
+    pub lives_alone: Option<bool>,
+    /// Whether it has happened to the person before.
+    pub happened_before: Option<bool>,
+    /// What was kept: envelope, receipts, camera pictures.
+    pub evidence_kept: Option<String>,
+    /// Everything else, in the reporter's own words.
+    pub narrative: Option<String>,
+    /// Crime or incident reference, if there is one.
+    pub crime_reference: Option<String>,
+    /// Whether the report may be shared with police, banks and support services.
+    pub may_share: Option<bool>,
+    /// Whether the reporter may be contacted.
+    pub may_contact: Option<bool>,
+}
+
+/// How to reach somebody. Encrypted at rest, field by field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contact {
+    /// Name.
+    pub name: Pii<String>,
+    /// Telephone number.
+    pub telephone: Pii<String>,
+    /// E-mail address.
+    pub email: Pii<String>,
+    /// Postal address.
+    pub address: Pii<String>,
+    /// When and how it is safe to ring.
+    pub safe_to_ring: Pii<String>,
+}
+
+impl Contact {
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        [&self.name, &self.telephone, &self.email, &self.address, &self.safe_to_ring]
+            .iter()
+            .all(|f| f.reveal().is_empty())
+    }
+}
+
+/// The people of a report.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Person {
+    /// Who reports.
+    pub reporter: Contact,
+    /// The person targeted, if that is somebody else.
+    pub targeted: Contact,
+}
+
+impl Report {
+    /// Whether anything was lost, as far as the report says: otherwise it is an attempt.
+    pub fn is_loss(&self) -> bool {
+        self.amount_lost_gbp.is_some_and(|pounds| pounds > 0)
+    }
+
+    /// Takes card, account and sort-code numbers, PINs and codes out of everything typed.
+    /// Gives how many there were.
+    pub fn redact(&mut self) -> usize {
+        let mut removed = 0;
+        for text in self.free_texts() {
+            let clean = privacy::redact(text).into_owned();
+            removed += usize::from(clean != *text);
+            *text = clean;
+        }
+        for text in self.short_texts() {
+            let clean = privacy::redact(text).into_owned();
+            removed += usize::from(clean != *text);
+            *text = clean;
+        }
+        removed
+    }
+
+    /// Answers of several words, in which anything may have been typed.
+    fn free_texts(&mut self) -> impl Iterator<Item = &mut String> {
+        [
+            &mut self.contact_at,
+            &mut self.story,
+            &mut self.cover_story,
+            &mut self.courier_description,
+            &mut self.handover,
+            &mut self.items,
+            &mut self.place,
+            &mut self.evidence_kept,
+            &mut self.narrative,
+            &mut self.other_numbers,
+        ]
+        .into_iter()
+        .flatten()
+    }
+
+    /// Answers to one question, such as a name.
+    fn short_texts(&mut self) -> impl Iterator<Item = &mut String> {
+        [
+            &mut self.town,
+            &mut self.postcode_district,
+            &mut self.presented_number,
+            &mut self.cover_name,
+            &mut self.claimed_org,
+            &mut self.claimed_station,
+            &mut self.claimed_reference,
+            &mut self.code_word,
+            &mut self.vehicle,
+            &mut self.vrm,
+            &mut self.taxi_firm,
+            &mut self.bank,
+            &mut self.crime_reference,
+        ]
+        .into_iter()
+        .flatten()
+    }
+
+    /// Cuts every answer to its longest and takes control characters out, so that no field
+    /// can be used to store or break anything. Gives the names of the fields that were cut.
+    pub fn tidy(&mut self) -> usize {
+        let mut cut = 0;
+        for text in self.free_texts() {
+            cut += usize::from(shorten(text, LONGEST_TEXT));
+        }
+        for text in self.short_texts() {
+            cut += usize::from(shorten(text, LONGEST_FIELD));
+        }
+        self.asked_for.sort_unstable();
+        self.asked_for.dedup();
+        self.given.sort_unstable();
+        self.given.dedup();
+        cut
+    }
+}
+
+/// Characters of a narrative at most.
+pub const LONGEST_TEXT: usize = 20_000;
+/// Characters of a short answer at most.
+pub const LONGEST_FIELD: usize = 300;
+
+/// Trims, removes control characters but line ends, and cuts; true if it was cut.
+fn shorten(text: &mut String, most: usize) -> bool {
+    let plain = |c: &char| !c.is_control() || *c == '\n';
+    let clean: String = text.trim().chars().filter(plain).take(most).collect();
+    let cut = text.trim().chars().filter(plain).count() > most;
+    *text = clean;
+    cut
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST_FIELD, Report};
+    use crate::choices::Asked;
+
+    #[test]
+    fn a_report_of_nothing_is_a_report() {
+        let empty: Report = serde_json::from_str("{}").unwrap();
+        assert_eq!(empty, Report::default());
+        assert!(!empty.is_loss());
+    }
+
+    #[test]
+    fn unknown_fields_are_passed_over() {
+        let text = r#"{"town":"Hitchin","asked_for":["cash","pin"],"weather":"wet"}"#;
+        let report: Report = serde_json::from_str(text).unwrap();
+        assert_eq!(report.asked_for, [Asked::Cash, Asked::Pin]);
+    }
+
+    #[test]
+    fn long_answers_are_cut_and_control_characters_go() {
+        let mut report =
+            Report { town: Some(format!(" Ro\u{0}yston{}", "x".repeat(400))), ..Report::default() };
+        assert_eq!(report.tidy(), 1);
+        let town = report.town.unwrap();
+        assert!(town.starts_with("Royston"));
+        assert_eq!(town.chars().count(), LONGEST_FIELD);
+    }
+}

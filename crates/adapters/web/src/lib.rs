@@ -8,6 +8,9 @@ pub mod base;
 pub mod desk;
 pub mod public;
 
+#[cfg(test)]
+pub mod testing;
+
 pub use base::{Settings, Site};
 
 use axum::Router;

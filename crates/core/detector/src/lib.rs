@@ -27,10 +27,12 @@
 
 mod assess;
 mod next;
+mod record;
 mod session;
 mod state;
 
 pub use assess::{call_strength, strength};
 pub use next::{NextAsk, ask_of_act};
+pub use record::{Record, short};
 pub use session::{Ask, Detector, Input, LevelChange, Output, Session, detect};
 pub use session::{Assessment, TurnAssessment};

@@ -24,5 +24,6 @@ pub fn router(site: Arc<Site>) -> Router {
         .merge(api::routes())
         .merge(base::assets::routes())
         .fallback(base::error::not_found);
-    base::headers::around(pages, Arc::clone(&site)).with_state(site)
+    let pages = base::headers::around(pages, Arc::clone(&site));
+    base::observe::around(pages, Arc::clone(&site)).with_state(site)
 }

@@ -92,6 +92,7 @@ impl TestSite {
             secret: Secret::new([7; 32]),
             clock: Clock::new(move || Moment(hands.load(Ordering::Relaxed))),
             limits: Limits::default(),
+            metrics: crate::base::metrics::Metrics::default(),
         };
         Self { site: Arc::new(site), cases, now, jar: Mutex::default() }
     }

@@ -8,6 +8,8 @@ pub mod form;
 pub mod headers;
 pub mod layout;
 pub mod limits;
+pub mod metrics;
+pub mod observe;
 pub mod secrets;
 pub mod site;
 

@@ -2,6 +2,7 @@
 
 use crate::base::clock::Clock;
 use crate::base::limits::Limits;
+use crate::base::metrics::Metrics;
 use crate::base::secrets::Secret;
 use casework::Cases;
 use detector::Detector;
@@ -26,6 +27,10 @@ pub struct Settings {
     pub login_idle_seconds: i64,
     /// Seconds after which any login ends.
     pub login_seconds: i64,
+    /// Requests to the API that a token may make in a minute.
+    pub api_per_minute: u32,
+    /// Whether webhooks may lead to private addresses, and without TLS.
+    pub hooks_private: bool,
 }
 
 impl Default for Settings {
@@ -39,6 +44,8 @@ impl Default for Settings {
             demo: false,
             login_idle_seconds: 30 * 60,
             login_seconds: 12 * 3600,
+            api_per_minute: 600,
+            hooks_private: false,
         }
     }
 }
@@ -57,6 +64,8 @@ pub struct Site {
     pub clock: Clock,
     /// Counts of attempts.
     pub limits: Limits,
+    /// Counts of requests.
+    pub metrics: Metrics,
 }
 
 impl std::fmt::Debug for Site {

@@ -1,1 +1,45 @@
 //! The store: what casework asks for, on `SQLite` or `PostgreSQL`.
+//!
+//! [`Store`] answers [`casework::Cases`]. One thread writes: what arrives while a transaction
+//! is being synced goes together into the next, and each sender is answered once his own is
+//! durable. A few threads read, each on a connection of its own. Both engines get the same
+//! SQL; what differs stands in `engine/dialect.rs`.
+//!
+//! Who a person is and how to reach him is sealed field by field (`vault.rs`) with keys
+//! that come from one [`Key`].
+//!
+//! ```
+//! use store::{Key, Settings, Store};
+//! let folder = std::env::temp_dir().join(format!("ringfence-doc-{}", std::process::id()));
+//! std::fs::create_dir_all(&folder)?;
+//! let file = folder.join("ringfence.db");
+//! let store = Store::open(Settings::new(&file.to_string_lossy(), Key::random()?))?;
+//! # std::fs::remove_dir_all(&folder)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod access;
+mod accounts;
+mod audit;
+mod changes;
+mod codes;
+mod drafts;
+mod engine;
+mod facade;
+mod hooks;
+mod key;
+mod migrations;
+mod people;
+mod reports;
+mod retention;
+mod search;
+mod settings;
+mod store;
+mod submit;
+mod vault;
+mod words;
+mod worker;
+
+pub use key::{Key, KeyError};
+pub use settings::Settings;
+pub use store::Store;

@@ -1,0 +1,219 @@
+//! Searching: filters, words, order, and pages that go on where the last one ended.
+
+use crate::codes::{calm, district, fold};
+use crate::engine::{Dialect, Engine, Fault, Row, Value};
+use crate::{reports, words};
+use casework::Urgency;
+use casework::cases::{Order, Page, Query, Signal, StoredReport};
+
+/// Counted to at most so many.
+const COUNTED: i64 = 10_000;
+
+/// On a page at most.
+const LARGEST: u32 = 500;
+
+/// What is asked, as conditions with their values.
+struct Asked {
+    dialect: Dialect,
+    conditions: Vec<String>,
+    values: Vec<Value>,
+    words: Option<String>,
+}
+
+impl Asked {
+    /// Adds a condition; each `{}` in it stands for one value.
+    fn add(&mut self, condition: &str, values: impl IntoIterator<Item = Value>) {
+        let mut condition = condition.to_owned();
+        for value in values {
+            let place = self.value(value);
+            condition = condition.replacen("{}", &place, 1);
+        }
+        self.conditions.push(condition);
+    }
+
+    fn value(&mut self, value: Value) -> String {
+        self.values.push(value);
+        format!("?{}", self.values.len())
+    }
+
+    fn equal(&mut self, column: &str, value: Option<impl Into<Value>>) {
+        if let Some(value) = value {
+            self.add(&format!("r.{column} = {{}}"), [value.into()]);
+        }
+    }
+
+    /// The conditions, and where they look.
+    fn place(&self) -> String {
+        match self.conditions.is_empty() {
+            true => String::new(),
+            false => format!("WHERE {}", self.conditions.join(" AND ")),
+        }
+    }
+}
+
+/// A page of reports.
+pub fn search(engine: &mut dyn Engine, query: &Query) -> Result<Page<StoredReport>, Fault> {
+    let Some(mut asked) = asked(engine.dialect(), query) else {
+        return Ok(Page { items: Vec::new(), next: None, total: 0 });
+    };
+    let total = count(engine, &mut asked)?;
+    if let Some(after) = query.after.as_deref() {
+        follow(&mut asked, query.order, after)?;
+    }
+    let limit = query.limit.clamp(1, LARGEST);
+    let place = asked.value(i64::from(limit + 1).into());
+    let (order, marks) = ordered(query.order);
+    // The page is found in the short table first; only its own reports are then read whole.
+    let sql = format!(
+        "SELECT {}, {marks} FROM (SELECT r.id FROM report r {} ORDER BY {order} LIMIT {place}) \
+         found JOIN report r ON r.id = found.id JOIN report_body b ON b.report = r.id \
+         ORDER BY {order}",
+        reports::COLUMNS,
+        asked.place(),
+    );
+    let mut rows = engine.query(&sql, &asked.values)?;
+    let size = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = rows.len() > size;
+    rows.truncate(size);
+    let next = more.then(|| rows.last().map(|row| cursor(query.order, row))).flatten();
+    let items = rows.iter().map(reports::read).collect::<Result<_, _>>()?;
+    Ok(Page { items, next: next.transpose()?, total: u64::try_from(total).unwrap_or(0) })
+}
+
+/// Counts what is found, and lets the words be looked for in the better of two ways.
+///
+/// Few reports with these words: find them all, then sort. Many: walk in order and look at
+/// each whether it has them, which ends soon because many do.
+fn count(engine: &mut dyn Engine, asked: &mut Asked) -> Result<i64, Fault> {
+    let most = COUNTED;
+    let Some(words) = asked.words.take() else {
+        let sql = format!(
+            "SELECT count(*) FROM (SELECT 1 FROM report r {} LIMIT {most}) counted",
+            asked.place()
+        );
+        return engine.number(&sql, &asked.values);
+    };
+    let place = asked.value(words.clone().into());
+    let number = asked.values.len();
+    let matching = asked.dialect.matching(number);
+    asked.conditions.push(format!("r.id IN ({matching})"));
+    let n_words = {
+        let matching = asked.dialect.matching(1);
+        let sql = format!("SELECT count(*) FROM (SELECT 1 FROM ({matching}) m LIMIT {most}) c");
+        engine.number(&sql, &[words.into()])?
+    };
+    if n_words < most {
+        let sql = format!("SELECT count(*) FROM report r {}", asked.place());
+        return engine.number(&sql, &asked.values);
+    }
+    if let Some(one) = asked.dialect.has_words(&place) {
+        asked.conditions.pop();
+        asked.conditions.push(one);
+    }
+    let sql = format!(
+        "SELECT count(*) FROM (SELECT 1 FROM report r {} LIMIT {most}) counted",
+        asked.place()
+    );
+    engine.number(&sql, &asked.values)
+}
+
+/// Nothing if there can be nothing: words were asked for, and there is none in them.
+fn asked(dialect: Dialect, query: &Query) -> Option<Asked> {
+    let mut asked = Asked { dialect, conditions: Vec::new(), values: Vec::new(), words: None };
+    if let Some(text) = query.text.as_deref().filter(|text| !text.trim().is_empty()) {
+        asked.words = Some(words::question(dialect, text)?);
+    }
+    match query.status.as_slice() {
+        [] => asked.add("r.status NOT IN ('withdrawn', 'merged')", []),
+        [one] => asked.equal("status", Some(one.code())),
+        several => {
+            let codes: Vec<String> = several.iter().map(|s| asked.value(s.code().into())).collect();
+            asked.conditions.push(format!("r.status IN ({})", codes.join(", ")));
+        }
+    }
+    if let Some(urgency) = query.urgency.filter(|u| *u != Urgency::Routine) {
+        asked.add("r.calm <= {}", [calm(urgency).into()]);
+    }
+    asked.equal("town", query.town.as_deref().map(fold));
+    if let Some(beginning) = query.district.as_deref().map(district).filter(|d| !d.is_empty()) {
+        // Letters and digits all come before this character.
+        let end = format!("{beginning}\u{7f}");
+        let column = dialect.spell("r.district{bytewise}");
+        let condition = format!("{column} >= {{}} AND {column} < {{}}");
+        asked.add(&condition, [beginning.into(), end.into()]);
+    }
+    asked.equal("outcome", query.outcome.map(|c| c.code()));
+    asked.equal("reporter", query.reporter.map(|c| c.code()));
+    asked.equal("channel", query.channel.map(|c| c.code()));
+    if let Some(thing) = query.asked {
+        asked.add("r.asked LIKE {}", [format!("% {} %", thing.code()).into()]);
+    }
+    asked.equal("loss", query.loss);
+    if let Some(from) = query.from {
+        asked.add("r.received_at >= {}", [from.0.into()]);
+    }
+    if let Some(to) = query.to {
+        asked.add("r.received_at < {}", [to.0.into()]);
+    }
+    asked.equal("assigned_to", query.assigned_to.map(|a| a.0));
+    Some(asked)
+}
+
+/// The order, and the columns that say where in it a report stands.
+fn ordered(order: Order) -> (&'static str, &'static str) {
+    match order {
+        Order::Urgency => {
+            ("r.calm, r.seen, r.received_at, r.id", "r.calm, r.seen, r.received_at, r.id")
+        }
+        Order::Newest => ("r.received_at DESC, r.id DESC", "r.received_at, r.id"),
+        Order::Number => ("r.id", "r.id"),
+    }
+}
+
+fn letter(order: Order) -> &'static str {
+    match order {
+        Order::Urgency => "u",
+        Order::Newest => "n",
+        Order::Number => "i",
+    }
+}
+
+/// How many columns [`reports::COLUMNS`] names.
+const READ: usize = 11;
+
+/// Where a page ended: the order and the place in it.
+fn cursor(order: Order, row: &Row) -> Result<String, Fault> {
+    let marks = (READ..row.0.len()).map(|column| row.int(column).map(|n| format!(".{n}")));
+    let marks: String = marks.collect::<Result<_, _>>()?;
+    Ok(format!("{}{marks}", letter(order)))
+}
+
+/// Goes on after a cursor.
+fn follow(asked: &mut Asked, order: Order, cursor: &str) -> Result<(), Fault> {
+    let mut parts = cursor.split('.');
+    let same = parts.next() == Some(letter(order));
+    let marks: Vec<i64> = parts.map_while(|part| part.parse().ok()).collect();
+    let given = cursor.split('.').count() - 1;
+    let (columns, beyond) = match order {
+        Order::Urgency => ("r.calm, r.seen, r.received_at, r.id", ">"),
+        Order::Newest => ("r.received_at, r.id", "<"),
+        Order::Number => ("r.id", ">"),
+    };
+    let n_columns = columns.split(", ").count();
+    if !same || marks.len() != n_columns || given != n_columns {
+        return Err(casework::StoreError::Missing("page").into());
+    }
+    let places = vec!["{}"; n_columns].join(", ");
+    let condition = format!("({columns}) {beyond} ({places})");
+    asked.add(&condition, marks.into_iter().map(Value::from));
+    Ok(())
+}
+
+/// What the desk's signal shows.
+pub fn signal(engine: &mut dyn Engine) -> Result<Signal, Fault> {
+    let due = "SELECT count(*) FROM report WHERE calm = 0 AND seen = 0 \
+               AND status IN ('new', 'reading', 'acting')";
+    let new = "SELECT count(*) FROM report WHERE status = 'new'";
+    let mut count = |sql| Ok::<_, Fault>(u64::try_from(engine.number(sql, &[])?).unwrap_or(0));
+    Ok(Signal { couriers_due: count(due)?, new: count(new)? })
+}

@@ -1,0 +1,64 @@
+//! Rows of a file, whatever its format.
+
+use super::csv::Csv;
+use super::lines::Lines;
+use crate::api::problem::Fault;
+use serde_json::{Map, Value};
+
+/// Bytes of a row at most.
+pub const LONGEST_ROW: usize = 256 * 1024;
+
+/// A row, or what is wrong with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Line on which it begins, counted from 1 as editors do; for CSV the row as
+    /// spreadsheets count, the head being row 1.
+    pub number: u64,
+    /// Its fields.
+    pub fields: Result<Map<String, Value>, Fault>,
+}
+
+impl Row {
+    /// A row that cannot be read.
+    pub fn broken(number: u64, detail: impl Into<String>) -> Self {
+        Self { number, fields: Err(Fault::at("", detail)) }
+    }
+}
+
+/// What cuts a file into rows as it arrives.
+#[derive(Debug)]
+pub enum Cutter {
+    /// A table with a head.
+    Csv(Csv),
+    /// A JSON object a line.
+    Lines(Lines),
+}
+
+impl Cutter {
+    /// The cutter for a content type.
+    pub fn for_type(content_type: &str) -> Option<Self> {
+        match content_type {
+            "text/csv" => Some(Self::Csv(Csv::default())),
+            "application/jsonl" | "application/x-ndjson" | "application/x-jsonlines" => {
+                Some(Self::Lines(Lines::default()))
+            }
+            _ => None,
+        }
+    }
+
+    /// Takes what has arrived; gives the rows that are whole.
+    pub fn push(&mut self, bytes: &[u8]) -> Vec<Row> {
+        match self {
+            Self::Csv(csv) => csv.push(bytes),
+            Self::Lines(lines) => lines.push(bytes),
+        }
+    }
+
+    /// The file has ended; gives the last row if it had no line end.
+    pub fn finish(&mut self) -> Vec<Row> {
+        match self {
+            Self::Csv(csv) => csv.finish(),
+            Self::Lines(lines) => lines.finish(),
+        }
+    }
+}

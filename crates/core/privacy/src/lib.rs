@@ -1,8 +1,14 @@
-//! What must not be written down: [`Pii`] for values, [`redact`] for running text.
+//! What must not be written down: [`Pii`] for values, [`redact`] for words of a call,
+//! [`redact_report`] for the text of a report.
 //!
 //! Numbers that open an account - card numbers, account numbers, sort codes, PINs and
 //! one-time codes - are replaced before a text leaves memory. A date, a sum of money, a
 //! house number or one of the public telephone numbers of our advice is left alone.
+//! A report is stored and read by investigators: [`redact_report`] also keeps what they need.
+
+mod report;
+
+pub use report::{Kind, Redacted, Removed, redact_field, redact_report};
 
 use conversation::{Shape, Words};
 use std::borrow::Cow;

@@ -20,6 +20,7 @@ fn public_head() -> Markup {
             nav aria-label="Main" {
                 a href="/check" { "Check a call" }
                 a href="/report" { "Report a call" }
+                a href="/professionals" { "Professionals" }
                 a href="/advice" { "Advice" }
             }
         }
@@ -57,6 +58,7 @@ fn foot() -> Markup {
                 "To reach your bank ring " strong { "159" } ". To reach the police ring " strong { "101" } "."
             }
             nav aria-label="About this service" {
+                a href="/receipt" { "Find your report" }
                 a href="/how-it-works" { "How checking works" }
                 a href="/privacy" { "Privacy" }
                 a href="/accessibility" { "Accessibility" }

@@ -1,0 +1,275 @@
+//! What a check comes to: what was ticked and what the detector heard, together.
+
+use casework::Asked;
+use conversation::Transcript;
+use detector::{Assessment, Detector};
+use evidence::{Finding, Level, NeverRule, Stage};
+
+/// Something that callers ask or say, to be ticked.
+#[derive(Clone, Copy, Debug)]
+pub struct Tick {
+    /// Name in the form.
+    pub code: &'static str,
+    /// What the person ticks.
+    pub label: &'static str,
+    /// The level that this alone comes to.
+    pub level: Level,
+    /// The NEVER rule that it breaks.
+    pub rule: Option<NeverRule>,
+    /// The same in a report.
+    pub asked: Option<Asked>,
+}
+
+const fn never(code: &'static str, label: &'static str, rule: NeverRule, asked: Asked) -> Tick {
+    Tick { code, label, level: Level::Red, rule: Some(rule), asked: Some(asked) }
+}
+
+const fn said(code: &'static str, label: &'static str, level: Level) -> Tick {
+    Tick { code, label, level, rule: None, asked: None }
+}
+
+/// What can be ticked. The police and banks never do what is red here (Take Five, the
+/// Metropolitan Police, Hertfordshire and City of London Police); the rest also real callers say.
+pub const TICKS: &[Tick] = &[
+    never("pin", "Asked for a PIN, spoken or keyed in", NeverRule::Details, Asked::Pin),
+    never(
+        "details",
+        "Asked for card or bank details, or a password",
+        NeverRule::Details,
+        Asked::Details,
+    ),
+    never("code", "Asked for a security code or passcode", NeverRule::Details, Asked::Code),
+    never("cash", "Asked to take out cash", NeverRule::Cash, Asked::Cash),
+    never(
+        "transfer",
+        "Asked to move money to another or a safe account",
+        NeverRule::Cash,
+        Asked::Transfer,
+    ),
+    never("gold", "Asked to buy gold, a watch or jewellery", NeverRule::Cash, Asked::Gold),
+    never("currency", "Asked to buy foreign currency", NeverRule::Cash, Asked::Currency),
+    never("vouchers", "Asked to buy vouchers or gift cards", NeverRule::Cash, Asked::Vouchers),
+    never(
+        "cards",
+        "Asked to hand over, post or leave out bank cards",
+        NeverRule::Cards,
+        Asked::Cards,
+    ),
+    never(
+        "things",
+        "Asked to hand over valuables, a phone or other things",
+        NeverRule::Cards,
+        Asked::Other,
+    ),
+    Tick {
+        code: "coming",
+        label: "Said that someone will come to collect something",
+        level: Level::Red,
+        rule: Some(NeverRule::Cards),
+        asked: None,
+    },
+    said("secret", "Told you to keep it secret", Level::Red),
+    said("lie", "Told you what to say to the bank or to your family", Level::Red),
+    said("undercover", "Asked you to help in a secret police or bank investigation", Level::Red),
+    said(
+        "ring_back",
+        "Told you to ring 999, 101 or your bank back at once on the same phone",
+        Level::Amber,
+    ),
+    said("arrested", "Said that someone has been arrested with your card or details", Level::Amber),
+    said("account", "Said that there is fraud on your account", Level::Amber),
+    said("police", "Said they were from the police", Level::Amber),
+    said("bank", "Said they were from your bank", Level::Amber),
+];
+
+/// Turns that are quoted at most.
+const MOST_QUOTES: usize = 8;
+
+/// A stretch of what was said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// The words, with numbers withheld.
+    pub text: String,
+    /// Whether it is evidence.
+    pub marked: bool,
+}
+
+/// What a check comes to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Verdict {
+    /// The level.
+    pub level: Level,
+    /// NEVER rules that were broken, in the order of the police's leaflet.
+    pub rules: Vec<NeverRule>,
+    /// Whether secrecy, lies or help in an investigation were asked for.
+    pub secrecy: bool,
+    /// Whether somebody is said to come.
+    pub somebody_comes: bool,
+    /// What is likely to be asked next.
+    pub next: Vec<String>,
+    /// Turns with evidence, in order.
+    pub quotes: Vec<Vec<Piece>>,
+    /// Whether there were any words to look at.
+    pub had_words: bool,
+}
+
+/// Judges what was ticked and said. Of several conversations the worst counts.
+pub fn judge(detector: &Detector, ticked: &[&Tick], said: &[Transcript]) -> Verdict {
+    let found = said
+        .iter()
+        .map(|t| (t, detector::detect(detector, t)))
+        .max_by(|(_, a), (_, b)| a.peak_bits.total_cmp(&b.peak_bits));
+    let heard = found.as_ref().map_or(Level::Clear, |(_, a)| a.level);
+    let level = ticked.iter().map(|t| t.level).fold(heard, Level::max);
+    let mut verdict = Verdict { level, had_words: found.is_some(), ..Verdict::default() };
+    if level == Level::Clear {
+        return verdict;
+    }
+    let asks = found.iter().flat_map(|(_, a)| &a.asks).map(|a| a.rule);
+    let broken: Vec<NeverRule> = if heard == Level::Clear { Vec::new() } else { asks.collect() };
+    let is_broken = |r: &NeverRule| broken.contains(r) || ticked.iter().any(|t| t.rule == Some(*r));
+    verdict.rules = NeverRule::ALL.into_iter().filter(is_broken).collect();
+    verdict.secrecy = ticked.iter().any(|t| t.rule.is_none() && t.level == Level::Red);
+    let stages = found.iter().flat_map(|(_, a)| &a.stages);
+    verdict.somebody_comes = ticked.iter().any(|t| t.code == "coming")
+        || (heard > Level::Clear
+            && stages.into_iter().any(|s| matches!(s, Stage::Logistics | Stage::Handover)));
+    verdict.next = next(ticked, found.as_ref().map(|(_, a)| a));
+    if let Some((transcript, assessment)) = &found
+        && heard > Level::Clear
+    {
+        verdict.quotes = quotes(transcript, assessment);
+    }
+    verdict
+}
+
+/// What comes next: as the detector expects it, then what usually comes and was not ticked.
+fn next(ticked: &[&Tick], heard: Option<&Assessment>) -> Vec<String> {
+    const USUAL: [(&str, &str); 5] = [
+        ("pin", "your PIN, spoken or keyed in"),
+        ("cash", "that you take out cash"),
+        ("cards", "that you hand your cards or valuables to someone at the door"),
+        ("lie", "that you tell your bank something untrue"),
+        ("secret", "that you tell nobody"),
+    ];
+    let expected = heard.filter(|a| a.level > Level::Clear);
+    let mut out: Vec<String> = expected
+        .iter()
+        .flat_map(|a| &a.next_asks)
+        .filter(|n| n.probability >= 0.1)
+        .map(|n| n.what.clone())
+        .collect();
+    for (code, what) in USUAL {
+        let known = ticked.iter().any(|t| t.code == code) || out.iter().any(|o| o == what);
+        if out.len() < 3 && expected.is_none() && !known {
+            out.push(what.to_owned());
+        }
+    }
+    out
+}
+
+/// The turns that weigh most, cut where their evidence begins and ends.
+fn quotes(transcript: &Transcript, found: &Assessment) -> Vec<Vec<Piece>> {
+    let mut weights: Vec<(usize, f32)> = Vec::new();
+    for finding in found.findings.iter().filter(|f| f.bits > 0.0 && f.start < f.end) {
+        match weights.iter_mut().find(|(turn, _)| *turn == finding.turn) {
+            Some((_, bits)) => *bits += finding.bits,
+            None => weights.push((finding.turn, finding.bits)),
+        }
+    }
+    weights.sort_by(|a, b| b.1.total_cmp(&a.1));
+    weights.truncate(MOST_QUOTES);
+    weights.sort_by_key(|(turn, _)| *turn);
+    weights
+        .into_iter()
+        .filter_map(|(turn, _)| {
+            let text = &transcript.turns.get(turn)?.text;
+            Some(pieces(text, found.findings.iter().filter(|f| f.turn == turn)))
+        })
+        .collect()
+}
+
+/// A turn in pieces; numbers that could open an account are withheld in each.
+fn pieces<'f>(text: &str, findings: impl Iterator<Item = &'f Finding>) -> Vec<Piece> {
+    let mut spans: Vec<(usize, usize)> =
+        findings.filter(|f| f.bits > 0.0 && f.start < f.end).map(|f| (f.start, f.end)).collect();
+    spans.sort_unstable();
+    let mut out = Vec::new();
+    let mut at = 0;
+    let mut add = |from: usize, to: usize, marked: bool| {
+        if let Some(piece) = text.get(from..to).filter(|p| !p.is_empty()) {
+            out.push(Piece { text: privacy::redact(piece).into_owned(), marked });
+        }
+    };
+    for (start, end) in spans {
+        add(at, start.max(at), false);
+        add(start.max(at), end.max(at), true);
+        at = end.max(at);
+    }
+    add(at, text.len(), false);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TICKS, Tick, judge};
+    use crate::testing::detector;
+    use conversation::{Speaker, Transcript, Turn};
+    use evidence::{Level, NeverRule};
+
+    fn check(codes: &[&str], said: &[&str], expect: (Level, &[NeverRule])) {
+        let ticked: Vec<&Tick> = TICKS.iter().filter(|t| codes.contains(&t.code)).collect();
+        let turns = said.iter().map(|t| Turn::new(Speaker::Unknown, *t)).collect();
+        let transcript = Transcript { id: String::new(), turns };
+        let verdict = judge(&detector(), &ticked, &[transcript]);
+        assert_eq!((verdict.level, verdict.rules.as_slice()), expect, "{codes:?} {said:?}");
+    }
+
+    #[test]
+    fn whoever_ticks_a_never_rule_gets_red_whatever_is_said() {
+        for tick in TICKS {
+            let Some(rule) = tick.rule else { continue };
+            check(&[tick.code], &[], (Level::Red, &[rule]));
+            check(&[tick.code], &["Good morning, lovely weather."], (Level::Red, &[rule]));
+        }
+    }
+
+    #[test]
+    fn ticks_and_words_add_up() {
+        check(&[], &["Good morning."], (Level::Clear, &[]));
+        check(&["police"], &[], (Level::Amber, &[]));
+        check(&["secret"], &[], (Level::Red, &[]));
+        check(
+            &[],
+            &["It is the fraud squad.", "Read me your pin."],
+            (Level::Red, &[NeverRule::Details]),
+        );
+        check(
+            &["cash"],
+            &["It is the fraud squad.", "Read me your pin."],
+            (Level::Red, &[NeverRule::Details, NeverRule::Cash]),
+        );
+    }
+
+    #[test]
+    fn evidence_is_marked_in_their_own_words_without_numbers() {
+        let turns =
+            vec![Turn::new(Speaker::Unknown, "Fraud squad here, key in your pin, is it 4821?")];
+        let transcript = Transcript { id: String::new(), turns };
+        let verdict = judge(&detector(), &[], &[transcript]);
+        let shown: String = verdict.quotes[0]
+            .iter()
+            .map(|p| if p.marked { format!("<{}>", p.text) } else { p.text.clone() })
+            .collect();
+        assert_eq!(shown, "<Fraud squad> here, key in <your pin>, is it [number]?");
+    }
+
+    #[test]
+    fn what_usually_comes_next_is_not_what_was_ticked() {
+        let ticked: Vec<&Tick> =
+            TICKS.iter().filter(|t| ["pin", "secret"].contains(&t.code)).collect();
+        let next = judge(&detector(), &ticked, &[]).next;
+        assert_eq!(next.len(), 3);
+        assert!(!next.iter().any(|n| n.contains("PIN") || n.contains("nobody")), "{next:?}");
+    }
+}

@@ -1,0 +1,4 @@
+//! What people type, as values: sums, moments, and what stands in the way.
+
+pub mod money;
+pub mod when;

@@ -1,0 +1,146 @@
+//! Everything in a report in the order in which it can be read out to Report Fraud, so that
+//! nobody has to write it down twice.
+
+use crate::Site;
+use crate::base::clock::in_words;
+use crate::public::parts;
+use crate::public::report::draft::answers_of;
+use crate::public::report::questions::Question;
+use crate::public::report::steps::Step;
+use crate::public::report::view::in_words as answer_in_words;
+use casework::cases::SenderView;
+use maud::{Markup, html};
+
+/// The groups of the page: heading, and names of the questions in order.
+const GROUPS: [(&str, &[&str]); 6] = [
+    (
+        "Who was called",
+        &[
+            "reporter_role",
+            "age_band",
+            "town",
+            "postcode_district",
+            "lives_alone",
+            "happened_before",
+        ],
+    ),
+    (
+        "The call",
+        &[
+            "contact_at",
+            "line",
+            "presented_number",
+            "other_numbers",
+            "cover_name",
+            "claimed_org",
+            "claimed_station",
+            "claimed_reference",
+        ],
+    ),
+    (
+        "What they said and asked for",
+        &["story", "asked_for", "cover_story", "amount_attempted_gbp"],
+    ),
+    (
+        "Money, cards and things",
+        &[
+            "outcome",
+            "given",
+            "amount_lost_gbp",
+            "amount_stopped_gbp",
+            "amount_recovered_gbp",
+            "items",
+            "bank",
+            "place",
+            "bank_told",
+        ],
+    ),
+    (
+        "How it was collected",
+        &[
+            "collection",
+            "handover",
+            "courier_description",
+            "vehicle",
+            "vrm",
+            "taxi_firm",
+            "code_word",
+        ],
+    ),
+    ("What there is to show", &["narrative", "evidence_kept", "crime_reference", "going_on"]),
+];
+
+/// The page.
+pub fn page(site: &Site, view: &SenderView) -> Markup {
+    let title = "To read out to Report Fraud";
+    let answers = answers_of(&view.stored.report);
+    let body = html! {
+        (parts::back("/receipt/report"))
+        h1 { (title) }
+        div .panel .plain {
+            p { "Ring Report Fraud on " strong { a href="tel:03001232040" { "0300 123 2040" } } " (England, Wales and Northern Ireland), or report online at " a href="https://www.reportfraud.police.uk" { "reportfraud.police.uk" } ". In Scotland, ring " strong { "101" } "." }
+            p { "Read out what stands below, or copy it. You can print this page." }
+        }
+        h2 { "They will ask who you are" }
+        p { "Have your name, date of birth, address and telephone number ready. We do not show them here." }
+        p { "Already reported to " (site.settings.force_name) " through Ringfence on " (in_words(view.stored.received_at)) ", report " (view.stored.id) "." }
+        @for (heading, names) in GROUPS {
+            (group(heading, names, |name| {
+                let question = question(name)?;
+                Some((question.short, answer_in_words(question, &answers)?))
+            }))
+        }
+        @if !view.added.is_empty() {
+            h2 { "Added later" }
+            dl .answers { @for (at, text) in &view.added { div { dt { (in_words(*at)) } dd { (text) } } } }
+        }
+        h2 { "Before you put the phone down" }
+        ul {
+            li { "Ask for the crime reference number and write it down: ____________________" }
+            li { "Report Fraud will never ask for your PIN or passwords, and never for money." }
+        }
+    };
+    parts::page(title, &[], &body)
+}
+
+fn question(name: &str) -> Option<&'static Question> {
+    Step::ALL
+        .iter()
+        .filter(|s| **s != Step::First)
+        .flat_map(|s| s.questions())
+        .find(|q| q.name == name)
+}
+
+fn group<'a>(
+    heading: &str,
+    names: &[&str],
+    answer: impl Fn(&str) -> Option<(&'a str, String)>,
+) -> Markup {
+    let rows: Vec<_> = names.iter().filter_map(|name| answer(name)).collect();
+    html! {
+        h2 { (heading) }
+        @if rows.is_empty() { p .hint { "Nothing was told." } }
+        dl .answers {
+            @for (name, value) in rows { div { dt { (name) } dd { (value) } } }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{GROUPS, question};
+    use crate::public::report::questions::PEOPLE;
+    use crate::public::report::steps::Step;
+
+    #[test]
+    fn every_answer_but_people_and_consent_is_read_out() {
+        let read: Vec<&str> = GROUPS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+        for name in &read {
+            assert!(question(name).is_some(), "{name}");
+        }
+        for asked in Step::ALL.iter().flat_map(|s| s.questions()) {
+            let left_out = PEOPLE.contains(&asked.name) || asked.name.starts_with("may_");
+            assert_eq!(read.contains(&asked.name), !left_out, "{}", asked.name);
+        }
+    }
+}

@@ -145,14 +145,14 @@ impl Report {
     pub fn redact(&mut self) -> usize {
         let mut removed = 0;
         for text in self.free_texts() {
-            let clean = privacy::redact(text).into_owned();
-            removed += usize::from(clean != *text);
-            *text = clean;
+            let clean = privacy::redact_report(text);
+            removed += clean.removed.len();
+            *text = clean.text;
         }
         for text in self.short_texts() {
-            let clean = privacy::redact(text).into_owned();
-            removed += usize::from(clean != *text);
-            *text = clean;
+            let clean = privacy::redact_field(text);
+            removed += clean.removed.len();
+            *text = clean.text;
         }
         removed
     }

@@ -21,6 +21,7 @@ pub fn router(site: Arc<Site>) -> Router {
     let pages = Router::new()
         .merge(public::routes())
         .nest("/desk", desk::routes())
+        .merge(desk::assets())
         .merge(api::routes())
         .merge(base::assets::routes())
         .fallback(base::error::not_found);

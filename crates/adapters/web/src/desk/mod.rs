@@ -1,10 +1,42 @@
-//! Placeholder routes of the desk part.
+//! The desk, where a fraud unit works: inbox, reports, the call taker's form, search, exports.
+//!
+//! Every address stands in one table, [`places::PLACES`], with what it needs; one function
+//! serves them all, so nothing is reached without a login, a role and, where something is
+//! changed, a form of ours. Whatever is done leaves an entry in the audit trail: what, on
+//! which report, which fields, never what stood in them.
 
-use crate::Site;
-use axum::Router;
-use std::sync::Arc;
+pub mod accounts;
+mod assets;
+mod audit;
+mod authority;
+mod correct;
+mod export;
+mod fields;
+mod filter;
+mod frame;
+mod inbox;
+mod inputs;
+mod keepers;
+mod login;
+mod merge;
+mod names;
+mod own;
+mod places;
+mod questions;
+mod reading;
+mod report;
+mod retention;
+mod search;
+mod setup;
+mod take;
+mod timeline;
+mod views;
+mod visit;
+mod work;
 
-/// Routes.
-pub fn routes() -> Router<Arc<Site>> {
-    Router::new()
-}
+#[cfg(test)]
+mod tests;
+
+pub use accounts::create::{AccountFault, Member, new_account};
+pub use assets::routes as assets;
+pub use places::routes;

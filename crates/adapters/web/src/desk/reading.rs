@@ -1,0 +1,218 @@
+//! What the detector says of a narrative: its words marked, each mark with its reason.
+
+use conversation::{Speaker, Transcript, Turn};
+use detector::Detector;
+use evidence::{Level, NeverRule};
+use maud::{Markup, html};
+use std::ops::Range;
+
+/// Most reasons shown; a narrative of many pages names the same over and over.
+const MOST: usize = 40;
+
+/// One reason, with the words it rests on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reason {
+    /// Name of the rule.
+    pub id: String,
+    /// What it is about.
+    pub why: String,
+    /// What it adds, in bits.
+    pub bits: f32,
+    /// Where its words stand in the narrative.
+    pub at: Range<usize>,
+}
+
+/// A narrative as the detector reads it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// Level.
+    pub level: Level,
+    /// Sum of the bits, the prior included.
+    pub bits: f32,
+    /// Reasons, in the order of the narrative.
+    pub reasons: Vec<Reason>,
+    /// The NEVER rules that were broken.
+    pub never: Vec<NeverRule>,
+    /// What will be asked next, likeliest first.
+    pub next: Vec<String>,
+}
+
+/// Reads a narrative. Nothing of it is kept.
+pub fn read(detector: &Detector, text: &str) -> Reading {
+    let pieces = pieces(text);
+    let said = |piece: &Range<usize>| text.get(piece.clone()).unwrap_or_default();
+    let turns = pieces.iter().map(|p| Turn::new(Speaker::Unknown, said(p))).collect();
+    let found = detector::detect(detector, &Transcript { id: String::new(), turns });
+    let mut reasons: Vec<Reason> = found
+        .findings
+        .iter()
+        .filter_map(|f| {
+            let begin = pieces.get(f.turn)?.start;
+            let at = begin + f.start..begin + f.end;
+            Some(Reason { id: f.id.to_string(), why: why(detector, &f.id), bits: f.bits, at })
+        })
+        .take(MOST)
+        .collect();
+    reasons.sort_by_key(|r| (r.at.start, r.at.end));
+    let mut never: Vec<NeverRule> = found.asks.iter().map(|a| a.rule).collect();
+    never.sort_unstable();
+    never.dedup();
+    Reading {
+        level: found.level,
+        bits: found.peak_bits,
+        reasons,
+        never,
+        next: found.next_asks.into_iter().map(|n| n.what).collect(),
+    }
+}
+
+/// Sentences and lines: each is read as one turn.
+fn pieces(text: &str) -> Vec<Range<usize>> {
+    let (mut out, mut start, mut ended) = (Vec::new(), 0, false);
+    for (at, sign) in text.char_indices() {
+        let cut = sign == '\n' || (ended && sign.is_whitespace());
+        if cut && at > start {
+            out.push(start..at);
+            start = at;
+        }
+        ended = matches!(sign, '.' | '!' | '?');
+    }
+    out.push(start..text.len());
+    out.retain(|p| text.get(p.clone()).is_some_and(|t| !t.trim().is_empty()));
+    out
+}
+
+/// What a finding is about, in a sentence.
+fn why(detector: &Detector, id: &str) -> String {
+    let rules = detector.ruleset();
+    let rule = rules.rules().iter().find(|r| r.id.as_ref() == id).map(|r| &r.explain);
+    let told = rule
+        .or_else(|| rules.composites().iter().find(|c| c.id.as_ref() == id).map(|c| &c.explain));
+    match (told.filter(|t| !t.is_empty()), id.strip_prefix("HEARD_")) {
+        (Some(told), _) => told.clone(),
+        (None, Some("CALL")) => "The sentences together sound like such a call.".into(),
+        (None, Some(act)) => format!("The wording sounds like \u{201c}{}\u{201d}.", spoken(act)),
+        (None, None) => spoken(id),
+    }
+}
+
+fn spoken(id: &str) -> String {
+    id.to_lowercase().replace('_', " ")
+}
+
+/// Bits in plain words: how many times likelier the words are from a fraudster.
+pub fn in_plain_words(bits: f32) -> String {
+    let times = bits.exp2();
+    let likelier = match times {
+        ..10.0 => format!("{times:.1}"),
+        10.0..100.0 => format!("{times:.0}"),
+        100.0..1_000_000.0 => {
+            let rough = 10_f32.powf(times.log10().floor() - 1.0);
+            let whole = format!("{:.0}", (times / rough).round() * rough);
+            super::fields::pounds(&whole).trim_start_matches('£').to_owned()
+        }
+        _ => "more than a million".into(),
+    };
+    format!("{bits:.1} bits, {likelier} times likelier from a fraudster")
+}
+
+/// Words for a level.
+pub fn verdict(level: Level) -> &'static str {
+    match level {
+        Level::Red => "This is how the fraud runs",
+        Level::Amber => "This could be the fraud",
+        Level::Clear => "Nothing so far that names the fraud",
+    }
+}
+
+/// The narrative with its evidence marked and numbered.
+pub fn marked(text: &str, reading: &Reading) -> Markup {
+    let mut spans: Vec<(Range<usize>, Vec<usize>)> = Vec::new();
+    for (number, reason) in reading.reasons.iter().enumerate() {
+        if reason.at.is_empty() || reason.id == "HEARD_CALL" {
+            continue;
+        }
+        match spans.last_mut() {
+            Some((span, numbers)) if reason.at.start < span.end => {
+                span.end = span.end.max(reason.at.end);
+                numbers.push(number + 1);
+            }
+            _ => spans.push((reason.at.clone(), vec![number + 1])),
+        }
+    }
+    let part = |range: Range<usize>| text.get(range).unwrap_or_default().to_owned();
+    let mut from = 0;
+    html! {
+        @for (span, numbers) in spans {
+            (part(from..span.start))
+            mark { (part(span.clone())) }
+            sup { @for (i, n) in numbers.iter().enumerate() { @if i > 0 { ", " } a href={ "#why-" (n) } { (n) } } }
+            @let () = { from = span.end; };
+        }
+        (part(from..text.len()))
+    }
+}
+
+/// The reasons, each with its words, its rule and its weight.
+pub fn reasons(text: &str, reading: &Reading) -> Markup {
+    html! {
+        p .verdict .{ "level-" (reading.level.name()) } {
+            strong { (verdict(reading.level)) } " (" (format!("{:.1}", reading.bits)) " bits in all)"
+        }
+        @if !reading.never.is_empty() {
+            ul .never { @for rule in &reading.never { li { (rule.sentence()) } } }
+        }
+        ol .reasons {
+            @for (number, reason) in reading.reasons.iter().enumerate() {
+                li id={ "why-" (number + 1) } {
+                    @if reason.id != "HEARD_CALL" {
+                        q { (text.get(reason.at.clone()).unwrap_or_default().trim()) } " "
+                    }
+                    (reason.why) " "
+                    span .weight { (reason.id) ", " (in_plain_words(reason.bits)) }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{in_plain_words, marked, pieces, read};
+    use crate::testing::detector;
+    use evidence::Level;
+
+    fn check_pieces(text: &str, expect: &[&str]) {
+        let got: Vec<&str> = pieces(text).into_iter().map(|p| text[p].trim()).collect();
+        assert_eq!(got, expect);
+    }
+
+    #[test]
+    fn a_narrative_is_read_sentence_by_sentence() {
+        check_pieces(
+            "He rang. \"Why?\" £3.50 went\nthen gone",
+            &["He rang.", "\"Why?\" £3.50 went", "then gone"],
+        );
+        check_pieces(" \n\n", &[]);
+    }
+
+    #[test]
+    fn words_are_marked_where_they_stand() {
+        let text = "Jane rang. He said: tell me your PIN <now>. A courier will come.";
+        let reading = read(&detector(), text);
+        assert_eq!(reading.level, Level::Red);
+        let html = marked(text, &reading).into_string();
+        assert_eq!(
+            html,
+            "Jane rang. He said: tell me <mark>your PIN</mark><sup><a href=\"#why-1\">1</a></sup> &lt;now&gt;. A <mark>courier will come</mark><sup><a href=\"#why-2\">2</a></sup>."
+        );
+    }
+
+    #[test]
+    fn bits_are_told_in_plain_words() {
+        assert_eq!(in_plain_words(1.0), "1.0 bits, 2.0 times likelier from a fraudster");
+        assert_eq!(in_plain_words(6.0), "6.0 bits, 64 times likelier from a fraudster");
+        assert_eq!(in_plain_words(12.0), "12.0 bits, 4,100 times likelier from a fraudster");
+        assert!(in_plain_words(30.0).contains("more than a million"));
+    }
+}

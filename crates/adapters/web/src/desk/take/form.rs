@@ -1,0 +1,122 @@
+//! The form itself: what is asked first on top, the narrative large, the reading beside it.
+
+use super::people;
+use crate::base::form::FieldError;
+use crate::desk::fields::{Field, GROUPS, Group, NARRATIVE};
+use crate::desk::frame::problems;
+use crate::desk::inputs;
+use crate::desk::questions::{self, Question};
+use crate::desk::reading::{self, Reading};
+use crate::desk::visit::Visit;
+use casework::GoingOn;
+use maud::{Markup, html};
+
+/// The page.
+pub fn body(visit: &Visit, once: &str, reading: Option<&Reading>, errors: &[FieldError]) -> Markup {
+    html! {
+        (problems(errors))
+        form #take .take method="post" action="/desk/take" {
+            (visit.seal())
+            input type="hidden" name="once" value=(once);
+            div .take-head {
+                h1 { "Take a call" }
+                p .keys { "Keys: " (key("N")) " narrative, " (key("R")) " read, " (key("S")) " save, with Alt or Alt+Shift" }
+            }
+            div .take-top {
+                div {
+                    (going_on(visit))
+                    (narrative(visit, errors))
+                    div .acts {
+                        button .plain type="submit" formaction="/desk/take/read" accesskey="r" { "Read" }
+                        button type="submit" accesskey="s" { "Save report" }
+                    }
+                }
+                (beside(visit, reading))
+            }
+            div .groups {
+                @for group in GROUPS { (fields(visit, group, errors)) }
+                (people::inputs(&visit.form))
+            }
+            div .acts { button type="submit" { "Save report" } }
+        }
+    }
+}
+
+fn key(letter: &str) -> Markup {
+    html! { kbd { (letter) } }
+}
+
+fn going_on(visit: &Visit) -> Markup {
+    let given = visit.form.text("going_on");
+    html! {
+        fieldset .going-on #going_on {
+            legend { "Is anyone coming to the door now?" }
+            @for (index, choice) in GoingOn::ALL.iter().enumerate() {
+                label {
+                    input type="radio" name="going_on" value=(choice.code()) autofocus[index == 0 && given.is_empty()]
+                        checked[given == choice.code()];
+                    " " (choice.label())
+                }
+            }
+        }
+    }
+}
+
+fn narrative(visit: &Visit, errors: &[FieldError]) -> Markup {
+    let mistakes = errors.iter().filter(|e| e.field == NARRATIVE.name);
+    html! {
+        div .field {
+            label for="narrative" { "What the caller says" }
+            @for error in mistakes { p .mistake #narrative-wrong { (error.message) } }
+            textarea #narrative name="narrative" rows="13" accesskey="n" spellcheck="true" { (visit.form.text("narrative")) }
+            p .hint { "Card and account numbers, PINs and codes are taken out before it is kept." }
+        }
+    }
+}
+
+/// The fields of a group, but for what is asked on top.
+fn fields(visit: &Visit, group: &Group, errors: &[FieldError]) -> Markup {
+    let apart = |f: &&Field| !matches!(f.name, "going_on" | "channel");
+    html! {
+        fieldset .group {
+            legend { (group.title) }
+            @for field in group.fields.iter().filter(apart) {
+                (inputs::field(field, &visit.form, errors))
+            }
+        }
+    }
+}
+
+/// What the detector says and what to ask next.
+fn beside(visit: &Visit, reading: Option<&Reading>) -> Markup {
+    let report = super::known(&visit.form);
+    let open = questions::open(&report);
+    let text = report.narrative.as_deref().unwrap_or_default();
+    html! {
+        aside #reading .reading aria-live="polite" aria-label="Reading along" {
+            @if let Some(words) = questions::at_once(&report) { p .alarm { (words) } }
+            (ask(&open))
+            @if let Some(reading) = reading {
+                (reading::reasons(text, reading))
+                @if !reading.next.is_empty() {
+                    p .quiet-text { "They will ask next for: " (reading.next.join("; ")) "." }
+                }
+            } @else {
+                p .quiet-text { "The reading appears here as you type, or with " b { "Read" } "." }
+            }
+        }
+    }
+}
+
+fn ask(open: &[Question]) -> Markup {
+    html! {
+        h2 { "Ask" }
+        @match open.split_first() {
+            None => p .ask { "Everything that matters is known." },
+            Some((first, rest)) => {
+                p .ask { label for=(first.field) { (first.words) } }
+                ul .later { @for question in rest.iter().take(3) { li { (question.words) } } }
+            }
+        }
+    }
+}

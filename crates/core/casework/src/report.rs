@@ -248,6 +248,26 @@ mod tests {
     }
 
     #[test]
+    fn what_opens_an_account_goes_and_what_finds_the_courier_stays() {
+        let some = |text: &str| Some(text.to_owned());
+        let mut report = Report {
+            narrative: some("My card is 4929 1234 5678 9012 and the PIN is 4821."),
+            presented_number: some("01632 960155"),
+            other_numbers: some("He gave me 07700 900982 too"),
+            contact_at: some("4 December 2026 at 6pm"),
+            vrm: some("AB12 CDE"),
+            code_word: some("Blue 42"),
+            claimed_reference: some("collar number 4471"),
+            crime_reference: some("41/12345/26"),
+            ..Report::default()
+        };
+        let before = report.clone();
+        assert_eq!(report.redact(), 2);
+        let narrative = "My card is [card number removed] and the PIN is [PIN removed].";
+        assert_eq!(report, Report { narrative: some(narrative), ..before });
+    }
+
+    #[test]
     fn long_answers_are_cut_and_control_characters_go() {
         let mut report =
             Report { town: Some(format!(" Ro\u{0}yston{}", "x".repeat(400))), ..Report::default() };

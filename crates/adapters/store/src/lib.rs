@@ -14,6 +14,7 @@
 //! std::fs::create_dir_all(&folder)?;
 //! let file = folder.join("ringfence.db");
 //! let store = Store::open(Settings::new(&file.to_string_lossy(), Key::random()?))?;
+//! assert!(store.doctor()?.is_empty());
 //! # std::fs::remove_dir_all(&folder)?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -21,10 +22,13 @@
 mod access;
 mod accounts;
 mod audit;
+mod backup;
 mod changes;
 mod codes;
+mod doctor;
 mod drafts;
 mod engine;
+mod export;
 mod facade;
 mod hooks;
 mod key;
@@ -32,6 +36,7 @@ mod migrations;
 mod people;
 mod reports;
 mod retention;
+mod rotation;
 mod search;
 mod settings;
 mod store;
@@ -40,6 +45,7 @@ mod vault;
 mod words;
 mod worker;
 
+pub use doctor::Ailment;
 pub use key::{Key, KeyError};
 pub use settings::Settings;
 pub use store::Store;

@@ -66,24 +66,26 @@ pub fn version(engine: &mut dyn Engine) -> Result<i64, Fault> {
 /// newer.
 pub fn up(engine: &mut dyn Engine) -> Result<(), Fault> {
     match version(engine)? {
-        found if found == known() => return Ok(()),
-        found if found > known() => return Err(newer(found)),
-        _ => {}
+        found if found == known() => Ok(()),
+        found if found > known() => Err(newer(found)),
+        _ => within(engine, |engine| up_to(engine, known())),
     }
-    within(engine, |engine| {
-        let found = version(engine)?;
-        if found > known() {
-            return Err(newer(found));
-        }
-        let table = "CREATE TABLE IF NOT EXISTS schema_version \
-                     (number BIGINT PRIMARY KEY, name TEXT NOT NULL)";
-        engine.batch(table)?;
-        ALL.iter().filter(|m| m.number > found).try_for_each(|m| step_up(engine, m))
-    })
 }
 
-/// Leads the database down to a version.
-#[cfg(test)]
+/// Brings the database up to a version, in a transaction that is there already.
+pub fn up_to(engine: &mut dyn Engine, to: i64) -> Result<(), Fault> {
+    let found = version(engine)?;
+    if found.max(to) > known() {
+        return Err(newer(found.max(to)));
+    }
+    let table = "CREATE TABLE IF NOT EXISTS schema_version \
+                 (number BIGINT PRIMARY KEY, name TEXT NOT NULL)";
+    engine.batch(table)?;
+    let steps = ALL.iter().filter(|m| m.number > found && m.number <= to);
+    steps.into_iter().try_for_each(|m| step_up(engine, m))
+}
+
+/// Leads the database down to a version, for a program of before.
 pub fn down(engine: &mut dyn Engine, to: i64) -> Result<(), Fault> {
     within(engine, |engine| {
         let found = version(engine)?;
@@ -121,7 +123,6 @@ fn step_up(engine: &mut dyn Engine, step: &Migration) -> Result<(), Fault> {
     engine.execute(sql, &[step.number.into(), step.name.into()]).map(|_| ())
 }
 
-#[cfg(test)]
 fn step_down(engine: &mut dyn Engine, step: &Migration) -> Result<(), Fault> {
     let dialect = engine.dialect();
     if step.search == Search::With {

@@ -39,6 +39,17 @@ impl Store {
         Ok(Arc::new(Self { place, vault: Arc::new(vault), writer, readers }))
     }
 
+    /// Leads a database down to an earlier schema, for the program that belongs to it; 0
+    /// takes everything away. What the later schema brought is lost.
+    ///
+    /// # Errors
+    /// If another process holds the database, or it cannot be written.
+    pub fn lead_down(settings: &Settings, version: i64) -> Result<(), StoreError> {
+        let connect = connector(settings.place(), settings.lock_wait);
+        let writer = Crew::writer(connect, 1)?;
+        writer.wait(Company::Alone, move |engine| migrations::down(engine, version))
+    }
+
     /// Work that changes something, as an answer to be awaited.
     pub(crate) fn write<T, F>(&self, work: F) -> Reply<'_, T>
     where

@@ -25,11 +25,11 @@ const HEAD: usize = 1 + 4 + NONCE;
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'a> {
     /// Table.
-    pub table: &'a str,
+    pub table: &'static str,
     /// Row.
     pub row: &'a str,
     /// Field.
-    pub field: &'a str,
+    pub field: &'static str,
 }
 
 impl Place<'_> {
@@ -158,16 +158,28 @@ impl Vault {
 
     /// From here on this key seals; the others still open.
     pub fn add(&self, key: &Key) {
-        let mut locks = self.locks.write().unwrap_or_else(PoisonError::into_inner);
-        locks.insert(0, Lock::of(key));
+        self.change(|locks| locks.insert(0, Lock::of(key)));
     }
 
-    /// Forgets the key that seals at present: what was begun with it did not come about.
+    /// Keeps only the key that seals at present.
+    pub fn retire(&self) {
+        self.change(|locks| locks.truncate(1));
+    }
+
+    /// Gives up the key that seals at present: what was to be sealed with it was undone.
     pub fn take_back(&self) {
-        let mut locks = self.locks.write().unwrap_or_else(PoisonError::into_inner);
-        if locks.len() > 1 {
-            locks.remove(0);
-        }
+        self.change(|locks| {
+            locks.drain(..1.min(locks.len()));
+        });
+    }
+
+    /// Gives up all keys, since it is not known which of them the database is sealed with.
+    pub fn close(&self) {
+        self.change(Vec::clear);
+    }
+
+    fn change(&self, how: impl FnOnce(&mut Vec<Lock>)) {
+        how(&mut self.locks.write().unwrap_or_else(PoisonError::into_inner));
     }
 }
 

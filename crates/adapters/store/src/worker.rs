@@ -7,7 +7,7 @@
 
 use crate::engine::{Engine, Fault};
 use casework::StoreError;
-use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
@@ -20,6 +20,9 @@ const TOGETHER: usize = 256;
 
 /// How often a reading piece of work is tried when the connection was lost.
 const TRIES: usize = 3;
+
+/// Pieces of work.
+type Jobs = Vec<Box<dyn Job>>;
 
 /// A piece of work.
 trait Job: Send {
@@ -158,7 +161,7 @@ impl Writer {
     }
 
     /// Does all in one transaction and answers after its commit.
-    fn commit(&mut self, mut jobs: Vec<Box<dyn Job>>) {
+    fn commit(&mut self, mut jobs: Jobs) {
         let outcomes = self.begun().and_then(|()| {
             let engine = self.engine.as_deref_mut().ok_or_else(gone)?;
             let outcomes = run_all(engine, &mut jobs)?;
@@ -215,12 +218,19 @@ impl Writer {
 
     /// After a failure: the transaction is rolled back, or the connection is given up.
     fn clean_up(&mut self, fault: &Fault) {
-        tracing::warn!(error = %fault.error, lost = fault.lost, "a write failed and was undone");
+        tracing::warn!(error = %fault.error, lost = fault.lost, "writes failed and were undone");
         let kept = self.engine.take().filter(|_| !fault.lost);
         self.engine = kept.and_then(|mut engine| match engine.in_transaction() {
             true => engine.batch("ROLLBACK").ok().map(|()| engine),
             false => Some(engine),
         });
+        if fault.error == StoreError::Full
+            && let Some(engine) = self.engine.as_deref_mut()
+            && let Some(sql) = engine.dialect().make_room()
+        {
+            // Whether it helps is seen at the next write.
+            let _ = engine.batch(sql);
+        }
     }
 }
 
@@ -228,42 +238,47 @@ fn gone() -> Fault {
     Fault { error: StoreError::Unreachable, lost: true }
 }
 
-/// What waits, up to the first piece that has to be done alone.
-fn gather(
-    first: Box<dyn Job>,
-    queue: &Receiver<Box<dyn Job>>,
-) -> (Vec<Box<dyn Job>>, Option<Box<dyn Job>>) {
+/// What waits, up to the first piece that has to be done alone, and that piece.
+fn gather(first: Box<dyn Job>, queue: &Receiver<Box<dyn Job>>) -> (Jobs, Option<Box<dyn Job>>) {
     let mut together = Vec::new();
-    let mut next = Ok::<_, TryRecvError>(first);
-    while let Ok(job) = next {
+    let mut next = Some(first);
+    while let Some(job) = next {
         if job.alone() {
             return (together, Some(job));
         }
         together.push(job);
-        if together.len() >= TOGETHER {
-            break;
-        }
-        next = queue.try_recv();
+        next = (together.len() < TOGETHER).then(|| queue.try_recv().ok()).flatten();
     }
     (together, None)
 }
 
 /// Runs each piece within its savepoint: one that fails takes back only what it did. A fault
-/// that took the transaction along is everybody's.
+/// that took the transaction along is everybody's. A single piece needs no savepoint.
 fn run_all(
     engine: &mut dyn Engine,
     jobs: &mut [Box<dyn Job>],
 ) -> Result<Vec<Result<(), StoreError>>, Fault> {
+    let begin = engine.dialect().begin();
+    let [mark, keep, undo] = match jobs.len() {
+        1 => ["", "", &format!("ROLLBACK; {begin}")],
+        _ => [
+            "SAVEPOINT piece",
+            "RELEASE SAVEPOINT piece",
+            "ROLLBACK TO SAVEPOINT piece; RELEASE SAVEPOINT piece",
+        ],
+    };
+    let say = |engine: &mut dyn Engine, sql: &str| match sql {
+        "" => Ok(()),
+        sql => engine.batch(sql),
+    };
     let mut outcomes = Vec::with_capacity(jobs.len());
     for job in jobs.iter_mut() {
-        engine.batch("SAVEPOINT piece")?;
+        say(engine, mark)?;
         let outcome = job.run(engine);
-        match outcome {
-            Ok(()) => engine.batch("RELEASE SAVEPOINT piece")?,
-            Err(fault) if fault.lost || !engine.in_transaction() => return Err(fault),
-            Err(_) => {
-                engine.batch("ROLLBACK TO SAVEPOINT piece; RELEASE SAVEPOINT piece")?;
-            }
+        match &outcome {
+            Ok(()) => say(engine, keep)?,
+            Err(fault) if fault.lost || !engine.in_transaction() => return Err(fault.clone()),
+            Err(_) => say(engine, undo)?,
         }
         outcomes.push(outcome.map_err(|f| f.error));
     }

@@ -87,6 +87,51 @@ impl Dialect {
         }
     }
 
+    /// The columns of a table, in order.
+    pub fn columns(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SELECT name FROM pragma_table_info(?1) ORDER BY cid",
+            Self::Postgres => {
+                "SELECT CAST(column_name AS TEXT) FROM information_schema.columns \
+                 WHERE table_schema = current_schema() AND table_name = ?1 \
+                 ORDER BY ordinal_position"
+            }
+        }
+    }
+
+    /// After rows with numbers of their own were put into a table: the next number is higher.
+    pub fn advance(self, table: &str) -> Option<String> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some(format!(
+                "SELECT setval(pg_get_serial_sequence('{table}', 'id'), \
+                 (SELECT coalesce(max(id), 0) + 1 FROM {table}), false)"
+            )),
+        }
+    }
+
+    /// Checks that find damage, each a query whose only good answer is `ok` or nothing.
+    pub fn checks(self) -> &'static [&'static str] {
+        match self {
+            Self::Sqlite => &[
+                "PRAGMA integrity_check(20)",
+                "SELECT 'rows of ' || \"table\" || ' hang on nothing' \
+                 FROM pragma_foreign_key_check GROUP BY \"table\"",
+            ],
+            Self::Postgres => &[],
+        }
+    }
+
+    /// A statement that fails if the search index and what it was made from differ.
+    pub fn check_search(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => {
+                Some("INSERT INTO search_words(search_words, rank) VALUES ('integrity-check', 1)")
+            }
+            Self::Postgres => None,
+        }
+    }
+
     /// The search index over `search_text`, which both engines fill by themselves.
     pub fn create_search(self) -> &'static str {
         match self {
@@ -137,7 +182,7 @@ impl Dialect {
             }
             Self::Postgres => format!(
                 "SELECT report FROM search_text WHERE \
-                 array_to_tsvector(string_to_array(words, ' ')) @@ CAST(?{place} AS tsquery)"
+                 array_to_tsvector(string_to_array(words, ' ')) @@ CAST(CAST(?{place} AS text) AS tsquery)"
             ),
         }
     }
@@ -176,6 +221,14 @@ impl Dialect {
         match self {
             Self::Sqlite => format!("({left} OR {right})"),
             Self::Postgres => format!("({left} | {right})"),
+        }
+    }
+
+    /// What may make room on a full disk: the log is emptied into the file.
+    pub fn make_room(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => Some("PRAGMA wal_checkpoint(RESTART)"),
+            Self::Postgres => None,
         }
     }
 

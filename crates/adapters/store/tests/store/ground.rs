@@ -1,0 +1,252 @@
+//! Where a test stands: a file of its own, and a database of its own on a server.
+//!
+//! The server is the one that `RINGFENCE_TEST_POSTGRES` names, or one that is started for
+//! these tests alone and goes when they end; without either the tests on it are left out.
+
+use casework::cases::{NewReport, Query};
+use casework::report::Report;
+use casework::{Contact, Moment, Person, Receipt, Urgency};
+use privacy::Pii;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use store::{Key, Settings, Store};
+
+static NEXT: AtomicU64 = AtomicU64::new(0);
+
+/// A folder of a test's own, deleted when it is let go.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    pub fn new() -> Self {
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("ringfence-store-{}-{number}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Where the data of one test lies.
+pub struct Ground {
+    pub url: String,
+    pub folder: Folder,
+}
+
+impl Ground {
+    pub fn file() -> Self {
+        let folder = Folder::new();
+        Self { url: folder.file("ringfence.db").to_string_lossy().into_owned(), folder }
+    }
+
+    pub fn server() -> Option<Self> {
+        let server = server()?;
+        let name = format!("t{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let (base, create) = (server.url.clone(), format!("CREATE DATABASE {name}"));
+        on_server(&base, &create);
+        let (host, _) = base.rsplit_once('/').unwrap();
+        let url = format!("{host}/{name}");
+        Some(Self { url, folder: Folder::new() })
+    }
+
+    pub fn both() -> Vec<Self> {
+        std::iter::once(Self::file()).chain(Self::server()).collect()
+    }
+
+    pub fn is_file(&self) -> bool {
+        !self.url.starts_with("postgres")
+    }
+
+    pub fn settings(&self) -> Settings {
+        Settings::new(&self.url, key())
+    }
+
+    pub fn open(&self) -> Arc<Store> {
+        Store::open(self.settings()).unwrap()
+    }
+
+    /// Does something to the database behind the store's back.
+    pub fn meddle(&self, sql: &str) {
+        match self.is_file() {
+            true => rusqlite::Connection::open(&self.url).unwrap().execute_batch(sql).unwrap(),
+            false => on_server(&self.url, sql),
+        }
+    }
+}
+
+/// Runs statements on a thread of its own: the client waits.
+pub fn on_server(url: &str, sql: &str) {
+    let (url, sql) = (url.to_owned(), sql.to_owned());
+    let work = move || {
+        postgres::Client::connect(&url, postgres::NoTls).unwrap().batch_execute(&sql).unwrap();
+    };
+    std::thread::spawn(work).join().unwrap();
+}
+
+pub fn key() -> Key {
+    Key::new([42; 32])
+}
+
+/// Runs a test on both engines.
+pub fn on_both<F: Future<Output = ()>>(test: impl Fn(Arc<Store>) -> F) {
+    for ground in Ground::both() {
+        println!("on {}", ground.url);
+        now(test(ground.open()));
+    }
+}
+
+/// Awaits, in a test that is not itself awaited.
+pub fn now<T>(future: impl Future<Output = T>) -> T {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(future)
+}
+
+/// A report that somebody in this town sends.
+pub fn new(number: u64, report: Report) -> NewReport {
+    NewReport {
+        report,
+        person: Person::default(),
+        receipt: Receipt::from_random(number),
+        now: Moment(1_000_000 + i64::try_from(number).unwrap()),
+        urgency: Urgency::Routine,
+        by: None,
+        once: None,
+        external_id: None,
+    }
+}
+
+pub fn from(town: &str) -> Report {
+    Report { town: Some(town.into()), ..Report::default() }
+}
+
+pub fn margaret() -> Person {
+    let text = |text: &str| Pii::new(text.to_owned());
+    Person {
+        reporter: Contact {
+            name: text("Margaret Ashdown-Pryce"),
+            telephone: text("01438 555777"),
+            email: text("margaret@example.org"),
+            address: text("7 Bancroft Mews"),
+            safe_to_ring: text("mornings only"),
+        },
+        targeted: Contact { name: text("Wilfred Ashdown-Pryce"), ..Contact::default() },
+    }
+}
+
+pub fn query() -> Query {
+    Query { limit: 50, ..Query::default() }
+}
+
+/// A server for these tests.
+pub struct Server {
+    pub url: String,
+    pub data: Option<PathBuf>,
+    _keeper: Option<Child>,
+}
+
+/// The server, if there is one or one can be started.
+pub fn server() -> Option<&'static Server> {
+    static SERVER: OnceLock<Option<Server>> = OnceLock::new();
+    let found = SERVER.get_or_init(|| match std::env::var("RINGFENCE_TEST_POSTGRES") {
+        Ok(url) => Some(Server { url, data: None, _keeper: None }),
+        Err(_) => start(),
+    });
+    if found.is_none() {
+        println!("left out: no PostgreSQL server, and no binaries to start one with");
+    }
+    found.as_ref()
+}
+
+/// Another server, for a test that stops it.
+pub fn another_server() -> Option<Server> {
+    match std::env::var("RINGFENCE_TEST_POSTGRES") {
+        Ok(_) => None,
+        Err(_) => start(),
+    }
+}
+
+/// The folder with the server's programs.
+pub fn binaries() -> Option<PathBuf> {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").ok();
+    let debian = versions.into_iter().flatten().flatten().map(|entry| entry.path().join("bin"));
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    debian
+        .chain(std::env::split_paths(&paths))
+        .find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())
+}
+
+/// A command as a user that the server allows: it refuses to run as root.
+pub fn as_postgres(program: &Path) -> Command {
+    let root = std::fs::metadata("/proc/self").is_ok_and(|about| {
+        use std::os::unix::fs::MetadataExt;
+        about.uid() == 0
+    });
+    let mut command = match root {
+        true => {
+            let mut command = Command::new("setpriv");
+            command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups"]).arg(program);
+            command
+        }
+        false => Command::new(program),
+    };
+    command.current_dir("/").stdout(Stdio::null()).stderr(Stdio::null()).stdin(Stdio::null());
+    command
+}
+
+/// Starts a server that ends when this process does: its keeper reads a pipe whose other
+/// end only this process holds.
+fn start() -> Option<Server> {
+    let binaries = binaries()?;
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let home = PathBuf::from(format!("/tmp/ringfence-pg-{}-{number}", std::process::id()));
+    std::fs::create_dir_all(&home).ok()?;
+    std::fs::set_permissions(&home, std::os::unix::fs::PermissionsExt::from_mode(0o777)).ok()?;
+    let data = home.join("data");
+    let init = as_postgres(&binaries.join("initdb"))
+        .args(["-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "-D"])
+        .arg(&data)
+        .status();
+    if !init.is_ok_and(|status| status.success()) {
+        let _ = std::fs::remove_dir_all(&home);
+        return None;
+    }
+    let settings = format!(
+        "listen_addresses = ''\nunix_socket_directories = '{}'\nmax_connections = 200\n",
+        home.display()
+    );
+    let mut conf =
+        std::fs::OpenOptions::new().append(true).open(data.join("postgresql.conf")).ok()?;
+    conf.write_all(settings.as_bytes()).ok()?;
+    let script = "\"$0\" -w -D \"$1\" start >/dev/null 2>&1; echo up; read -r _; \
+                  \"$0\" -m immediate -w -D \"$1\" stop >/dev/null 2>&1; rm -rf \"$2\"";
+    let mut keeper = as_postgres(Path::new("sh"))
+        .args(["-c", script])
+        .args([binaries.join("pg_ctl"), data.clone(), home.clone()])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .ok()?;
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(keeper.stdout.take()?), &mut line)
+        .ok()?;
+    let host = home.to_string_lossy().replace('/', "%2F");
+    let url = format!("postgres://postgres@{host}/postgres");
+    Some(Server { url, data: Some(data), _keeper: Some(keeper) })
+}

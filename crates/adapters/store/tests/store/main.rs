@@ -1,0 +1,18 @@
+//! The store as its users see it: the same specification on both engines.
+
+#[cfg(test)]
+mod contract;
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
+mod desk;
+#[cfg(test)]
+mod ground;
+#[cfg(test)]
+mod sealing;
+#[cfg(test)]
+mod searching;
+#[cfg(test)]
+mod trouble;
+#[cfg(test)]
+mod upkeep;

@@ -116,7 +116,7 @@ pub async fn add(
         let message = "Please wait a few minutes, then press Add once more. Nothing was lost";
         return again(StatusCode::TOO_MANY_REQUESTS, message);
     }
-    let text = privacy::redact(&text).into_owned();
+    let text = privacy::redact_report(&text).text;
     match site.cases.add_facts(&receipt, text, site.clock.now()).await {
         Ok(true) => Ok(Redirect::to("/receipt/report").into_response()),
         Ok(false) => again(

@@ -45,12 +45,12 @@ impl AnswersPage<'_> {
                 div .panel .warn {
                     p {
                         "We took out at least one number that could open an account, such as a card number or a PIN. "
-                        "We never keep those. It says [number] where it stood."
+                        "We never keep those. Square brackets show where it stood."
                     }
                 }
             }
             (self.send_form(site))
-            (self.sections())
+            div #tell tabindex="-1" { (self.sections()) }
             (self.send_form(site))
         };
         parts::page(title, self.errors, &body)

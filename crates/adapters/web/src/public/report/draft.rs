@@ -10,6 +10,7 @@ use crate::public::read::{money, when};
 use crate::public::report::questions::{Kind, PEOPLE, Question};
 use crate::public::report::steps::Step;
 use axum::http::HeaderMap;
+use casework::report::LONGEST_FIELD;
 use casework::{Contact, Moment, Outcome, Person, Report, StoppedBy};
 use privacy::Pii;
 use serde::{Deserialize, Serialize};
@@ -164,7 +165,10 @@ impl Draft {
         self.withheld |= self.report.redact() > 0;
         self.report.stopped_by = self.report.outcome.and_then(stopped_by);
         for text in self.people.values_mut() {
-            *text = text.chars().filter(|c| !c.is_control() || *c == '\n').take(500).collect();
+            let plain = text.chars().filter(|c| !c.is_control() || *c == '\n').take(LONGEST_FIELD);
+            let clean = privacy::redact_field(&plain.collect::<String>());
+            self.withheld |= !clean.removed.is_empty();
+            *text = clean.text;
         }
     }
 

@@ -39,6 +39,14 @@ rule ASKS_PIN
  advice "Do not say your PIN."
  explain "asks for the PIN"
 end
+rule ASKS_CARD_NUMBER
+ stage ask
+ asks details "your card number"
+ weight 0.5
+ pattern "your card number"
+ advice "Do not say your card number."
+ explain "asks for the number of the card"
+end
 rule SENDS_COURIER
  stage logistics
  weight 7.2

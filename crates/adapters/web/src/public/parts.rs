@@ -18,8 +18,10 @@ pub enum Typed {
     Telephone,
     /// An e-mail address.
     Email,
-    /// Several lines.
+    /// A few lines.
     Lines,
+    /// As many lines as there is to tell.
+    Story,
 }
 
 /// What stands around a field.
@@ -79,7 +81,7 @@ pub fn typed(field: &Field<'_>, typed: Typed, filled: Filled<'_>) -> Markup {
     let invalid = mistake.map(|_| "true");
     let value = filled.form.text(field.name);
     let kind = match typed {
-        Typed::Line | Typed::Lines => "text",
+        Typed::Line | Typed::Lines | Typed::Story => "text",
         Typed::Telephone => "tel",
         Typed::Email => "email",
     };
@@ -87,8 +89,9 @@ pub fn typed(field: &Field<'_>, typed: Typed, filled: Filled<'_>) -> Markup {
         div .field .wrong[mistake.is_some()] {
             label for=(field.name) { (field.label) }
             (hint_and_mistake(field, mistake))
-            @if typed == Typed::Lines {
-                textarea id=(field.name) name=(field.name) rows="6"
+            @if matches!(typed, Typed::Lines | Typed::Story) {
+                @let rows = if typed == Typed::Story { "8" } else { "3" };
+                textarea id=(field.name) name=(field.name) rows=(rows)
                     aria-describedby=[described] aria-invalid=[invalid]
                     autocomplete=(field.autocomplete) { (value) }
             } @else {
@@ -113,6 +116,8 @@ pub enum Taken {
 /// leads to something that can be ticked.
 pub fn choices(field: &Field<'_>, taken: Taken, all: &[Choice], filled: Filled<'_>) -> Markup {
     let mistake = filled.mistake(field.name);
+    // Yes, no and the like stand side by side, so that a page of them is short.
+    let short = all.iter().all(|(_, label)| label.len() <= 8);
     let kind = match taken {
         Taken::One => "radio",
         Taken::Any => "checkbox",
@@ -121,12 +126,14 @@ pub fn choices(field: &Field<'_>, taken: Taken, all: &[Choice], filled: Filled<'
         fieldset class=[mistake.map(|_| "wrong")] aria-describedby=[described(field, mistake.is_some())] {
             legend { (field.label) }
             (hint_and_mistake(field, mistake))
-            @for (index, (code, label)) in all.iter().enumerate() {
-                @let id = match index { 0 => field.name.to_owned(), _ => format!("{}-{code}", field.name) };
-                div .choice {
-                    input type=(kind) id=(id) name=(field.name) value=(code)
-                        checked[filled.form.has(field.name, code)];
-                    label for=(id) { (label) }
+            div .choices .row[short] {
+                @for (index, (code, label)) in all.iter().enumerate() {
+                    @let id = match index { 0 => field.name.to_owned(), _ => format!("{}-{code}", field.name) };
+                    div .choice {
+                        input type=(kind) id=(id) name=(field.name) value=(code)
+                            checked[filled.form.has(field.name, code)];
+                        label for=(id) { (label) }
+                    }
                 }
             }
         }
@@ -175,7 +182,7 @@ mod tests {
         let form = Form::parse(b"line=m");
         let filled = Filled { form: &form, errors: &[] };
         let html = choices(&field, Taken::One, &[("l", "Landline"), ("m", "Mobile")], filled);
-        expect![[r#"<fieldset><legend>Which?</legend><div class="choice"><input type="radio" id="line" name="line" value="l"><label for="line">Landline</label></div><div class="choice"><input type="radio" id="line-m" name="line" value="m" checked><label for="line-m">Mobile</label></div></fieldset>"#]]
+        expect![[r#"<fieldset><legend>Which?</legend><div class="choices row"><div class="choice"><input type="radio" id="line" name="line" value="l"><label for="line">Landline</label></div><div class="choice"><input type="radio" id="line-m" name="line" value="m" checked><label for="line-m">Mobile</label></div></div></fieldset>"#]]
             .assert_eq(&html.into_string());
     }
 }

@@ -69,12 +69,12 @@ pub fn how_it_works() -> Markup {
     html! {
         h2 { "How it works" }
         p { "What you tick is compared with what the police and banks say they never do. If anything you ticked is one of those, the answer is red, whatever else was said." }
-        p { "What you type or upload is compared with rules that people have written about how fraudsters talk, and with examples of such calls. Each thing found adds to a sum. Nothing is ever taken away from it. From a certain sum on the answer is amber, and from a higher one red. You see the words that it rests on." }
+        p { "What you type or upload is compared with rules that people have written about how fraudsters talk, and with examples of such calls. Each thing found adds to a sum. Nothing is ever taken away from it. From a certain sum on the answer is amber, and from a higher one red. A request that breaks one of the three rules is at least amber. You see the words that it rests on." }
         p { "No person reads it, and nothing of it is stored." }
         h2 { "How often it is wrong" }
-        p { "It is wrong often enough that you should not rely on it. We tried it on " (found.day) " on written calls that were not used to build it:" }
+        p { "It is wrong often enough that you should not rely on it. We tried it on " (found.day) " on written calls that were set aside while it was built:" }
         (table())
-        p { "These calls were written by hand or by a machine after the manner of real ones. None is a recording. Real calls wander more, and are recognised less well. They are also few, so the true figures may be a good deal better or worse." }
+        p { "These calls were written by hand or by a machine after the manner of real ones. None is a recording. Real calls wander more, and are recognised less well. They are also few, so the true figures may be a good deal better or worse. The totals were looked at when settings were chosen, so they flatter a little." }
         h2 { "What that means for you" }
         ul {
             li { strong { "If nothing was recognised, the call may still be a fraud." } " Many are not recognised, or only late." }
@@ -90,7 +90,7 @@ fn table() -> Markup {
     let found = figures();
     html! {
         div .wide tabindex="0" role="region" aria-label="How often checking is wrong" {
-            table {
+            table .figures {
                 thead {
                     tr { th scope="col" { "What we looked at" } th scope="col" { "As written" } th scope="col" { "A fifth of the words misheard" } }
                 }

@@ -119,28 +119,33 @@ pub fn judge(detector: &Detector, ticked: &[&Tick], said: &[Transcript]) -> Verd
         .iter()
         .map(|t| (t, detector::detect(detector, t)))
         .max_by(|(_, a), (_, b)| a.peak_bits.total_cmp(&b.peak_bits));
-    let heard = found.as_ref().map_or(Level::Clear, |(_, a)| a.level);
+    let heard = found.as_ref().map_or(Level::Clear, |(_, a)| heard(a));
     let level = ticked.iter().map(|t| t.level).fold(heard, Level::max);
     let mut verdict = Verdict { level, had_words: found.is_some(), ..Verdict::default() };
     if level == Level::Clear {
         return verdict;
     }
-    let asks = found.iter().flat_map(|(_, a)| &a.asks).map(|a| a.rule);
-    let broken: Vec<NeverRule> = if heard == Level::Clear { Vec::new() } else { asks.collect() };
-    let is_broken = |r: &NeverRule| broken.contains(r) || ticked.iter().any(|t| t.rule == Some(*r));
+    let asked = |r: &NeverRule| found.iter().any(|(_, a)| a.asks.iter().any(|ask| ask.rule == *r));
+    let is_broken = |r: &NeverRule| asked(r) || ticked.iter().any(|t| t.rule == Some(*r));
     verdict.rules = NeverRule::ALL.into_iter().filter(is_broken).collect();
     verdict.secrecy = ticked.iter().any(|t| t.rule.is_none() && t.level == Level::Red);
+    let found = found.filter(|_| heard > Level::Clear);
     let stages = found.iter().flat_map(|(_, a)| &a.stages);
     verdict.somebody_comes = ticked.iter().any(|t| t.code == "coming")
-        || (heard > Level::Clear
-            && stages.into_iter().any(|s| matches!(s, Stage::Logistics | Stage::Handover)));
+        || stages.into_iter().any(|s| matches!(s, Stage::Logistics | Stage::Handover));
     verdict.next = next(ticked, found.as_ref().map(|(_, a)| a));
-    if let Some((transcript, assessment)) = &found
-        && heard > Level::Clear
-    {
-        verdict.quotes = quotes(transcript, assessment);
-    }
+    verdict.quotes = found.map(|(t, a)| quotes(t, &a)).unwrap_or_default();
     verdict
+}
+
+/// The level of what was said. Whoever checks a call has a reason to, unlike most people who
+/// are rung: a request that breaks a NEVER rule is at least amber here, however the rest of
+/// the call sounds.
+fn heard(found: &Assessment) -> Level {
+    match found.asks.is_empty() {
+        true => found.level,
+        false => found.level.max(Level::Amber),
+    }
 }
 
 /// What comes next: as the detector expects it, then what usually comes and was not ticked.
@@ -152,8 +157,7 @@ fn next(ticked: &[&Tick], heard: Option<&Assessment>) -> Vec<String> {
         ("lie", "that you tell your bank something untrue"),
         ("secret", "that you tell nobody"),
     ];
-    let expected = heard.filter(|a| a.level > Level::Clear);
-    let mut out: Vec<String> = expected
+    let mut out: Vec<String> = heard
         .iter()
         .flat_map(|a| &a.next_asks)
         .filter(|n| n.probability >= 0.1)
@@ -161,7 +165,7 @@ fn next(ticked: &[&Tick], heard: Option<&Assessment>) -> Vec<String> {
         .collect();
     for (code, what) in USUAL {
         let known = ticked.iter().any(|t| t.code == code) || out.iter().any(|o| o == what);
-        if out.len() < 3 && expected.is_none() && !known {
+        if out.len() < 3 && heard.is_none() && !known {
             out.push(what.to_owned());
         }
     }
@@ -238,6 +242,7 @@ mod tests {
     fn ticks_and_words_add_up() {
         check(&[], &["Good morning."], (Level::Clear, &[]));
         check(&["police"], &[], (Level::Amber, &[]));
+        check(&[], &["Now your card number."], (Level::Amber, &[NeverRule::Details]));
         check(&["secret"], &[], (Level::Red, &[]));
         check(
             &[],

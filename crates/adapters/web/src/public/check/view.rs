@@ -41,7 +41,7 @@ pub fn ask(form: &Form, errors: &[FieldError]) -> Markup {
                     hint: "Their own words, as near as you remember them. One line for each thing they said",
                     autocomplete: "off",
                 },
-                Typed::Lines,
+                Typed::Story,
                 filled,
             ))
             (file(filled))
@@ -110,6 +110,9 @@ fn level_word(level: Level) -> &'static str {
 fn explanation(verdict: &Verdict) -> Markup {
     html! {
         @match verdict.level {
+            Level::Amber if !verdict.rules.is_empty() => p {
+                "They seem to ask for something that the police and your bank never ask for. Put the phone down, give nothing, and check."
+            }
             Level::Red if !verdict.rules.is_empty() || verdict.secrecy => p {
                 "The police and your bank never do this. Whoever does is a fraudster, however genuine they sound."
             }

@@ -115,7 +115,7 @@ fn add_form(filled: Filled<'_>, form_token: &str) -> Markup {
         p { "If someone is coming, or has just been, do not write: ring " strong { a href="tel:999" { "999" } } "." }
         form method="post" action="/receipt/add" novalidate {
             (hidden("form_token", form_token))
-            (typed(&field, Typed::Lines, filled))
+            (typed(&field, Typed::Story, filled))
             div .actions { button { "Add" } }
         }
     }

@@ -7,6 +7,7 @@ use crate::base::form::FieldError;
 use crate::base::layout::error_summary;
 use crate::public::parts::{self, hidden};
 use crate::public::report::draft::Draft;
+use crate::public::report::questions::Kind;
 use crate::public::report::steps::{Step, way};
 use crate::public::report::view::{Notice, in_words, show_notice};
 use casework::GoingOn;
@@ -83,8 +84,15 @@ impl AnswersPage<'_> {
 }
 
 fn section(step: Step, answers: &Form, draft: &Draft) -> Markup {
-    let rows: Vec<(&str, String)> =
-        step.questions().iter().filter_map(|q| Some((q.short, in_words(q, answers)?))).collect();
+    let mut rows: Vec<(&str, String)> = Vec::new();
+    for question in step.questions() {
+        rows.extend(in_words(question, answers).map(|words| (question.short, words)));
+        if let Kind::When = question.kind
+            && let Some(moment) = draft.report.contact_moment
+        {
+            rows.push(("We read that as", clock::day_in_words(moment)));
+        }
+    }
     let title = match step {
         Step::First => "Where they are coming to",
         _ => step.title(),
@@ -104,9 +112,6 @@ fn section(step: Step, answers: &Form, draft: &Draft) -> Markup {
                 dl .answers {
                     @for (name, value) in rows {
                         div { dt { (name) } dd { (value) } }
-                    }
-                    @if step == Step::When && let Some(moment) = draft.report.contact_moment {
-                        div { dt { "We read that as" } dd { (clock::day_in_words(moment)) } }
                     }
                 }
             }

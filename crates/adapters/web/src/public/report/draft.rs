@@ -243,7 +243,7 @@ fn read(question: &Question, form: &Form, now: Moment) -> Result<Value, String> 
         return Ok(Value::Null);
     }
     match question.kind {
-        Kind::Text | Kind::Lines => Ok(Value::from(text)),
+        Kind::Text | Kind::Lines | Kind::Story => Ok(Value::from(text)),
         Kind::Telephone => telephone(text),
         Kind::Email => email(text),
         Kind::When => match when::moment(text, now) {

@@ -14,8 +14,10 @@ pub enum Kind {
     Telephone,
     /// An e-mail address.
     Email,
-    /// Several lines.
+    /// A few lines.
     Lines,
+    /// As many lines as there is to tell.
+    Story,
     /// A moment, in any words.
     When,
     /// A sum of pounds.
@@ -128,7 +130,6 @@ pub const FIRST: &[Question] = &[
     .hint("House number, street and postcode"),
     Question::new("handover", "When are they coming, and how?", "Handover", Kind::Lines)
         .hint("For example: within the hour, by taxi"),
-    Question::new("asked_for", "What are they coming for?", "Asked for", Kind::Any(asked)),
     Question::new(
         "your_telephone",
         "What number can we ring you on?",
@@ -137,6 +138,7 @@ pub const FIRST: &[Question] = &[
     )
     .hint("A number the caller is not using. We would only ring about this call")
     .fills("tel"),
+    Question::new("asked_for", "What are they coming for?", "Asked for", Kind::Any(asked)),
 ];
 
 /// What was said and asked.
@@ -307,7 +309,7 @@ pub const WORDS: &[Question] = &[
         "narrative",
         "Tell us what happened, in your own words",
         "In your own words",
-        Kind::Lines,
+        Kind::Story,
     )
     .hint(
         "Anything you remember. Leave out PINs and card numbers: we take them out if we see them",

@@ -9,6 +9,9 @@ use casework::cases::StoredReport;
 use casework::{Asked, Channel, GoingOn, Outcome, Reporter, StoppedBy, StoreError, Urgency};
 use expect_test::expect;
 
+/// A page of the way: its name, what is typed, and the page after it.
+type Stop<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+
 /// The only report there is.
 fn only(site: &TestSite) -> StoredReport {
     let state = site.cases.state();
@@ -56,7 +59,7 @@ async fn a_policeman_rang_and_wanted_my_card() {
 #[tokio::test]
 async fn every_question_can_be_answered() {
     let site = TestSite::new();
-    let pages: [(&str, &[(&str, &str)], &str); 11] = [
+    let pages: [Stop<'_>; 11] = [
         ("who", &[("reporter_role", "victim")], "now"),
         ("now", &[("going_on", "over")], "asked"),
         (
@@ -188,6 +191,8 @@ async fn every_question_can_be_answered() {
         Change: When and where it was
         When
         4/12/2026 at 6.20pm
+        We read that as
+        4 December 2026
         Town
         Hitchin
         Postcode, first half
@@ -198,8 +203,6 @@ async fn every_question_can_be_answered() {
         01632 960155
         Other numbers
         07700 900982
-        We read that as
-        4 December 2026
         Who they said they were
         Change: Who they said they were
         Rank and name
@@ -668,7 +671,7 @@ async fn a_script_in_any_field_is_shown_as_text() {
         let fields: Vec<(&str, &str)> = step
             .questions()
             .iter()
-            .filter(|q| matches!(q.kind, Kind::Text | Kind::Lines | Kind::When))
+            .filter(|q| matches!(q.kind, Kind::Text | Kind::Lines | Kind::Story | Kind::When))
             .map(|q| (q.name, script))
             .collect();
         let sent = site.fill(&step.path(), &fields).await;

@@ -137,6 +137,7 @@ fn field(question: &Question, filled: Filled<'_>) -> Markup {
         Kind::Telephone => typed(&around, Typed::Telephone, filled),
         Kind::Email => typed(&around, Typed::Email, filled),
         Kind::Lines => typed(&around, Typed::Lines, filled),
+        Kind::Story => typed(&around, Typed::Story, filled),
         Kind::YesNo | Kind::One(_) => choices(&around, Taken::One, &question.choices(), filled),
         Kind::Any(_) => choices(&around, Taken::Any, &question.choices(), filled),
     }

@@ -21,8 +21,8 @@ pub fn index() -> Markup {
         (words::urgent_line())
         p { "You may be the last person who can stop it. Answer five questions and see at once what to do." }
         ul .cards {
-            li { h3 { a href="/professionals/bank" { "A customer is withdrawing cash" } } p { "Banks, building societies, post offices, jewellers, gold dealers and currency exchanges" } }
-            li { h3 { a href="/professionals/taxi" { "Asked to collect a package" } } p { "Taxi drivers and operators, courier and delivery firms" } }
+            li { h2 { a href="/professionals/bank" { "A customer is withdrawing cash" } } p { "Banks, building societies, post offices, jewellers, gold dealers and currency exchanges" } }
+            li { h2 { a href="/professionals/taxi" { "Asked to collect a package" } } p { "Taxi drivers and operators, courier and delivery firms" } }
         }
     };
     parts::page(title, &[], &body)

@@ -39,6 +39,7 @@ mod retention;
 mod rotation;
 mod search;
 mod settings;
+mod status;
 mod store;
 mod submit;
 mod vault;

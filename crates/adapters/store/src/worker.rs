@@ -7,6 +7,7 @@
 
 use crate::engine::{Engine, Fault};
 use casework::StoreError;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -36,6 +37,24 @@ struct Task<T, F> {
     found: Option<T>,
     reply: oneshot::Sender<Result<T, StoreError>>,
     alone: bool,
+    /// Counted among what waits until it is answered.
+    _waits: Waits,
+}
+
+/// One among those that wait.
+struct Waits(Arc<AtomicU64>);
+
+impl Waits {
+    fn new(count: &Arc<AtomicU64>) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(count))
+    }
+}
+
+impl Drop for Waits {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl<T, F> Job for Task<T, F>
@@ -73,6 +92,7 @@ pub enum Company {
 pub struct Crew {
     queue: Option<SyncSender<Box<dyn Job>>>,
     threads: Vec<JoinHandle<()>>,
+    waiting: Arc<AtomicU64>,
 }
 
 impl Crew {
@@ -82,7 +102,7 @@ impl Crew {
         let work = move || Writer { connect, engine: None }.run(&receiver);
         let thread = std::thread::Builder::new().name("store-writer".into()).spawn(work);
         let thread = thread.map_err(|_| StoreError::Unreachable)?;
-        Ok(Self { queue: Some(sender), threads: vec![thread] })
+        Ok(Self { queue: Some(sender), threads: vec![thread], waiting: Arc::default() })
     }
 
     /// Threads that read.
@@ -96,7 +116,12 @@ impl Crew {
             let thread = std::thread::Builder::new().name("store-reader".into()).spawn(work);
             threads.push(thread.map_err(|_| StoreError::Unreachable)?);
         }
-        Ok(Self { queue: Some(sender), threads })
+        Ok(Self { queue: Some(sender), threads, waiting: Arc::default() })
+    }
+
+    /// Pieces of work that were handed over and are not answered.
+    pub fn waiting(&self) -> u64 {
+        self.waiting.load(Ordering::Relaxed)
     }
 
     /// Hands work over. It waits in the queue, or is refused at once if the queue is full.
@@ -110,7 +135,8 @@ impl Crew {
         F: FnMut(&mut dyn Engine) -> Result<T, Fault> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let task = Task { work, found: None, reply, alone: company == Company::Alone };
+        let (alone, waits) = (company == Company::Alone, Waits::new(&self.waiting));
+        let task = Task { work, found: None, reply, alone, _waits: waits };
         let queue = self.queue.as_ref().ok_or(StoreError::Unreachable)?;
         match queue.try_send(Box::new(task)) {
             Ok(()) => Ok(answer),

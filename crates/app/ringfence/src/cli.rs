@@ -1,5 +1,13 @@
 //! The command line: one definition for parsing, help, completions and the man page.
 
+mod service;
+
+pub use service::{
+    AccountArgs, AccountCommand, AuditArgs, AuditCommand, BackupArgs, ConfigArgs, ConfigCommand,
+    DoctorArgs, MigrateArgs, MigrateCommand, RestoreArgs, RoleName, ServeArgs, StoreArgs,
+    TokenArgs, TokenCommand,
+};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -15,6 +23,24 @@ pub struct Cli {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Serve the public site, the desk and the API
+    Serve(ServeArgs),
+    /// Check a configuration, or print every key
+    Config(ConfigArgs),
+    /// Make, list and reset accounts of the desk
+    Account(AccountArgs),
+    /// Issue, list and revoke tokens of the API
+    Token(TokenArgs),
+    /// Write a backup of the store, while it is in use
+    Backup(BackupArgs),
+    /// Make a store from a backup
+    Restore(RestoreArgs),
+    /// Look at the store and say what is not as it should be
+    Doctor(DoctorArgs),
+    /// Check the audit trail
+    Audit(AuditArgs),
+    /// Bring the database up to this program, or down to an earlier one
+    Migrate(MigrateArgs),
     /// Read conversations and say at each turn whether it is clear, amber or red
     Detect(DetectArgs),
     /// Measure detection on labelled conversations and write a scoreboard
@@ -49,10 +75,10 @@ pub struct DetectorArgs {
     /// Use the playbooks alone, without the classifier
     #[arg(long)]
     pub rules_only: bool,
-    /// Probability of a scam from which the level is amber [default: 0.7]
+    /// Probability of a scam from which the level is amber [default: 0.65]
     #[arg(long, value_name = "P")]
     pub amber: Option<f32>,
-    /// Probability of a scam from which the level is red [default: 0.8]
+    /// Probability of a scam from which the level is red [default: 0.72]
     #[arg(long, value_name = "P")]
     pub red: Option<f32>,
 }
@@ -154,13 +180,13 @@ pub struct TrainArgs {
     #[arg(long, default_value_t = 12)]
     pub epochs: u32,
     /// Strength of L2 on words and pairs
-    #[arg(long, default_value_t = 5e-3)]
+    #[arg(long, default_value_t = 1e-3)]
     pub l2: f32,
     /// Strength of L2 on the acts' bits
-    #[arg(long, default_value_t = 2e-3)]
+    #[arg(long, default_value_t = 1e-2)]
     pub act_l2: f32,
-    /// The most that all acts add together, in bits
-    #[arg(long, default_value_t = 9.0)]
+    /// The most that all that is learned adds, in bits; it never adds enough for red
+    #[arg(long, default_value_t = 40.0)]
     pub act_cap: f32,
     /// Prior in bits instead of the fitted one
     #[arg(long, allow_hyphen_values = true)]

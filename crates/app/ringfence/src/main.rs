@@ -2,13 +2,18 @@
 
 mod bench;
 mod cli;
+mod config;
+mod demo;
 mod detect;
 mod embedded;
 mod eval;
+mod hooks;
+mod keep;
 mod live;
 mod playbooks;
 mod render;
 mod scoreboard;
+mod serve;
 mod train;
 
 use clap::{CommandFactory, Parser};
@@ -29,6 +34,15 @@ fn main() -> ExitCode {
 
 fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
     match &cli.command {
+        Command::Serve(args) => serve::run(args),
+        Command::Config(args) => config::run(args),
+        Command::Account(args) => keep::account(args),
+        Command::Token(args) => keep::token(args),
+        Command::Backup(args) => keep::backup(args),
+        Command::Restore(args) => keep::restore(args),
+        Command::Doctor(args) => keep::doctor(args),
+        Command::Audit(args) => keep::audit(args),
+        Command::Migrate(args) => keep::migrate(args),
         Command::Detect(args) => detect::run(args),
         Command::Eval(args) => eval::run(args),
         Command::Train(args) => train::run(args).map(|()| ExitCode::SUCCESS),

@@ -1,0 +1,140 @@
+//! What a configuration can have wrong that its form does not show.
+
+use super::sections::Config;
+use std::net::SocketAddr;
+
+/// Something wrong with a configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Line, counted from 1; 1 if the key does not stand there.
+    pub line: usize,
+    /// What is wrong.
+    pub what: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+impl Fault {
+    /// Place, what and remedy.
+    pub fn shown(&self, file: &str) -> String {
+        format!("{file}:{}: {}\n  remedy: {}", self.line, self.what, self.remedy)
+    }
+}
+
+/// Days below which retention is a slip of the keys.
+const FEWEST_DAYS: i64 = 30;
+
+/// Gathers faults.
+struct Checker<'t> {
+    text: &'t str,
+    faults: Vec<Fault>,
+}
+
+impl Checker<'_> {
+    /// Unless `good`, names the key.
+    fn need(&mut self, section: &str, key: &str, good: bool, words: (&str, &str)) {
+        if !good {
+            let line = line_of(self.text, section, key);
+            let (what, remedy) = (words.0.to_owned(), words.1.to_owned());
+            self.faults.push(Fault { line, what, remedy });
+        }
+    }
+}
+
+/// Everything that is wrong.
+pub fn faults(config: &Config, text: &str) -> Vec<Fault> {
+    let mut checker = Checker { text, faults: Vec::new() };
+    reach(config, &mut checker);
+    limits(config, &mut checker);
+    let url = &config.store.url;
+    let password = url.split_once("://").and_then(|(_, rest)| rest.split_once('@'));
+    checker.need(
+        "store",
+        "url",
+        !password.is_some_and(|(user, _)| user.contains(':')),
+        (
+            "a password stands in the address of the database",
+            "put the whole address into a file and name it as url_file, or set RINGFENCE_STORE",
+        ),
+    );
+    let detector = &config.detector;
+    checker.need(
+        "detector",
+        "amber",
+        0.0 < detector.amber && detector.amber <= detector.red && detector.red < 1.0,
+        ("the thresholds are out of order", "write 0 < amber <= red < 1"),
+    );
+    checker.faults
+}
+
+fn reach(config: &Config, checker: &mut Checker<'_>) {
+    checker.need(
+        "listen",
+        "address",
+        config.listen.address.parse::<SocketAddr>().is_ok(),
+        ("this is no address with a port", "write 127.0.0.1:8080, 0.0.0.0:443 or [::]:443"),
+    );
+    let url = &config.service.public_url;
+    let scheme = url.starts_with("https://") || url.starts_with("http://");
+    checker.need(
+        "service",
+        "public_url",
+        scheme && !url.ends_with('/'),
+        (
+            "this is no address of a site",
+            "write https://report.example.org, without a slash at the end",
+        ),
+    );
+    let (certificate, key) = (&config.tls.certificate, &config.tls.key);
+    let halves = certificate.as_os_str().is_empty() == key.as_os_str().is_empty();
+    checker.need(
+        "tls",
+        "certificate",
+        halves,
+        ("TLS needs both files", "name certificate and key, or neither"),
+    );
+}
+
+fn limits(config: &Config, checker: &mut Checker<'_>) {
+    let listen = &config.listen;
+    let most = ("this is too little", "write 1 or more");
+    for (key, value) in [
+        ("header_seconds", listen.header_seconds),
+        ("body_seconds", listen.body_seconds),
+        ("idle_seconds", listen.idle_seconds),
+    ] {
+        checker.need("listen", key, value > 0, most);
+    }
+    checker.need("listen", "connections", listen.connections > 0, most);
+    checker.need("store", "readers", config.store.readers > 0, most);
+    checker.need("store", "queue", config.store.queue > 0, most);
+    checker.need("desk", "idle_minutes", config.desk.idle_minutes > 0, most);
+    checker.need("desk", "login_hours", config.desk.login_hours > 0, most);
+    checker.need("api", "requests_per_minute", config.api.requests_per_minute > 0, most);
+    checker.need("webhooks", "timeout_seconds", config.webhooks.timeout_seconds > 0, most);
+    let days = [
+        ("people_days", config.retention.people_days),
+        ("reports_days", config.retention.reports_days),
+        ("audit_days", config.retention.audit_days),
+    ];
+    for (key, value) in days {
+        let words = ("so few days are a slip of the keys", "write 30 or more");
+        checker.need("retention", key, value >= FEWEST_DAYS, words);
+    }
+}
+
+/// The line on which a key stands in its section.
+fn line_of(text: &str, section: &str, key: &str) -> usize {
+    let mut inside = false;
+    for (index, line) in text.lines().enumerate() {
+        let line = line.trim();
+        if line.starts_with('[') {
+            inside = line.trim_matches(['[', ']']).trim() == section;
+        }
+        let named = line.split('=').next().is_some_and(|name| name.trim() == key);
+        if inside && named {
+            return index + 1;
+        }
+    }
+    1
+}

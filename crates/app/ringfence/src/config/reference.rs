@@ -1,0 +1,72 @@
+//! The reference of the configuration, made from the code.
+
+use super::sections::{Config, Section};
+
+const INTRODUCTION: &str = "# Configuration
+
+This page is made from the code by `ringfence config reference --page`; a test holds it to that.
+
+Nothing has to be configured: `ringfence serve` starts on 127.0.0.1:8080 with a SQLite file and a key file in the data folder.
+A file is given with `ringfence serve --config FILE`, and checked with `ringfence config check FILE`, which names each unknown key with its line and the key that was meant.
+Options of the command line go before the file.
+
+## Secrets
+
+Secrets never stand in the configuration.
+
+| secret | where it comes from |
+|---|---|
+| the key that people are encrypted with | `key_file` under `[store]`, readable by its owner alone; or the variable `RINGFENCE_KEY`, 64 hexadecimal digits |
+| a database address with a password | `url_file` under `[store]`; or the variable `RINGFENCE_STORE` |
+| the private key of TLS | `key` under `[tls]` |
+
+Keep a copy of the key apart from the backups: without it nobody reads who a person is, and with both anybody does.
+
+## Every key
+
+The values are those that hold if nothing is said.
+";
+
+/// `docs/configuration.md`
+pub fn document() -> String {
+    format!("{INTRODUCTION}\n```toml\n{}```\n", template())
+}
+
+/// A file with every key at its usual value.
+pub fn template() -> String {
+    Config::sections().iter().map(section).collect::<Vec<_>>().join("\n")
+}
+
+fn section(section: &Section) -> String {
+    let mut out = String::new();
+    for line in &section.says {
+        out.push_str(&format!("# {line}\n"));
+    }
+    out.push_str(&format!("[{}]\n", section.name));
+    for key in &section.keys {
+        for line in &key.says {
+            out.push_str(&format!("# {line}\n"));
+        }
+        out.push_str(&format!("{} = {}\n", key.name, key.usual));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{document, template};
+    use crate::config::parse;
+    use expect_test::expect_file;
+
+    #[test]
+    fn the_template_is_in_order_and_says_what_holds_anyway() {
+        let config = parse(&template()).unwrap();
+        let usual = serde_json::to_string(&super::Config::default()).unwrap();
+        assert_eq!(serde_json::to_string(&config).unwrap(), usual);
+    }
+
+    #[test]
+    fn the_page_is_that_of_the_code() {
+        expect_file!["../../../../../docs/configuration.md"].assert_eq(&document());
+    }
+}

@@ -1,0 +1,222 @@
+//! The sections of the configuration, each with its keys, what they are for and what they
+//! are if nothing is said.
+
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// A key as the reference shows it.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// Name.
+    pub name: &'static str,
+    /// What it is for, a line each.
+    pub says: Vec<&'static str>,
+    /// Its value if nothing is said, as TOML.
+    pub usual: String,
+}
+
+/// A section as the reference shows it.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// Name.
+    pub name: &'static str,
+    /// What it is about.
+    pub says: Vec<&'static str>,
+    /// Its keys.
+    pub keys: Vec<Key>,
+}
+
+macro_rules! sections {
+    ($($(#[doc = $says:literal])* $section:ident: $type:ident {
+        $($(#[doc = $key_says:literal])* $key:ident: $key_type:ty = $usual:expr;)*
+    })*) => {
+        /// The whole configuration.
+        #[derive(Clone, Debug, Default, Deserialize, Serialize)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct Config {
+            $($(#[doc = $says])* pub $section: $type,)*
+        }
+
+        impl Config {
+            /// Every section with its keys.
+            pub fn sections() -> Vec<Section> {
+                vec![$(Section {
+                    name: stringify!($section),
+                    says: vec![$($says.trim()),*],
+                    keys: $type::keys(),
+                }),*]
+            }
+        }
+
+        $(
+            $(#[doc = $says])*
+            #[derive(Clone, Debug, Deserialize, Serialize)]
+            #[serde(default, deny_unknown_fields)]
+            pub struct $type {
+                $($(#[doc = $key_says])* pub $key: $key_type,)*
+            }
+
+            impl Default for $type {
+                fn default() -> Self {
+                    Self { $($key: $usual,)* }
+                }
+            }
+
+            impl $type {
+                fn keys() -> Vec<Key> {
+                    let usual = Self::default();
+                    vec![$(Key {
+                        name: stringify!($key),
+                        says: vec![$($key_says.trim()),*],
+                        usual: toml_of(&usual.$key),
+                    }),*]
+                }
+            }
+        )*
+    };
+}
+
+/// Text, numbers, truth and lists are written alike in JSON and TOML.
+fn toml_of(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+sections! {
+    /// What visitors read, and where they reach the service.
+    service: Service {
+        /// Name in the head of each page.
+        name: String = "Ringfence".into();
+        /// Police force that receives the reports, as it stands in a sentence.
+        force: String = "your local police".into();
+        /// Address under which browsers reach the site, without a slash at the end.
+        /// Cookies are for TLS alone if it begins with https.
+        public_url: String = "http://127.0.0.1:8080".into();
+        /// Whether a proxy of your own stands before the service and writes the visitor's
+        /// address into X-Forwarded-For. Without such a proxy anybody could write it.
+        behind_proxy: bool = false;
+    }
+
+    /// The socket.
+    listen: Listen {
+        /// Address and port.
+        address: String = "127.0.0.1:8080".into();
+        /// Connections at once. Further ones wait.
+        connections: usize = 2048;
+        /// Seconds in which the head of a request has to arrive.
+        header_seconds: u64 = 10;
+        /// Seconds without a byte after which a body is given up.
+        body_seconds: u64 = 15;
+        /// Seconds without a byte in either direction after which a connection is closed.
+        idle_seconds: u64 = 75;
+        /// Seconds for which requests may go on after the service was told to stop.
+        drain_seconds: u64 = 20;
+    }
+
+    /// TLS by the service itself. Leave both empty behind a proxy that does it.
+    tls: Tls {
+        /// File with the certificate and those above it, PEM.
+        certificate: PathBuf = PathBuf::new();
+        /// File with its private key, PEM.
+        key: PathBuf = PathBuf::new();
+    }
+
+    /// Where reports are kept.
+    store: StoreSection {
+        /// SQLite file, or postgres://user@host/name without a password. Empty is
+        /// ringfence.db in the data folder: $STATE_DIRECTORY, or $XDG_DATA_HOME/ringfence,
+        /// or ~/.local/share/ringfence.
+        url: String = String::new();
+        /// File that holds the address of a database with its password. It goes before url.
+        url_file: PathBuf = PathBuf::new();
+        /// File with the key that people are encrypted with. It is made at the first start.
+        /// Empty is ringfence.key beside the SQLite file, or in the data folder.
+        key_file: PathBuf = PathBuf::new();
+        /// Connections that read.
+        readers: usize = 3;
+        /// Writes that may wait. Further senders are told to try again.
+        queue: usize = 1024;
+        /// Milliseconds to wait for another process that holds the database.
+        lock_wait_ms: u64 = 2000;
+    }
+
+    /// What is logged, on standard error. Never what people write, nor who they are.
+    logs: Logs {
+        /// "plain" or "json".
+        format: LogFormat = LogFormat::Plain;
+        /// "error", "warn", "info", "debug" or "trace". Requests are logged at "info".
+        level: LogLevel = LogLevel::Info;
+    }
+
+    /// The desk.
+    desk: Desk {
+        /// Minutes after which an unused login ends.
+        idle_minutes: i64 = 30;
+        /// Hours after which any login ends.
+        login_hours: i64 = 12;
+    }
+
+    /// The API.
+    api: Api {
+        /// Requests that a token may make in a minute.
+        requests_per_minute: u32 = 600;
+    }
+
+    /// Webhooks.
+    webhooks: Webhooks {
+        /// Whether they may lead to private addresses, and without TLS.
+        private: bool = false;
+        /// File with the certificates of those that are trusted, PEM. Empty is that of the
+        /// system.
+        certificates: PathBuf = PathBuf::new();
+        /// Seconds to wait for an answer.
+        timeout_seconds: u64 = 10;
+    }
+
+    /// What is deleted each night. The desk can do the same by hand.
+    retention: RetentionSection {
+        /// Whether it is done each night.
+        nightly: bool = false;
+        /// Days after which people are deleted from closed reports.
+        people_days: i64 = 365;
+        /// Days after which closed reports are deleted whole.
+        reports_days: i64 = 2190;
+        /// Days after which the audit trail is cut at a sealed point.
+        audit_days: i64 = 2190;
+    }
+
+    /// What conversations are judged with.
+    detector: DetectorSection {
+        /// Playbook files or folders instead of the shipped ones.
+        playbooks: Vec<PathBuf> = Vec::new();
+        /// Probability of a scam from which the level is amber.
+        amber: f32 = evidence::Thresholds::default().amber;
+        /// Probability of a scam from which the level is red.
+        red: f32 = evidence::Thresholds::default().red;
+    }
+}
+
+/// How logs are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For people.
+    Plain,
+    /// An object a line.
+    Json,
+}
+
+/// How much is logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogLevel {
+    /// Somebody has to act.
+    Error,
+    /// It went on, but not as meant.
+    Warn,
+    /// The installation changed, and each request.
+    Info,
+    /// For developers.
+    Debug,
+    /// Everything.
+    Trace,
+}

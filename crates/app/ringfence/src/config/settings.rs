@@ -1,0 +1,42 @@
+//! What the configuration means to the parts of the service.
+
+use super::sections::Config;
+use casework::cases::Retention;
+use web::Settings;
+
+impl Config {
+    /// Settings of the pages and the API.
+    pub fn for_web(&self) -> Settings {
+        Settings {
+            service_name: self.service.name.clone(),
+            force_name: self.service.force.clone(),
+            public_url: self.service.public_url.clone(),
+            secure: self.service.public_url.starts_with("https://"),
+            behind_proxy: self.service.behind_proxy,
+            login_idle_seconds: self.desk.idle_minutes.saturating_mul(60),
+            login_seconds: self.desk.login_hours.saturating_mul(3_600),
+            api_per_minute: self.api.requests_per_minute,
+            hooks_private: self.webhooks.private,
+            ..Settings::default()
+        }
+    }
+
+    /// How long what is kept.
+    pub fn retention(&self) -> Retention {
+        Retention {
+            people_days: self.retention.people_days,
+            reports_days: self.retention.reports_days,
+            audit_days: self.retention.audit_days,
+        }
+    }
+
+    /// What conversations are judged with.
+    pub fn detector(&self) -> crate::embedded::Choice {
+        crate::embedded::Choice {
+            playbooks: self.detector.playbooks.clone(),
+            amber: Some(self.detector.amber),
+            red: Some(self.detector.red),
+            ..crate::embedded::Choice::default()
+        }
+    }
+}

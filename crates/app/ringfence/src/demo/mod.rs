@@ -1,0 +1,90 @@
+//! `ringfence serve --demo`: an invented winter in Hertfordshire, in a store that is thrown
+//! away at the end.
+//!
+//! Nobody in it exists; the telephone numbers are those that Ofcom keeps for drama.
+
+mod accounts;
+mod reports;
+
+use crate::keep::Place;
+use accounts::Member;
+use anyhow::{Context, Result};
+use casework::Cases;
+use std::io::Write;
+use std::path::PathBuf;
+use web::base::clock::Clock;
+
+/// A demonstration.
+#[derive(Debug)]
+pub struct Demo {
+    folder: PathBuf,
+    members: Vec<Member>,
+}
+
+impl Demo {
+    /// Makes a folder of its own.
+    ///
+    /// # Errors
+    /// If it cannot be made.
+    pub fn make() -> Result<Self> {
+        use std::os::unix::fs::DirBuilderExt;
+        let mut name = [0_u8; 8];
+        getrandom::fill(&mut name)
+            .map_err(|_| anyhow::anyhow!("the machine gives no random bytes"))?;
+        let folder = format!("ringfence-demo-{:016x}", u64::from_be_bytes(name));
+        let folder = std::env::temp_dir().join(folder);
+        std::fs::DirBuilder::new()
+            .mode(0o700)
+            .create(&folder)
+            .with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+        Ok(Self { folder, members: Member::all()? })
+    }
+
+    /// Where its store is.
+    pub fn place(&self) -> Place {
+        Place::in_folder(&self.folder)
+    }
+
+    /// Fills the store.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn fill(&self, cases: &dyn Cases) -> Result<()> {
+        let mut ids = Vec::new();
+        for member in &self.members {
+            ids.push(member.keep(cases).await?);
+        }
+        // The analyst is the one who has worked on the reports.
+        let analyst = ids.get(1).copied().context("there is no analyst")?;
+        reports::fill(cases, analyst, Clock::of_machine().now()).await
+    }
+
+    /// Says who can log in.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn announce(&self, out: &mut impl Write) -> std::io::Result<()> {
+        writeln!(
+            out,
+            "\nDemonstration: every report is invented, and all is thrown away at the end."
+        )?;
+        writeln!(out, "Log in to the desk as")?;
+        for member in &self.members {
+            writeln!(
+                out,
+                "  {:<14} {}  ({})",
+                member.login_name,
+                member.password,
+                member.role.label()
+            )?;
+        }
+        writeln!(out, "These passwords are for this demonstration only.")
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        // The store may hold its file open yet; the folder goes all the same.
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}

@@ -1,0 +1,134 @@
+//! The socket: connections are accepted, limited, served, and drained at the end.
+
+use super::slow::{Patient, PatientBody};
+use crate::config::Config;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::{Router, http};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_rustls::TlsAcceptor;
+use tower::ServiceExt;
+
+/// How connections are treated.
+#[derive(Clone)]
+pub struct Manners {
+    connections: usize,
+    header: Duration,
+    body: Duration,
+    idle: Duration,
+    drain: Duration,
+    tls: Option<TlsAcceptor>,
+}
+
+impl Manners {
+    /// As the configuration says.
+    pub fn new(config: &Config, tls: Option<TlsAcceptor>) -> Self {
+        let listen = &config.listen;
+        Self {
+            connections: listen.connections,
+            header: Duration::from_secs(listen.header_seconds),
+            body: Duration::from_secs(listen.body_seconds),
+            idle: Duration::from_secs(listen.idle_seconds),
+            drain: Duration::from_secs(listen.drain_seconds),
+            tls,
+        }
+    }
+}
+
+/// Serves until `stop`; then takes no more connections, and lets those that are open finish
+/// what they have begun.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    manners: Manners,
+    stop: impl Future<Output = ()>,
+) {
+    let places = Arc::new(Semaphore::new(manners.connections));
+    let open = GracefulShutdown::new();
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let accepted = tokio::select! {
+            accepted = accept(&listener, &places) => accepted,
+            () = &mut stop => break,
+        };
+        let Some((stream, address, place)) = accepted else { continue };
+        let (router, manners, watcher) = (router.clone(), manners.clone(), open.watcher());
+        tokio::spawn(async move {
+            let stream = Patient::new(stream, manners.idle);
+            match manners.tls.clone() {
+                None => converse(stream, address, router, (&manners, watcher)).await,
+                Some(tls) => {
+                    // Whoever does not finish the handshake holds no place for long.
+                    let shaken = tokio::time::timeout(manners.header, tls.accept(stream)).await;
+                    if let Ok(Ok(stream)) = shaken {
+                        converse(stream, address, router, (&manners, watcher)).await;
+                    }
+                }
+            }
+            drop(place);
+        });
+    }
+    drop(listener);
+    tracing::info!("stopping: open requests may finish");
+    if tokio::time::timeout(manners.drain, open.shutdown()).await.is_err() {
+        tracing::warn!("some requests did not finish in time and were cut off");
+    }
+}
+
+/// The next connection and its place among those that are open.
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> Option<(TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit)> {
+    let place = Arc::clone(places).acquire_owned().await.ok()?;
+    match listener.accept().await {
+        Ok((stream, address)) => {
+            // An answer is sent when it is written, not when more might follow.
+            let _ = stream.set_nodelay(true);
+            Some((stream, address, place))
+        }
+        Err(error) => {
+            tracing::warn!(%error, "a connection could not be accepted");
+            // Out of file descriptors: others have to close first.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            None
+        }
+    }
+}
+
+/// One connection, from its first request to its last.
+async fn converse<S>(
+    stream: S,
+    address: SocketAddr,
+    router: Router,
+    (manners, watcher): (&Manners, hyper_util::server::graceful::Watcher),
+) where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let patience = manners.body;
+    let service = hyper::service::service_fn(move |request: http::Request<Incoming>| {
+        let router = router.clone();
+        async move {
+            let mut request = request.map(|body| Body::from(PatientBody::new(body, patience)));
+            request.extensions_mut().insert(ConnectInfo(address));
+            Ok::<_, Infallible>(router.oneshot(request).await.unwrap_or_else(|e| match e {}))
+        }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(manners.header)
+        .max_buf_size(32 * 1024)
+        .serve_connection(TokioIo::new(stream), service);
+    // What a client does wrong is his own business, and may hold what he wrote.
+    let _ = watcher.watch(connection).await;
+}

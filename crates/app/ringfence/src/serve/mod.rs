@@ -1,0 +1,10 @@
+//! `ringfence serve`: the store, the pages and the detector joined, and what runs beside them.
+
+mod beside;
+mod listen;
+mod logs;
+mod slow;
+mod start;
+mod tls;
+
+pub use start::run;

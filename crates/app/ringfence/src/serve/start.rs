@@ -1,0 +1,152 @@
+//! From arguments to a running service.
+
+use super::{beside, listen, logs, tls};
+use crate::cli::ServeArgs;
+use crate::config::Config;
+use crate::demo::Demo;
+use crate::hooks::{Courier, Poster, Reach};
+use crate::keep::{Opened, Place};
+use anyhow::{Context, Result};
+use casework::Cases;
+use detector::Detector;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use web::base::clock::Clock;
+use web::base::limits::Limits;
+use web::base::metrics::Metrics;
+use web::base::secrets::Secret;
+use web::{Settings, Site};
+
+/// Runs the subcommand until it is told to stop.
+///
+/// # Errors
+/// A configuration, store, certificate or address that cannot be used.
+pub fn run(args: &ServeArgs) -> Result<ExitCode> {
+    let (place, mut config) = Place::find(&args.place)?;
+    if let Some(listen) = args.listen {
+        config.listen.address = listen.to_string();
+    }
+    logs::begin(config.logs.format, config.logs.level);
+    let demo = args.demo.then(Demo::make).transpose()?;
+    let place = demo.as_ref().map_or(place, Demo::place);
+    let detector = Arc::new(config.detector().detector()?);
+    let is_first = !place.is_there();
+    let opened = place.open()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("no runtime can be started")?;
+    let outcome = runtime.block_on(async {
+        if let Some(demo) = &demo {
+            demo.fill(&*opened.store).await?;
+        }
+        // Whoever reads the address may tell it to stop at once.
+        let stop = told_to_stop()?;
+        let listener = bind(&config).await?;
+        announce(listener.local_addr()?, &config, &place, &demo)?;
+        if is_first && demo.is_none() {
+            first_steps(&place)?;
+        }
+        serve((listener, stop), &config, &opened, (detector, demo.is_some())).await
+    });
+    // Work that was handed to the store is done before the process ends.
+    runtime.shutdown_timeout(Duration::from_secs(2));
+    drop(opened);
+    outcome.map(|()| ExitCode::SUCCESS)
+}
+
+async fn bind(config: &Config) -> Result<TcpListener> {
+    let address: SocketAddr = config.listen.address.parse()?;
+    TcpListener::bind(address).await.with_context(|| {
+        format!("{address} cannot be listened on: is it in use? name another with --listen")
+    })
+}
+
+async fn serve(
+    (listener, stop): (TcpListener, impl Future<Output = ()>),
+    config: &Config,
+    opened: &Opened,
+    (detector, is_demo): (Arc<Detector>, bool),
+) -> Result<()> {
+    let settings = Settings { demo: is_demo, ..config.for_web() };
+    let cases: Arc<dyn Cases> = Arc::clone(&opened.store) as Arc<dyn Cases>;
+    let site = Arc::new(Site {
+        settings,
+        cases: Arc::clone(&cases),
+        detector,
+        secret: Secret::new(opened.key.derive("web")),
+        clock: Clock::of_machine(),
+        limits: Limits::default(),
+        metrics: Metrics::default(),
+    });
+    let store = Arc::clone(&opened.store);
+    site.metrics.ask_queue(move || store.waiting());
+    beside::start(&cases, courier(config)?, config);
+    let manners = listen::Manners::new(config, tls::acceptor(config)?);
+    tracing::info!("serving");
+    listen::serve(listener, web::router(site), manners, stop).await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn courier(config: &Config) -> Result<Courier> {
+    let webhooks = &config.webhooks;
+    let reach = if webhooks.private { Reach::Anywhere } else { Reach::Public };
+    let patience = Duration::from_secs(webhooks.timeout_seconds);
+    let poster = Poster::new(tls::client(&webhooks.certificates)?, patience, reach);
+    Ok(Courier::new(poster, Clock::of_machine()))
+}
+
+/// Ends when the process is told to end.
+fn told_to_stop() -> Result<impl Future<Output = ()>> {
+    let mut term = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// Where it is reached.
+fn announce(
+    address: SocketAddr,
+    config: &Config,
+    place: &Place,
+    demo: &Option<Demo>,
+) -> Result<()> {
+    let scheme = if config.tls.certificate.as_os_str().is_empty() { "http" } else { "https" };
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "Ringfence serves on {scheme}://{address}")?;
+    writeln!(out, "  public site  {scheme}://{address}/")?;
+    writeln!(out, "  desk         {scheme}://{address}/desk")?;
+    writeln!(out, "  API          {scheme}://{address}/api")?;
+    match demo {
+        Some(demo) => demo.announce(&mut out)?,
+        None => writeln!(out, "  store        {}", place.shown())?,
+    }
+    Ok(out.flush()?)
+}
+
+/// What to do after the first start.
+fn first_steps(place: &Place) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    if let Some(key) = &place.key_file {
+        writeln!(out, "  key          {}", key.display())?;
+        writeln!(
+            out,
+            "\nKeep a copy of the key in another place: without it nobody can read who people are."
+        )?;
+    }
+    writeln!(
+        out,
+        "Make the first account of the desk:\n  ringfence account add NAME --role supervisor"
+    )?;
+    Ok(out.flush()?)
+}

@@ -16,7 +16,7 @@ use axum::middleware::{Next, from_fn};
 use casework::cases::{Change, Login, NewReport};
 use casework::{
     AccountId, Cases, Channel, Collection, Contact, GoingOn, Moment, Outcome, Person, Receipt,
-    Report, ReportId, Reporter, Role, Status, triage,
+    Report, ReportId, Reporter, Role, triage,
 };
 use privacy::Pii;
 use std::error::Error;
@@ -134,20 +134,43 @@ async fn reports(cases: &dyn Cases) -> Result<(), Box<dyn Error>> {
         given: serde_json::from_str(r#"["cash"]"#)?,
         vrm: told("LK19 ZZF"),
         vehicle: told("Silver Prius"),
-        narrative: told("My mother gave 8,000 pounds to a taxi driver at two. They told her to say it was for a new kitchen."),
+        narrative: told(
+            "My mother gave 8,000 pounds to a taxi driver at two. They told her to say it was for a new kitchen.",
+        ),
         reporter_role: Some(Reporter::Relative),
         ..base("Borehamwood", "WD6")
     };
-    let cards = Report { outcome: Some(Outcome::CardsGiven), asked_for: serde_json::from_str(r#"["cards","pin"]"#)?, ..base("Hertford", "SG14") };
-    let teller = Report { reporter_role: Some(Reporter::BankStaff), channel: Some(Channel::Bank), outcome: Some(Outcome::StoppedByBank), amount_stopped_gbp: Some(6200), ..base("Hitchin", "SG5") };
+    let cards = Report {
+        outcome: Some(Outcome::CardsGiven),
+        asked_for: serde_json::from_str(r#"["cards","pin"]"#)?,
+        ..base("Hertford", "SG14")
+    };
+    let teller = Report {
+        reporter_role: Some(Reporter::BankStaff),
+        channel: Some(Channel::Bank),
+        outcome: Some(Outcome::StoppedByBank),
+        amount_stopped_gbp: Some(6200),
+        ..base("Hitchin", "SG5")
+    };
     let mut all = vec![due, gone, cards, teller];
-    for (index, town) in ["Royston", "Watford", "St Albans", "Ware", "Tring", "Hatfield"].into_iter().enumerate() {
+    for (index, town) in
+        ["Royston", "Watford", "St Albans", "Ware", "Tring", "Hatfield"].into_iter().enumerate()
+    {
         let outcome = if index % 2 == 0 { Outcome::HungUp } else { Outcome::Refused };
-        all.push(Report { outcome: Some(outcome), narrative: told("He said he was from the fraud squad and I put the phone down."), asked_for: serde_json::from_str(r#"["details"]"#)?, ..base(town, "SG8") });
+        all.push(Report {
+            outcome: Some(outcome),
+            narrative: told("He said he was from the fraud squad and I put the phone down."),
+            asked_for: serde_json::from_str(r#"["details"]"#)?,
+            ..base(town, "SG8")
+        });
     }
     for (index, report) in all.into_iter().enumerate() {
         let back = i64::try_from(index)?;
-        let reporter = Contact { name: Pii::new("Elsie Marlow".into()), telephone: Pii::new("01923 496 0123".into()), ..Contact::default() };
+        let reporter = Contact {
+            name: Pii::new("Elsie Marlow".into()),
+            telephone: Pii::new("01923 496 0123".into()),
+            ..Contact::default()
+        };
         let new = NewReport {
             urgency: triage::urgency(&report),
             report,
@@ -168,13 +191,21 @@ async fn history(cases: &dyn Cases) -> Result<(), Box<dyn Error>> {
     let first = found.items.first().map_or(ReportId(0), |r| r.id);
     let tom = Some(AccountId(3));
     let ago = |seconds: i64| EVENING.plus_seconds(-seconds);
-    cases.change(first, vec![Change::Assign(tom), Change::Status(Status::Acting)], tom, ago(150)).await?;
+    cases.change(first, vec![Change::Assign(tom)], tom, ago(150)).await?;
     if let Some(stored) = cases.report(first).await? {
-        let better = Report { vehicle: told("Silver Skoda, taxi plate"), postcode_district: told("WD3 1"), ..stored.report };
-        let change = Change::Correct(Box::new(better), "Caller rang again from her neighbour's".into());
+        let better = Report { vehicle: told("Silver Skoda, taxi plate"), ..stored.report };
+        let change =
+            Change::Correct(Box::new(better), "Caller rang again from her neighbour's".into());
         cases.change(first, vec![change], tom, ago(90)).await?;
     }
-    cases.add_note(first, AccountId(3), "Patrol WD21 is on the way. Caller is with her neighbour.".into(), ago(60)).await?;
+    cases
+        .add_note(
+            first,
+            AccountId(3),
+            "Patrol WD21 is on the way. Caller is with her neighbour.".into(),
+            ago(60),
+        )
+        .await?;
     Ok(())
 }
 

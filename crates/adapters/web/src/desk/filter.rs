@@ -70,7 +70,8 @@ fn urgency(name: &str) -> Option<Urgency> {
     Urgency::ALL.get(place).copied()
 }
 
-fn urgency_name(urgency: Urgency) -> &'static str {
+/// The name of an urgency, as in addresses and files.
+pub fn urgency_name(urgency: Urgency) -> &'static str {
     let place = Urgency::ALL.iter().rev().position(|u| *u == urgency).unwrap_or(0);
     URGENCIES.get(place).map_or("", |(name, _)| name)
 }

@@ -17,8 +17,11 @@ const DAYS: i64 = 60;
 /// Reports looked at for each thing shared.
 const MOST: u32 = 50;
 
+/// Where something stands in a report.
+type Value = fn(&Report) -> Option<&String>;
+
 /// What is shared: words, and where it stands.
-const SHARED: [(&str, fn(&Report) -> Option<&String>); 3] = [
+const SHARED: [(&str, Value); 3] = [
     ("the number shown", |r| r.presented_number.as_ref()),
     ("the code word", |r| r.code_word.as_ref()),
     ("the registration", |r| r.vrm.as_ref()),

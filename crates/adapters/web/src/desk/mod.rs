@@ -29,6 +29,7 @@ mod retention;
 mod search;
 mod setup;
 mod take;
+mod telling;
 mod timeline;
 mod views;
 mod visit;

@@ -1,5 +1,6 @@
 //! What the detector says of a narrative: its words marked, each mark with its reason.
 
+use super::telling::{self, Speech};
 use conversation::{Speaker, Transcript, Turn};
 use detector::Detector;
 use evidence::{Level, NeverRule};
@@ -27,6 +28,8 @@ pub struct Reason {
 pub struct Reading {
     /// Level.
     pub level: Level,
+    /// Bits before a word is said.
+    pub prior_bits: f32,
     /// Sum of the bits, the prior included.
     pub bits: f32,
     /// Reasons, in the order of the narrative.
@@ -37,18 +40,16 @@ pub struct Reading {
     pub next: Vec<String>,
 }
 
-/// Reads a narrative. Nothing of it is kept.
+/// Reads a narrative, as a telling of what a caller said. Nothing of it is kept.
 pub fn read(detector: &Detector, text: &str) -> Reading {
-    let pieces = pieces(text);
-    let said = |piece: &Range<usize>| text.get(piece.clone()).unwrap_or_default();
-    let turns = pieces.iter().map(|p| Turn::new(Speaker::Unknown, said(p))).collect();
+    let pieces: Vec<Piece> = pieces(text).into_iter().map(|at| Piece::of(text, at)).collect();
+    let turns = pieces.iter().map(|p| Turn::new(Speaker::Unknown, p.said(text))).collect();
     let found = detector::detect(detector, &Transcript { id: String::new(), turns });
     let mut reasons: Vec<Reason> = found
         .findings
         .iter()
         .filter_map(|f| {
-            let begin = pieces.get(f.turn)?.start;
-            let at = begin + f.start..begin + f.end;
+            let at = pieces.get(f.turn)?.place(f.start..f.end);
             Some(Reason { id: f.id.to_string(), why: why(detector, &f.id), bits: f.bits, at })
         })
         .take(MOST)
@@ -57,12 +58,42 @@ pub fn read(detector: &Detector, text: &str) -> Reading {
     let mut never: Vec<NeverRule> = found.asks.iter().map(|a| a.rule).collect();
     never.sort_unstable();
     never.dedup();
+    // Whoever is asked for what is never asked has been rung by a fraudster, however
+    // little else was told.
+    let level = if never.is_empty() { found.level } else { found.level.max(Level::Amber) };
     Reading {
-        level: found.level,
+        level,
+        prior_bits: detector.calibration().prior_bits,
         bits: found.peak_bits,
         reasons,
         never,
         next: found.next_asks.into_iter().map(|n| n.what).collect(),
+    }
+}
+
+/// A sentence of a narrative, and what was said in it if it tells of that.
+struct Piece {
+    at: Range<usize>,
+    speech: Option<Speech>,
+}
+
+impl Piece {
+    fn of(text: &str, at: Range<usize>) -> Self {
+        let speech = telling::speech(text.get(at.clone()).unwrap_or_default());
+        Self { at, speech }
+    }
+
+    fn said<'t>(&'t self, text: &'t str) -> &'t str {
+        match &self.speech {
+            Some(speech) => &speech.text,
+            None => text.get(self.at.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// Where words of it stand in the narrative.
+    fn place(&self, words: Range<usize>) -> Range<usize> {
+        let here = self.speech.as_ref().map_or(words.clone(), |s| s.place(&words));
+        self.at.start + here.start..self.at.start + here.end
     }
 }
 
@@ -116,12 +147,13 @@ pub fn in_plain_words(bits: f32) -> String {
     format!("{bits:.1} bits, {likelier} times likelier from a fraudster")
 }
 
-/// Words for a level.
-pub fn verdict(level: Level) -> &'static str {
-    match level {
-        Level::Red => "This is how the fraud runs",
-        Level::Amber => "This could be the fraud",
-        Level::Clear => "Nothing so far that names the fraud",
+/// What it comes to, in words.
+pub fn verdict(reading: &Reading) -> &'static str {
+    match (reading.level, reading.never.is_empty()) {
+        (Level::Red, _) => "This is how the fraud runs",
+        (_, false) => "They asked for what the police and banks never ask for",
+        (Level::Amber, true) => "This could be the fraud",
+        (Level::Clear, true) => "Nothing so far that names the fraud",
     }
 }
 
@@ -156,9 +188,7 @@ pub fn marked(text: &str, reading: &Reading) -> Markup {
 /// The reasons, each with its words, its rule and its weight.
 pub fn reasons(text: &str, reading: &Reading) -> Markup {
     html! {
-        p .verdict .{ "level-" (reading.level.name()) } {
-            strong { (verdict(reading.level)) } " (" (format!("{:.1}", reading.bits)) " bits in all)"
-        }
+        p .verdict .{ "level-" (reading.level.name()) } { strong { (verdict(reading)) } }
         @if !reading.never.is_empty() {
             ul .never { @for rule in &reading.never { li { (rule.sentence()) } } }
         }
@@ -173,7 +203,12 @@ pub fn reasons(text: &str, reading: &Reading) -> Markup {
                 }
             }
         }
+        p .weight { "Before a word is said " (signed(reading.prior_bits)) " bits; with these " (signed(reading.bits)) "." }
     }
+}
+
+fn signed(bits: f32) -> String {
+    format!("{bits:.1}").replace('-', "\u{2212}")
 }
 
 #[cfg(test)]
@@ -183,7 +218,8 @@ mod tests {
     use evidence::Level;
 
     fn check_pieces(text: &str, expect: &[&str]) {
-        let got: Vec<&str> = pieces(text).into_iter().map(|p| text[p].trim()).collect();
+        let got: Vec<&str> =
+            pieces(text).into_iter().map(|p| text.get(p).unwrap().trim()).collect();
         assert_eq!(got, expect);
     }
 
@@ -194,6 +230,18 @@ mod tests {
             &["He rang.", "\"Why?\" £3.50 went", "then gone"],
         );
         check_pieces(" \n\n", &[]);
+    }
+
+    #[test]
+    fn what_is_told_is_heard_as_it_was_said() {
+        let text = "He asked me for my PIN, and said a courier would come.";
+        let reading = read(&detector(), text);
+        let found: Vec<(&str, &str)> = reading
+            .reasons
+            .iter()
+            .map(|r| (r.id.as_str(), text.get(r.at.clone()).unwrap()))
+            .collect();
+        assert_eq!(found, [("ASKS_PIN", "my PIN,"), ("SENDS_COURIER", "courier would come.")]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::base::clock::rfc3339;
 use crate::desk::fields;
+use crate::desk::filter::urgency_name;
 use casework::cases::StoredReport;
 
 const OWN: [&str; 9] = [
@@ -31,7 +32,7 @@ pub fn line(stored: &StoredReport) -> String {
         rfc3339(stored.received_at),
         rfc3339(stored.changed_at),
         stored.status.code().to_owned(),
-        stored.urgency.rank().to_string(),
+        urgency_name(stored.urgency).to_owned(),
         moment(stored.seen_at),
         stored.merged_into.map(|id| id.to_string()).unwrap_or_default(),
         moment(stored.report.contact_moment),

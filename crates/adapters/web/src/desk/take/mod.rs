@@ -68,7 +68,7 @@ fn in_json(report: &Report, text: &str, reading: &Reading) -> serde_json::Value 
         .collect();
     json!({
         "level": reading.level.name(),
-        "verdict": reading::verdict(reading.level),
+        "verdict": reading::verdict(reading),
         "at_once": questions::at_once(report),
         "next": questions.iter().take(4).map(|q| json!({ "field": q.field, "words": q.words })).collect::<Vec<_>>(),
         "never": reading.never.iter().map(|n| n.sentence()).collect::<Vec<_>>(),

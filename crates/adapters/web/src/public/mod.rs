@@ -21,7 +21,7 @@ use axum::extract::Request;
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderValue, Method};
 use axum::middleware::{Next, from_fn};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use std::sync::Arc;
 
 /// Routes of the public site.
@@ -55,6 +55,11 @@ pub(crate) fn with_cookies(mut response: Response, cookies: &[String]) -> Respon
         }
     }
     response
+}
+
+/// The way to the page that a form belongs to.
+pub(crate) async fn led(to: &'static str) -> Redirect {
+    Redirect::to(to)
 }
 
 /// How long to wait, in words.

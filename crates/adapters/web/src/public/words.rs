@@ -79,7 +79,7 @@ pub fn in_doubt() -> Markup {
 /// The three NEVER rules.
 pub fn never_rules() -> Markup {
     html! {
-        ul .never {
+        ul .never-rules {
             @for rule in NeverRule::ALL { li { (rule.sentence()) } }
         }
     }

@@ -205,12 +205,27 @@ fn pieces<'f>(text: &str, findings: impl Iterator<Item = &'f Finding>) -> Vec<Pi
             out.push(Piece { text: privacy::redact(piece).into_owned(), marked });
         }
     };
-    for (start, end) in spans {
-        add(at, start.max(at), false);
-        add(start.max(at), end.max(at), true);
-        at = end.max(at);
+    for (start, end) in joined(text, &spans) {
+        add(at, start, false);
+        add(start, end, true);
+        at = end;
     }
     add(at, text.len(), false);
+    out
+}
+
+/// Spans in order, joined where nothing but space stands between them.
+fn joined(text: &str, spans: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let mut out: Vec<(usize, usize)> = Vec::new();
+    for (start, end) in spans {
+        let touches = |before: usize| {
+            *start <= before || text.get(before..*start).is_some_and(|t| t.trim().is_empty())
+        };
+        match out.last_mut() {
+            Some(last) if touches(last.1) => last.1 = last.1.max(*end),
+            _ => out.push((*start, *end)),
+        }
+    }
     out
 }
 
@@ -267,6 +282,13 @@ mod tests {
             .map(|p| if p.marked { format!("<{}>", p.text) } else { p.text.clone() })
             .collect();
         assert_eq!(shown, "<Fraud squad> here, key in <your pin>, is it [number]?");
+    }
+
+    #[test]
+    fn marks_that_touch_are_one() {
+        let text = "one two three four";
+        assert_eq!(super::joined(text, &[(0, 3), (2, 7), (8, 13)]), [(0, 13)]);
+        assert_eq!(super::joined(text, &[(0, 3), (8, 13)]), [(0, 3), (8, 13)]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod tests;
 pub mod view;
 
 use crate::Site;
+use crate::public::led;
 use axum::Router;
 use axum::routing::{get, post};
 use std::sync::Arc;
@@ -18,8 +19,8 @@ pub fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/receipt", get(open::ask).post(open::open))
         .route("/receipt/report", get(open::show))
-        .route("/receipt/add", post(open::add))
+        .route("/receipt/add", post(open::add).get(|| led("/receipt/report")))
         .route("/receipt/withdraw", get(open::confirm).post(open::withdraw))
         .route("/receipt/handoff", get(open::hand_off))
-        .route("/receipt/close", post(open::close))
+        .route("/receipt/close", post(open::close).get(|| led("/receipt")))
 }

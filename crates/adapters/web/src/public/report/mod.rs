@@ -15,6 +15,7 @@ pub mod view;
 
 use crate::Site;
 use crate::base::limits::Limit;
+use crate::public::led;
 use axum::Router;
 use axum::routing::{get, post};
 use std::sync::Arc;
@@ -28,9 +29,10 @@ const KEEPING: Limit = Limit { what: "draft", most: 600, seconds: 600 };
 pub fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/report", get(begin::start))
-        .route("/report/new", post(begin::anew))
-        .route("/report/from-check", post(prefill::from_check))
+        // Whoever loads the address of a form again is led to the page it belongs to.
+        .route("/report/new", post(begin::anew).get(|| led("/report")))
+        .route("/report/from-check", post(prefill::from_check).get(|| led("/report")))
         .route("/report/check", get(finish::check))
-        .route("/report/send", post(finish::send))
+        .route("/report/send", post(finish::send).get(|| led("/report/check")))
         .route("/report/{step}", get(page::show).post(page::take))
 }

@@ -520,6 +520,18 @@ async fn nothing_is_left_of_a_draft_that_was_sent_and_another_report_has_another
 }
 
 #[tokio::test]
+async fn loading_the_address_of_a_form_again_is_no_dead_end() {
+    let site = TestSite::new();
+    begun(&site).await;
+    let first = receipt(&send(&site).await);
+    site.get("/report/send").await.assert_redirect("/report/check");
+    assert_eq!(receipt(&site.get("/report/check").await), first);
+    site.get("/report/from-check").await.assert_redirect("/report");
+    site.get("/receipt/add").await.assert_redirect("/receipt/report");
+    site.get("/professionals/bank/report").await.assert_redirect("/professionals");
+}
+
+#[tokio::test]
 async fn going_back_after_sending_shows_the_receipt() {
     let site = TestSite::new();
     begun(&site).await;

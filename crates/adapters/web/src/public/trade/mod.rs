@@ -8,6 +8,7 @@ pub mod urgent;
 pub mod view;
 
 use crate::Site;
+use crate::public::led;
 use axum::Router;
 use axum::routing::{get, post};
 use std::sync::Arc;
@@ -17,5 +18,5 @@ pub fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/professionals", get(urgent::index))
         .route("/professionals/{trade}", get(urgent::ask).post(urgent::answer))
-        .route("/professionals/{trade}/report", post(urgent::report))
+        .route("/professionals/{trade}/report", post(urgent::report).get(|| led("/professionals")))
 }

@@ -10,7 +10,6 @@ use crate::keep::Place;
 use accounts::Member;
 use anyhow::{Context, Result};
 use casework::Cases;
-use std::io::Write;
 use std::path::PathBuf;
 use web::base::clock::Clock;
 
@@ -60,25 +59,16 @@ impl Demo {
     }
 
     /// Says who can log in.
-    ///
-    /// # Errors
-    /// If it cannot be written.
-    pub fn announce(&self, out: &mut impl Write) -> std::io::Result<()> {
-        writeln!(
-            out,
-            "\nDemonstration: every report is invented, and all is thrown away at the end."
-        )?;
-        writeln!(out, "Log in to the desk as")?;
+    pub fn greeting(&self) -> String {
+        let mut out = String::from(
+            "\nDemonstration: every report is invented, and all is thrown away at the end.\nLog in to the desk as\n",
+        );
         for member in &self.members {
-            writeln!(
-                out,
-                "  {:<14} {}  ({})",
-                member.login_name,
-                member.password,
-                member.role.label()
-            )?;
+            let (name, password) = (member.login_name, &member.password);
+            out.push_str(&format!("  {name:<14} {password}  ({})\n", member.role.label()));
         }
-        writeln!(out, "These passwords are for this demonstration only.")
+        out.push_str("These passwords are for this demonstration only.\n");
+        out
     }
 }
 

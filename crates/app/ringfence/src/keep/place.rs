@@ -20,6 +20,8 @@ pub struct Place {
     pub url: String,
     /// File of the key; none if it comes from the environment.
     pub key_file: Option<PathBuf>,
+    /// Whether it is where it is if nothing is said.
+    pub is_usual: bool,
     readers: usize,
     queue: usize,
     lock_wait: Duration,
@@ -42,12 +44,16 @@ impl Place {
     pub fn find(args: &StoreArgs) -> Result<(Self, Config)> {
         let config = config::load(args.config.as_deref())?;
         let section = &config.store;
+        let mut is_usual = false;
         let url = match (&args.store, std::env::var(STORE)) {
             (Some(url), _) => url.clone(),
             (None, Ok(url)) if !url.is_empty() => url,
             _ if !section.url_file.as_os_str().is_empty() => from_file(&section.url_file)?,
             _ if !section.url.is_empty() => section.url.clone(),
-            _ => data_folder()?.join("ringfence.db").display().to_string(),
+            _ => {
+                is_usual = true;
+                data_folder()?.join("ringfence.db").display().to_string()
+            }
         };
         let from_environment = std::env::var_os(KEY).is_some_and(|k| !k.is_empty());
         let key_file = match from_environment {
@@ -57,6 +63,7 @@ impl Place {
         let place = Self {
             url,
             key_file,
+            is_usual,
             readers: section.readers,
             queue: section.queue,
             lock_wait: Duration::from_millis(section.lock_wait_ms),
@@ -69,6 +76,7 @@ impl Place {
         Self {
             url: folder.join("ringfence.db").display().to_string(),
             key_file: Some(folder.join("ringfence.key")),
+            is_usual: false,
             readers: 3,
             queue: 1024,
             lock_wait: Duration::from_secs(2),

@@ -1,5 +1,6 @@
 //! From arguments to a running service.
 
+use super::greeting::{Greeting, Start};
 use super::{beside, listen, logs, tls};
 use crate::cli::ServeArgs;
 use crate::config::Config;
@@ -9,7 +10,6 @@ use crate::keep::{Opened, Place};
 use anyhow::{Context, Result};
 use casework::Cases;
 use detector::Detector;
-use std::io::Write;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -47,12 +47,18 @@ pub fn run(args: &ServeArgs) -> Result<ExitCode> {
         }
         // Whoever reads the address may tell it to stop at once.
         let stop = told_to_stop()?;
+        let site = site(&config, &opened, (detector, demo.is_some()));
+        let manners = listen::Manners::new(&config, tls::acceptor(&config)?);
+        let courier = courier(&config)?;
         let listener = bind(&config).await?;
-        announce(listener.local_addr()?, &config, &place, &demo)?;
-        if is_first && demo.is_none() {
-            first_steps(&place)?;
-        }
-        serve((listener, stop), &config, &opened, (detector, demo.is_some())).await
+        let address = listener.local_addr()?;
+        let greeting = Greeting { address, config: &config, place: &place, demo: demo.as_ref() };
+        greeting.print(if is_first { Start::First } else { Start::Again });
+        beside::start(&site.cases, courier, &config);
+        tracing::info!("serving");
+        listen::serve(listener, web::router(site), manners, stop).await;
+        tracing::info!("stopped");
+        Ok(())
     });
     // Work that was handed to the store is done before the process ends.
     runtime.shutdown_timeout(Duration::from_secs(2));
@@ -67,31 +73,19 @@ async fn bind(config: &Config) -> Result<TcpListener> {
     })
 }
 
-async fn serve(
-    (listener, stop): (TcpListener, impl Future<Output = ()>),
-    config: &Config,
-    opened: &Opened,
-    (detector, is_demo): (Arc<Detector>, bool),
-) -> Result<()> {
-    let settings = Settings { demo: is_demo, ..config.for_web() };
-    let cases: Arc<dyn Cases> = Arc::clone(&opened.store) as Arc<dyn Cases>;
-    let site = Arc::new(Site {
-        settings,
-        cases: Arc::clone(&cases),
+fn site(config: &Config, opened: &Opened, (detector, is_demo): (Arc<Detector>, bool)) -> Arc<Site> {
+    let store = Arc::clone(&opened.store);
+    let metrics = Metrics::default();
+    metrics.ask_queue(move || store.waiting());
+    Arc::new(Site {
+        settings: Settings { demo: is_demo, ..config.for_web() },
+        cases: Arc::clone(&opened.store) as Arc<dyn Cases>,
         detector,
         secret: Secret::new(opened.key.derive("web")),
         clock: Clock::of_machine(),
         limits: Limits::default(),
-        metrics: Metrics::default(),
-    });
-    let store = Arc::clone(&opened.store);
-    site.metrics.ask_queue(move || store.waiting());
-    beside::start(&cases, courier(config)?, config);
-    let manners = listen::Manners::new(config, tls::acceptor(config)?);
-    tracing::info!("serving");
-    listen::serve(listener, web::router(site), manners, stop).await;
-    tracing::info!("stopped");
-    Ok(())
+        metrics,
+    })
 }
 
 fn courier(config: &Config) -> Result<Courier> {
@@ -112,41 +106,4 @@ fn told_to_stop() -> Result<impl Future<Output = ()>> {
             _ = interrupt.recv() => {}
         }
     })
-}
-
-/// Where it is reached.
-fn announce(
-    address: SocketAddr,
-    config: &Config,
-    place: &Place,
-    demo: &Option<Demo>,
-) -> Result<()> {
-    let scheme = if config.tls.certificate.as_os_str().is_empty() { "http" } else { "https" };
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "Ringfence serves on {scheme}://{address}")?;
-    writeln!(out, "  public site  {scheme}://{address}/")?;
-    writeln!(out, "  desk         {scheme}://{address}/desk")?;
-    writeln!(out, "  API          {scheme}://{address}/api")?;
-    match demo {
-        Some(demo) => demo.announce(&mut out)?,
-        None => writeln!(out, "  store        {}", place.shown())?,
-    }
-    Ok(out.flush()?)
-}
-
-/// What to do after the first start.
-fn first_steps(place: &Place) -> Result<()> {
-    let mut out = std::io::stdout().lock();
-    if let Some(key) = &place.key_file {
-        writeln!(out, "  key          {}", key.display())?;
-        writeln!(
-            out,
-            "\nKeep a copy of the key in another place: without it nobody can read who people are."
-        )?;
-    }
-    writeln!(
-        out,
-        "Make the first account of the desk:\n  ringfence account add NAME --role supervisor"
-    )?;
-    Ok(out.flush()?)
 }

@@ -41,7 +41,7 @@ async fn body(visit: &Visit, verified: Option<&str>) -> Result<Markup, PageError
             }
         }
         @if let Some(words) = verified { p .note role="status" { (words) } }
-        div .wide { (table(&links, &names)) }
+        div .wide role="region" aria-label="Entries" tabindex="0" { (table(&links, &names)) }
         @if from > 0 { p { a .button href={ "/desk/audit?before=" (from + 1) } { "Older" } } }
     })
 }

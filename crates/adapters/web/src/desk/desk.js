@@ -118,7 +118,8 @@
     const reasons = element("ol", "reasons");
     for (const reason of state.reasons) {
       const item = element("li");
-      item.append(element("q", "", reason.words), " " + reason.why + " ", element("span", "weight", reason.rule + ", " + reason.weight));
+      if (reason.words) item.append(element("q", "", reason.words), " ");
+      item.append(reason.why + " ", element("span", "weight", reason.rule + ", " + reason.weight));
       reasons.append(item);
     }
     parts.push(reasons);

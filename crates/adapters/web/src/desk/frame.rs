@@ -145,7 +145,6 @@ fn whole(head: &Head, page: Page<'_>) -> Markup {
             }
             body {
                 a .skip href="#main" { "Skip to main content" }
-                @if head.is_demo { p .demo { "Demonstration: every report here is invented." } }
                 (bar(head))
                 (banner(due))
                 main #main tabindex="-1" { (page.body) }
@@ -156,7 +155,16 @@ fn whole(head: &Head, page: Page<'_>) -> Markup {
 
 fn bar(head: &Head) -> Markup {
     html! {
-        header .bar {
+        header {
+            @if head.is_demo { p .demo { "Demonstration: every report here is invented." } }
+            (inside_bar(head))
+        }
+    }
+}
+
+fn inside_bar(head: &Head) -> Markup {
+    html! {
+        div .bar {
             a .name href="/desk" { "Ringfence " span { "desk" } }
             @if head.role.is_some() {
                 nav aria-label="Desk" {

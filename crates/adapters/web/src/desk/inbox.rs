@@ -121,7 +121,7 @@ pub fn table(reports: &[&StoredReport], names: &Names, now: Moment) -> Markup {
         "With",
     ];
     html! {
-        table .reports {
+        table .reports .columns {
             thead { tr { @for head in heads { th scope="col" { (head) } } } }
             tbody { @for stored in reports { (line(stored, names, now)) } }
         }

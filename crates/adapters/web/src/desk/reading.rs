@@ -9,6 +9,8 @@ use std::ops::Range;
 
 /// Most reasons shown; a narrative of many pages names the same over and over.
 const MOST: usize = 40;
+/// The finding that rests on all sentences together.
+const WHOLE: &str = "HEARD_CALL";
 
 /// One reason, with the words it rests on.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +23,16 @@ pub struct Reason {
     pub bits: f32,
     /// Where its words stand in the narrative.
     pub at: Range<usize>,
+}
+
+impl Reason {
+    /// Its words in the narrative; none if it rests on the whole of it.
+    pub fn words<'t>(&self, text: &'t str) -> &'t str {
+        match self.id.as_str() {
+            WHOLE => "",
+            _ => text.get(self.at.clone()).unwrap_or_default().trim(),
+        }
+    }
 }
 
 /// A narrative as the detector reads it.
@@ -45,16 +57,23 @@ pub fn read(detector: &Detector, text: &str) -> Reading {
     let pieces: Vec<Piece> = pieces(text).into_iter().map(|at| Piece::of(text, at)).collect();
     let turns = pieces.iter().map(|p| Turn::new(Speaker::Unknown, p.said(text))).collect();
     let found = detector::detect(detector, &Transcript { id: String::new(), turns });
-    let mut reasons: Vec<Reason> = found
-        .findings
-        .iter()
-        .filter_map(|f| {
-            let at = pieces.get(f.turn)?.place(f.start..f.end);
-            Some(Reason { id: f.id.to_string(), why: why(detector, &f.id), bits: f.bits, at })
-        })
-        .take(MOST)
-        .collect();
-    reasons.sort_by_key(|r| (r.at.start, r.at.end));
+    let mut reasons: Vec<Reason> = Vec::new();
+    for finding in &found.findings {
+        let Some(piece) = pieces.get(finding.turn) else { continue };
+        let at = piece.place(finding.start..finding.end);
+        // How the whole sounds grows from sentence to sentence: it is one reason.
+        match reasons.iter_mut().find(|r| r.id == WHOLE && finding.id.as_ref() == WHOLE) {
+            Some(whole) => whole.bits += finding.bits,
+            None => reasons.push(Reason {
+                id: finding.id.to_string(),
+                why: why(detector, &finding.id),
+                bits: finding.bits,
+                at,
+            }),
+        }
+    }
+    reasons.sort_by_key(|r| (r.id == WHOLE, r.at.start, r.at.end));
+    reasons.truncate(MOST);
     let mut never: Vec<NeverRule> = found.asks.iter().map(|a| a.rule).collect();
     never.sort_unstable();
     never.dedup();
@@ -161,7 +180,7 @@ pub fn verdict(reading: &Reading) -> &'static str {
 pub fn marked(text: &str, reading: &Reading) -> Markup {
     let mut spans: Vec<(Range<usize>, Vec<usize>)> = Vec::new();
     for (number, reason) in reading.reasons.iter().enumerate() {
-        if reason.at.is_empty() || reason.id == "HEARD_CALL" {
+        if reason.at.is_empty() || reason.id == WHOLE {
             continue;
         }
         match spans.last_mut() {
@@ -185,19 +204,24 @@ pub fn marked(text: &str, reading: &Reading) -> Markup {
     }
 }
 
-/// The reasons, each with its words, its rule and its weight.
-pub fn reasons(text: &str, reading: &Reading) -> Markup {
+/// What it comes to, and which NEVER rules were broken.
+pub fn summary(reading: &Reading) -> Markup {
     html! {
         p .verdict .{ "level-" (reading.level.name()) } { strong { (verdict(reading)) } }
         @if !reading.never.is_empty() {
             ul .never { @for rule in &reading.never { li { (rule.sentence()) } } }
         }
+    }
+}
+
+/// The reasons, each with its words, its rule and its weight.
+pub fn reasons(text: &str, reading: &Reading) -> Markup {
+    html! {
         ol .reasons {
             @for (number, reason) in reading.reasons.iter().enumerate() {
                 li id={ "why-" (number + 1) } {
-                    @if reason.id != "HEARD_CALL" {
-                        q { (text.get(reason.at.clone()).unwrap_or_default().trim()) } " "
-                    }
+                    @let words = reason.words(text);
+                    @if !words.is_empty() { q { (words) } " " }
                     (reason.why) " "
                     span .weight { (reason.id) ", " (in_plain_words(reason.bits)) }
                 }

@@ -1,7 +1,8 @@
 //! The page of a report: what was told, what the detector says of it, what was done.
 
-use super::fields::{self, GROUPS};
+use super::fields::{self, Field, GROUPS, Row};
 use super::names::Names;
+use super::reading::Reading;
 use super::visit::Visit;
 use super::{inbox, reading, take, timeline};
 use crate::base::PageError;
@@ -31,12 +32,14 @@ pub async fn print(visit: Visit) -> Result<Response, PageError> {
     let stored = visit.report().await?;
     visit.audit("report.printed", Some(stored.id), "").await?;
     let names = Names::load(&visit).await?;
+    let reading = read(&visit, &stored);
     let body = html! {
         div .sheet {
             h1 { "Report " (stored.id) }
             p { (standing(&stored, &names)) ". Printed " (in_words(visit.now())) "." }
             (facts(&stored, false))
-            (narrative(&visit, &stored))
+            (narrative(&stored, reading.as_ref()))
+            (evidence(&stored, reading.as_ref()))
             h2 { "Timeline" }
             (timeline::of(&visit, &stored, &names).await?)
             p .no-print { a href={ "/desk/reports/" (stored.id.0) } { "Back to the report" } }
@@ -51,6 +54,7 @@ async fn show(
     person: Option<&Person>,
 ) -> Result<Response, PageError> {
     let names = Names::load(visit).await?;
+    let reading = read(visit, stored);
     let body = html! {
         div .head {
             h1 {
@@ -64,8 +68,9 @@ async fn show(
         }
         div .two {
             div {
-                (narrative(visit, stored))
+                (narrative(stored, reading.as_ref()))
                 (facts(stored, true))
+                (evidence(stored, reading.as_ref()))
             }
             div .side {
                 (actions(visit, stored, &names))
@@ -98,16 +103,33 @@ fn standing(stored: &StoredReport, names: &Names) -> String {
     line
 }
 
-fn narrative(visit: &Visit, stored: &StoredReport) -> Markup {
-    let Some(text) = stored.report.narrative.as_deref() else {
-        return html! { p .quiet-text { "No narrative." } };
-    };
-    let reading = reading::read(&visit.site.detector, text);
+/// The narrative as the detector reads it; none if there is no narrative.
+fn read(visit: &Visit, stored: &StoredReport) -> Option<Reading> {
+    let text = stored.report.narrative.as_deref()?;
+    Some(reading::read(&visit.site.detector, text))
+}
+
+fn narrative(stored: &StoredReport, reading: Option<&Reading>) -> Markup {
+    let text = stored.report.narrative.as_deref().unwrap_or_default();
     html! {
         section .narrative {
             h2 { "Narrative" }
-            p .told { (reading::marked(text, &reading)) }
-            details open { summary { "Evidence in it" } (reading::reasons(text, &reading)) }
+            @match reading {
+                Some(reading) => {
+                    p .told { (reading::marked(text, reading)) }
+                    (reading::summary(reading))
+                }
+                None => p .quiet-text { "None was given." }
+            }
+        }
+    }
+}
+
+fn evidence(stored: &StoredReport, reading: Option<&Reading>) -> Markup {
+    let text = stored.report.narrative.as_deref().unwrap_or_default();
+    html! {
+        @if let Some(reading) = reading.filter(|r| !r.reasons.is_empty()) {
+            section { h2 { "Evidence in the narrative" } (reading::reasons(text, reading)) }
         }
     }
 }
@@ -118,9 +140,10 @@ fn facts(stored: &StoredReport, with_gaps: bool) -> Markup {
     let mut missing = Vec::new();
     html! {
         section .told-facts {
+            h2 { "What was told" }
             @for group in GROUPS {
                 @let known: Vec<(&str, String)> = group.fields.iter().filter_map(|f| {
-                    let value = f.shown(&row);
+                    let value = told(f, stored, &row);
                     if value.is_empty() { missing.push(f.label); }
                     (!value.is_empty()).then_some((f.label, value))
                 }).collect();
@@ -133,6 +156,14 @@ fn facts(stored: &StoredReport, with_gaps: bool) -> Markup {
                 details .gaps { summary { (missing.len()) " not told" } p { (missing.join(", ")) } }
             }
         }
+    }
+}
+
+/// What was told in a field; a moment in words if it is known.
+fn told(field: &Field, stored: &StoredReport, row: &Row) -> String {
+    match stored.report.contact_moment {
+        Some(moment) if field.name == "contact_at" => in_words(moment),
+        _ => field.shown(row),
     }
 }
 

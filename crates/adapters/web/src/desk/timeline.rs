@@ -48,7 +48,7 @@ fn change(entry: &HistoryEntry, names: &Names) -> Markup {
         "status" => "Status",
         "urgency" => "Urgency",
         "seen" => "Seen",
-        "assign" => "Assigned",
+        "assign" => "Given",
         "merge" => "Merged",
         "added" => "Facts added",
         "withdrawn" => "Taken back",
@@ -61,6 +61,7 @@ fn change(entry: &HistoryEntry, names: &Names) -> Markup {
                 p .change {
                     @if entry.what == "correct" { (fields::label_of(name)) ": " }
                     @if !before.is_empty() { del { (value(&entry.what, name, before, names)) } " " }
+                    @if entry.what == "assign" || entry.what == "merge" { "to " }
                     ins { @if after.is_empty() { "nothing" } @else { (value(&entry.what, name, after, names)) } }
                 }
             }

@@ -93,10 +93,11 @@ fn beside(visit: &Visit, reading: Option<&Reading>) -> Markup {
     let open = questions::open(&report);
     let text = report.narrative.as_deref().unwrap_or_default();
     html! {
-        aside #reading .reading aria-live="polite" aria-label="Reading along" {
+        aside #reading .reading tabindex="0" aria-live="polite" aria-label="Reading along" {
             @if let Some(words) = questions::at_once(&report) { p .alarm { (words) } }
             (ask(&open))
             @if let Some(reading) = reading {
+                (reading::summary(reading))
                 (reading::reasons(text, reading))
                 @if !reading.next.is_empty() {
                     p .quiet-text { "They will ask next for: " (reading.next.join("; ")) "." }

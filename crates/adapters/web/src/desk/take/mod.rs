@@ -59,7 +59,7 @@ fn in_json(report: &Report, text: &str, reading: &Reading) -> serde_json::Value 
         .iter()
         .map(|r| {
             json!({
-                "words": text.get(r.at.clone()).unwrap_or_default().trim(),
+                "words": r.words(text),
                 "why": r.why,
                 "weight": reading::in_plain_words(r.bits),
                 "rule": r.id,

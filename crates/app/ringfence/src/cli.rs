@@ -78,7 +78,7 @@ pub struct DetectorArgs {
     /// Probability of a scam from which the level is amber [default: 0.65]
     #[arg(long, value_name = "P")]
     pub amber: Option<f32>,
-    /// Probability of a scam from which the level is red [default: 0.72]
+    /// Probability of a scam from which the level is red [default: 0.75]
     #[arg(long, value_name = "P")]
     pub red: Option<f32>,
 }

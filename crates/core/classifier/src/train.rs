@@ -33,7 +33,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { epochs: 12, step: 0.5, l2: 5e-3, pair_least: 2, seed: 1 }
+        Self { epochs: 12, step: 0.5, l2: 5e-3, pair_least: 3, seed: 1 }
     }
 }
 

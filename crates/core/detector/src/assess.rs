@@ -144,13 +144,10 @@ fn add_call(
         return;
     }
     let log_odds = model.add_turn(&mut state.window, &buffers.words, &mut buffers.call);
-    // How a call sounds is believed as far as something in it can be named as well.
-    let floor = detector.call_floor();
-    let believed = UNNAMED_CALL_BITS + NAMED_CALL_BITS * state.ruled - floor;
-    let heard = (full * call_strength(log_odds) - floor).max(state.call_heard);
+    let heard = (full * call_strength(log_odds) - detector.call_floor()).max(state.call_heard);
     state.call_heard = heard;
     let room = detector.act_cap() - state.learned;
-    let steps = (heard.min(believed) / CALL_STEP_BITS).floor();
+    let steps = (heard / CALL_STEP_BITS).floor();
     let added = (steps * CALL_STEP_BITS - state.call_bits).min(room);
     if added <= 0.0 {
         return;
@@ -168,18 +165,12 @@ fn add_call(
     ));
 }
 
-/// Bits that the call as a whole may come to, its floor included, when no rule has found
-/// anything.
-const UNNAMED_CALL_BITS: f32 = 5.5;
-/// Bits that it may add beyond that for each bit of the rules.
-const NAMED_CALL_BITS: f32 = 6.0;
-
 /// The call as a whole speaks up in steps of so many bits.
 const CALL_STEP_BITS: f32 = 0.25;
 
 /// How strongly a call sounds like a scam, 0 to 1, from its log-odds.
 pub fn call_strength(log_odds: f32) -> f32 {
-    ((log_odds + 1.5) / 4.0).clamp(0.0, 1.0)
+    ((log_odds + 2.0) / 8.0).clamp(0.0, 1.0)
 }
 
 /// How strongly an act is heard, 0 to 1, from its log-odds.

@@ -169,8 +169,9 @@ impl Calibration {
 /// From which probability on a level is shown.
 ///
 /// A threshold `p` is right for whoever would rather have `p / (1 - p)` calls rightly warned
-/// of than one needlessly. Amber at 0.7: one needless "be careful" is worth two and a half
-/// early warnings (7 to 3). Red at 0.8: one needless "put the phone down" is worth four right ones.
+/// of than one needlessly. Amber at 0.65: one needless "be careful" is worth not quite two
+/// early warnings (13 to 7). Red at 0.75: one needless "put the phone down" is worth three
+/// right ones.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Thresholds {
     /// Probability from which the level is amber.
@@ -181,7 +182,7 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { amber: 0.7, red: 0.8 }
+        Self { amber: 0.65, red: 0.75 }
     }
 }
 

@@ -242,7 +242,11 @@ impl<'t> Parser<'t, '_> {
         while let Some(c) = self.peek() {
             match c {
                 '|' | ')' | ']' => break,
-                '(' if let Some(runs) = self.plain_bracket() => parts.push(Node::Runs(runs)),
+                '(' if self.depth < 8
+                    && let Some(runs) = self.plain_bracket() =>
+                {
+                    parts.push(Node::Runs(runs))
+                }
                 '(' | '[' => {
                     let start = self.at;
                     self.depth += 1;

@@ -203,7 +203,10 @@ fn contact(value: &Value, at: &str) -> Result<Contact, Vec<Fault>> {
         };
         match value {
             Value::Null => {}
-            Value::String(text) => *place = Pii::new(shortened(text, LONGEST_CONTACT)),
+            Value::String(text) => {
+                let text = privacy::redact_field(&shortened(text, LONGEST_CONTACT)).text;
+                *place = Pii::new(text);
+            }
             _ => faults.push(Fault::at(pointer(at, name), NAMES)),
         }
     }
@@ -244,6 +247,17 @@ mod tests {
         check(&json!({"person": {"targeted": {"name": 3}}}), &["/person/targeted/name"]);
         check(&json!({"person": 3, "report_id": ""}), &["/person", "/report_id"]);
         check(&json!({"reported_at": "2099-01-01"}), &["/reported_at"]);
+    }
+
+    #[test]
+    fn a_card_number_is_kept_nowhere() {
+        let card = "4929 1234 5678 9012";
+        let value = json!({"town": card, "person": {"reporter": {"name": card, "telephone": "01632 960001"}}});
+        let read = Incoming::read(value.as_object().unwrap(), NOW).unwrap();
+        let who = &read.person.reporter;
+        let kept = [read.report.town.unwrap(), who.name.reveal().clone()];
+        assert!(kept.iter().all(|text| !text.contains("4929")), "{kept:?}");
+        assert_eq!(who.telephone.reveal(), "01632 960001");
     }
 
     #[test]

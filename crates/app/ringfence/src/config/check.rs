@@ -57,11 +57,13 @@ pub fn faults(config: &Config, text: &str) -> Vec<Fault> {
             "put the whole address into a file and name it as url_file, or set RINGFENCE_STORE",
         ),
     );
-    let detector = &config.detector;
+    let usual = evidence::Thresholds::default();
+    let or = |p: f32, usual: f32| if p == 0.0 { usual } else { p };
+    let (amber, red) = (or(config.detector.amber, usual.amber), or(config.detector.red, usual.red));
     checker.need(
         "detector",
         "amber",
-        0.0 < detector.amber && detector.amber <= detector.red && detector.red < 1.0,
+        0.0 < amber && amber <= red && red < 1.0,
         ("the thresholds are out of order", "write 0 < amber <= red < 1"),
     );
     checker.faults

@@ -188,10 +188,10 @@ sections! {
     detector: DetectorSection {
         /// Playbook files or folders instead of the shipped ones.
         playbooks: Vec<PathBuf> = Vec::new();
-        /// Probability of a scam from which the level is amber.
-        amber: f32 = evidence::Thresholds::default().amber;
-        /// Probability of a scam from which the level is red.
-        red: f32 = evidence::Thresholds::default().red;
+        /// Probability of a scam from which the level is amber. 0 is that of the program.
+        amber: f32 = 0.0;
+        /// Probability of a scam from which the level is red. 0 is that of the program.
+        red: f32 = 0.0;
     }
 }
 

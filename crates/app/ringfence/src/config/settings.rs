@@ -34,8 +34,8 @@ impl Config {
     pub fn detector(&self) -> crate::embedded::Choice {
         crate::embedded::Choice {
             playbooks: self.detector.playbooks.clone(),
-            amber: Some(self.detector.amber),
-            red: Some(self.detector.red),
+            amber: Some(self.detector.amber).filter(|p| *p > 0.0),
+            red: Some(self.detector.red).filter(|p| *p > 0.0),
             ..crate::embedded::Choice::default()
         }
     }

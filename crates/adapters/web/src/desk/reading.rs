@@ -172,7 +172,7 @@ pub fn verdict(reading: &Reading) -> &'static str {
         (Level::Red, _) => "This is how the fraud runs",
         (_, false) => "They asked for what the police and banks never ask for",
         (Level::Amber, true) => "This could be the fraud",
-        (Level::Clear, true) => "Nothing so far that names the fraud",
+        (Level::Clear, true) => "The words alone do not settle it",
     }
 }
 

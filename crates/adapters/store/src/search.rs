@@ -2,7 +2,8 @@
 
 use crate::codes::{calm, district, fold};
 use crate::engine::{Dialect, Engine, Fault, Row, Value};
-use crate::{reports, words};
+use crate::reports;
+use crate::words::Question;
 use casework::Urgency;
 use casework::cases::{Order, Page, Query, Signal, StoredReport};
 
@@ -17,7 +18,7 @@ struct Asked {
     dialect: Dialect,
     conditions: Vec<String>,
     values: Vec<Value>,
-    words: Option<String>,
+    words: Option<Question>,
 }
 
 impl Asked {
@@ -44,10 +45,8 @@ impl Asked {
 
     /// The conditions, and where they look.
     fn place(&self) -> String {
-        match self.conditions.is_empty() {
-            true => String::new(),
-            false => format!("WHERE {}", self.conditions.join(" AND ")),
-        }
+        // There is always one, that of the status.
+        format!("WHERE {}", self.conditions.join(" AND "))
     }
 }
 
@@ -85,43 +84,50 @@ pub fn search(engine: &mut dyn Engine, query: &Query) -> Result<Page<StoredRepor
 /// Few reports with these words: find them all, then sort. Many: walk in order and look at
 /// each whether it has them, which ends soon because many do.
 fn count(engine: &mut dyn Engine, asked: &mut Asked) -> Result<i64, Fault> {
-    let most = COUNTED;
-    let Some(words) = asked.words.take() else {
+    let Some(question) = asked.words.take() else {
         let sql = format!(
-            "SELECT count(*) FROM (SELECT 1 FROM report r {} LIMIT {most}) counted",
+            "SELECT count(*) FROM (SELECT 1 FROM report r {} LIMIT {COUNTED}) counted",
             asked.place()
         );
         return engine.number(&sql, &asked.values);
     };
-    let place = asked.value(words.clone().into());
-    let number = asked.values.len();
-    let matching = asked.dialect.matching(number);
-    asked.conditions.push(format!("r.id IN ({matching})"));
-    let n_words = {
-        let matching = asked.dialect.matching(1);
-        let sql = format!("SELECT count(*) FROM (SELECT 1 FROM ({matching}) m LIMIT {most}) c");
-        engine.number(&sql, &[words.into()])?
-    };
-    if n_words < most {
-        let sql = format!("SELECT count(*) FROM report r {}", asked.place());
+    let (dialect, spelled) = (asked.dialect, question.spelled(asked.dialect));
+    let sql = format!(
+        "SELECT count(*) FROM (SELECT 1 FROM ({}) m LIMIT {COUNTED}) counted",
+        dialect.matching("?1")
+    );
+    let n_words = engine.number(&sql, &[spelled.as_str().into()])?;
+    if n_words < COUNTED || dialect.plans_searches() {
+        let place = asked.value(spelled.into());
+        asked.conditions.push(format!("r.id IN ({})", dialect.matching(&place)));
+        let sql = format!(
+            "SELECT count(*) FROM (SELECT 1 FROM report r {} LIMIT {COUNTED}) counted",
+            asked.place()
+        );
         return engine.number(&sql, &asked.values);
     }
-    if let Some(one) = asked.dialect.has_words(&place) {
-        asked.conditions.pop();
-        asked.conditions.push(one);
-    }
+    let mut values = asked.values.clone();
+    values.push(spelled.into());
+    // The index gives its reports one by one, so that counting can end early.
     let sql = format!(
-        "SELECT count(*) FROM (SELECT 1 FROM report r {} LIMIT {most}) counted",
-        asked.place()
+        "SELECT count(*) FROM (SELECT 1 FROM ({}) m CROSS JOIN report r {} AND r.id = m.report \
+         LIMIT {COUNTED}) counted",
+        dialect.matching(&format!("?{}", values.len())),
+        asked.place(),
     );
-    engine.number(&sql, &asked.values)
+    let total = engine.number(&sql, &values)?;
+    let tested = question.tested(&mut |word| asked.value(word.into()));
+    asked
+        .conditions
+        .push(format!("EXISTS (SELECT 1 FROM search_text s WHERE s.report = r.id AND {tested})"));
+    Ok(total)
 }
 
 /// Nothing if there can be nothing: words were asked for, and there is none in them.
 fn asked(dialect: Dialect, query: &Query) -> Option<Asked> {
     let mut asked = Asked { dialect, conditions: Vec::new(), values: Vec::new(), words: None };
     if let Some(text) = query.text.as_deref().filter(|text| !text.trim().is_empty()) {
-        asked.words = Some(words::question(dialect, text)?);
+        asked.words = Some(Question::of(text)?);
     }
     match query.status.as_slice() {
         [] => asked.add("r.status NOT IN ('withdrawn', 'merged')", []),

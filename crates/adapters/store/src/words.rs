@@ -75,30 +75,79 @@ fn put(engine: &mut dyn Engine, id: ReportId, words: &str) -> Result<(), Fault> 
     engine.execute(sql, &[id.0.into(), words.into()]).map(|_| ())
 }
 
-/// The question that a text asks, in the engine's own spelling; none if it has no words.
-/// All words have to be there, and the last may be the beginning of one.
-pub fn question(dialect: Dialect, text: &str) -> Option<String> {
-    let mut pieces = pieces(text);
-    pieces.truncate(MOST);
-    let last = pieces.len().checked_sub(1)?;
-    let mut parts = Vec::new();
-    let mut at = 0;
-    while let Some(rest) = pieces.get(at..).filter(|rest| !rest.is_empty()) {
-        let (n_joined, joined) = joined(rest);
-        let whole = |i: usize, word: &str| match i == last && word.chars().count() >= BEGINNING {
+/// What is looked for: words, joined.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Question {
+    /// A word.
+    Word(String, Wholeness),
+    /// Both.
+    Both(Box<Self>, Box<Self>),
+    /// One of two, or both.
+    Either(Box<Self>, Box<Self>),
+}
+
+impl Question {
+    /// The question that a text asks; none if it has no words. All words have to be there,
+    /// and the last may be the beginning of one.
+    pub fn of(text: &str) -> Option<Self> {
+        let mut pieces = pieces(text);
+        pieces.truncate(MOST);
+        let last = pieces.len().checked_sub(1)?;
+        let whole = |at: usize, word: &str| match at == last && word.chars().count() >= BEGINNING {
             true => Wholeness::Beginning,
             false => Wholeness::Whole,
         };
-        let taken = rest.iter().take(n_joined.max(1)).enumerate();
-        let apart = taken.map(|(i, word)| dialect.word(word, whole(at + i, word)));
-        let apart = apart.reduce(|left, right| dialect.both(&left, &right))?;
-        at += n_joined.max(1);
-        parts.push(match joined {
-            Some(one) => dialect.either(&apart, &dialect.word(&one, whole(at - 1, &one))),
-            None => apart,
-        });
+        let word = |at: usize, word: &str| Self::Word(word.to_owned(), whole(at, word));
+        let mut parts = Vec::new();
+        let mut at = 0;
+        while let Some(rest) = pieces.get(at..).filter(|rest| !rest.is_empty()) {
+            let (n_joined, joined) = joined(rest);
+            let taken = rest.iter().take(n_joined.max(1)).enumerate();
+            let apart = taken.map(|(i, piece)| word(at + i, piece)).reduce(Self::both)?;
+            at += n_joined.max(1);
+            parts.push(match joined {
+                Some(one) => Self::Either(Box::new(apart), Box::new(word(at - 1, &one))),
+                None => apart,
+            });
+        }
+        parts.into_iter().reduce(Self::both)
     }
-    parts.into_iter().reduce(|left, right| dialect.both(&left, &right))
+
+    fn both(left: Self, right: Self) -> Self {
+        Self::Both(Box::new(left), Box::new(right))
+    }
+
+    /// The question in the spelling of the engine's index.
+    pub fn spelled(&self, dialect: Dialect) -> String {
+        match self {
+            Self::Word(word, whole) => dialect.word(word, *whole),
+            Self::Both(left, right) => {
+                dialect.both(&left.spelled(dialect), &right.spelled(dialect))
+            }
+            Self::Either(left, right) => {
+                dialect.either(&left.spelled(dialect), &right.spelled(dialect))
+            }
+        }
+    }
+
+    /// The question put to the words of one report, without the index: each word is handed
+    /// over with the spaces around it, for the place of its parameter.
+    pub fn tested(&self, place: &mut impl FnMut(String) -> String) -> String {
+        match self {
+            Self::Word(word, Wholeness::Whole) => held(&place(format!(" {word} "))),
+            Self::Word(word, Wholeness::Beginning) => held(&place(format!(" {word}"))),
+            Self::Both(left, right) => {
+                format!("({} AND {})", left.tested(place), right.tested(place))
+            }
+            Self::Either(left, right) => {
+                format!("({} OR {})", left.tested(place), right.tested(place))
+            }
+        }
+    }
+}
+
+fn held(place: &str) -> String {
+    format!("instr(' ' || s.words || ' ', {place}) > 0")
 }
 
 /// The words of a text, with numbers and registrations also in one piece.
@@ -162,7 +211,7 @@ fn pieces(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{question, words};
+    use super::{Question, words};
     use crate::engine::Dialect;
     use expect_test::{Expect, expect};
 
@@ -171,7 +220,9 @@ mod tests {
     }
 
     fn ask(text: &str, expect: Expect) {
-        let asked = Dialect::ALL.map(|d| question(d, text).unwrap_or_else(|| "nothing".into()));
+        let asked = Dialect::ALL.map(|dialect| {
+            Question::of(text).map_or_else(|| "nothing".into(), |q| q.spelled(dialect))
+        });
         expect.assert_eq(&asked.join("   "));
     }
 

@@ -312,7 +312,9 @@ fn run_all(
 }
 
 fn read(connect: &Connect, queue: &Mutex<Receiver<Box<dyn Job>>>) {
-    let mut engine = None;
+    // Connected before there is anything to do; whatever keeps it from being so is told to
+    // the first who asks.
+    let mut engine = connect().ok();
     loop {
         let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(mut job) = next else { return };

@@ -173,29 +173,22 @@ impl Dialect {
 
     /// The reports with matching words, as a query of one column; the place is the
     /// parameter that holds the question.
-    pub fn matching(self, place: usize) -> String {
+    pub fn matching(self, place: &str) -> String {
         match self {
             Self::Sqlite => {
-                format!(
-                    "SELECT rowid AS report FROM search_words WHERE search_words MATCH ?{place}"
-                )
+                format!("SELECT rowid AS report FROM search_words WHERE search_words MATCH {place}")
             }
             Self::Postgres => format!(
                 "SELECT report FROM search_text WHERE \
-                 array_to_tsvector(string_to_array(words, ' ')) @@ CAST(CAST(?{place} AS text) AS tsquery)"
+                 array_to_tsvector(string_to_array(words, ' ')) @@ CAST(CAST({place} AS text) AS tsquery)"
             ),
         }
     }
 
-    /// Whether one report `r` has the words, where the planner does not find this by itself.
-    pub fn has_words(self, place: &str) -> Option<String> {
-        match self {
-            Self::Sqlite => Some(format!(
-                "EXISTS (SELECT 1 FROM search_words WHERE search_words MATCH {place} \
-                 AND rowid = r.id)"
-            )),
-            Self::Postgres => None,
-        }
+    /// Whether the planner itself sees when it is better to walk in order and look at each
+    /// report than to find all that have the words.
+    pub fn plans_searches(self) -> bool {
+        self == Self::Postgres
     }
 
     /// One word of a question. Words are letters and digits only, so quotes cannot be left.

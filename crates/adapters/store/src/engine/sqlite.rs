@@ -23,6 +23,11 @@ impl Sqlite {
         connection.busy_timeout(wait).map_err(|e| fault(&e))?;
         connection.set_prepared_statement_cache_capacity(128);
         let mut engine = Self { connection };
+        if engine.number("PRAGMA page_count", &[])? == 0 {
+            // It has to stand before the first table. Said again later it would write, and
+            // then nobody could so much as read when the disk is full.
+            engine.batch("PRAGMA auto_vacuum = INCREMENTAL")?;
+        }
         engine.batch(SETTINGS)?;
         Ok(engine)
     }
@@ -33,10 +38,8 @@ impl Sqlite {
     }
 }
 
-/// `auto_vacuum` has to stand before the first table, and `secure_delete` overwrites what
-/// is deleted with zeros.
+/// `secure_delete` overwrites what is deleted with zeros.
 const SETTINGS: &str = "
-    PRAGMA auto_vacuum = INCREMENTAL;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA secure_delete = ON;

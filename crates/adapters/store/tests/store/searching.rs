@@ -1,7 +1,7 @@
 //! Finding reports by words and filters, and going on from page to page.
 
-use crate::ground::{from, new, on_both, query};
-use casework::cases::{Change, NewReport, Order, Query};
+use crate::ground::{Ground, from, new, now, on_both, query};
+use casework::cases::{Change, NewReport, Order, Page, Query, StoredReport};
 use casework::report::Report;
 use casework::{
     AccountId, Asked, Cases, Channel, Moment, Outcome, Receipt, ReportId, Reporter, Status,
@@ -196,28 +196,44 @@ fn a_cursor_that_was_not_given_out_is_refused() {
     });
 }
 
+/// Doubles what there is fourteen times, behind the store's back, which is quicker.
+fn double(ground: &Ground) {
+    let doubled: Vec<String> = (0..14)
+        .map(|n| {
+            format!(
+                "INSERT INTO report(receipt, received_at, changed_at, seen, calm, status, \
+                   has_person, town, asked, loss) \
+                 SELECT receipt || '.{n}', received_at + 1, changed_at, seen, calm, status, \
+                   has_person, CASE WHEN {n} = 7 AND id < 65 THEN 'tring' ELSE town END, \
+                   asked, loss FROM report;"
+            )
+        })
+        .collect();
+    ground.meddle(&format!(
+        "{} INSERT INTO report_body(report, body) SELECT r.id, b.body FROM report r, \
+           report_body b WHERE b.report = 1 AND r.id > 1; \
+         INSERT INTO search_text(report, words) SELECT r.id, s.words FROM report r, \
+           search_text s WHERE s.report = 1 AND r.id > 1;",
+        doubled.concat()
+    ));
+}
+
 #[test]
 fn a_word_that_most_reports_have_is_found_as_well() {
-    on_both(|store| async move {
-        let sends = (1..=10_050_u64).map(|number| {
-            let town = if number % 100 == 0 { "Tring" } else { "Ware" };
-            let report = Report { story: Some("Your card was cloned".into()), ..from(town) };
-            new(number, report)
-        });
-        let sends: Vec<_> = sends.collect();
-        for chunk in sends.chunks(500) {
-            let all: Vec<_> = chunk.iter().map(|sent| store.submit(sent.clone())).collect();
-            for sent in all {
-                sent.await.unwrap();
-            }
-        }
+    for ground in Ground::both() {
+        let store = ground.open();
+        let report = Report { story: Some("Your card was cloned".into()), ..from("Ware") };
+        now(store.submit(new(1, report))).unwrap();
+        double(&ground);
         let newest = Query { order: Order::Newest, limit: 3, ..text("card cloned") };
-        let page = store.search(newest.clone()).await.unwrap();
-        assert_eq!(page.total, 10_000);
-        assert_eq!(page.items.iter().map(|i| i.id.0).max(), Some(10_050));
-        let second = store.search(Query { after: page.next, ..newest }).await.unwrap();
+        let page = now(store.search(newest.clone())).unwrap();
+        assert_eq!((page.total, page.items.len()), (10_000, 3));
+        let at = |page: &Page<StoredReport>| page.items.last().unwrap().received_at;
+        let second = now(store.search(Query { after: page.next.clone(), ..newest })).unwrap();
         assert_eq!(second.items.len(), 3);
+        assert!(at(&second) <= at(&page));
         let few = Query { town: Some("Tring".into()), ..text("card") };
-        assert_eq!(store.search(few).await.unwrap().total, 100);
-    });
+        // The eighth doubling copies 64 of them to Tring, and six more double these.
+        assert_eq!(now(store.search(few)).unwrap().total, 64 * 64);
+    }
 }

@@ -91,6 +91,9 @@ fn nothing_that_was_deleted_is_left_in_the_file() {
     for entry in std::fs::read_dir(ground.folder.path()).unwrap() {
         bytes.extend(std::fs::read(entry.unwrap().path()).unwrap());
     }
+    let file = rusqlite::Connection::open(&ground.url).unwrap();
+    let vacuum = file.query_row("PRAGMA auto_vacuum", [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(vacuum, 2, "space is given back step by step");
     let holds = |text: &str| bytes.windows(text.len()).any(|w| w == text.as_bytes());
     assert!(holds("quixotic2") && holds("nightingale3"));
     for word in ["quixotic1", "zephyr1", "marmalade1", "nightingale1"] {

@@ -88,6 +88,8 @@ fn operations(document: &Value) -> Vec<Operation<'_>> {
             out.push(Operation { method, path, id, summary, content });
         }
     }
+    // What programs come for stands before what is about this page and the installation.
+    out.sort_by_key(|operation| operation.content.pointer("/security/0").is_none());
     out
 }
 

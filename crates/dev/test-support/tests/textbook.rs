@@ -1,0 +1,94 @@
+//! Short plain calls, as a leaflet would tell them, and their honest twins.
+//!
+//! What the parts together weigh is in `playbooks/courier-fraud/together.playbook`.
+
+use conversation::{Speaker, Transcript, Turn};
+use evidence::Level;
+use test_support::shipped;
+
+fn check(lines: &[&str], expect: Level) {
+    let turns = lines
+        .iter()
+        .map(|line| match line.strip_prefix("person: ") {
+            Some(text) => Turn::new(Speaker::Callee, text),
+            None => Turn::new(Speaker::Caller, *line),
+        })
+        .collect();
+    let call = Transcript { id: "textbook".into(), turns };
+    let found = detector::detect(shipped::detector(), &call);
+    let named: Vec<String> =
+        found.findings.iter().map(|f| format!("{} {:.2}", f.id, f.bits)).collect();
+    assert_eq!(found.level, expect, "{lines:#?}\n{named:#?}");
+}
+
+#[test]
+fn the_police_want_the_pin_and_the_card() {
+    check(
+        &[
+            "Hello, this is Detective Sergeant Wilson from Hammersmith police. Your card has been cloned and used in a shop.",
+            "person: Oh dear.",
+            "I need you to key in your PIN on your phone keypad now so we can cancel the card.",
+            "Then put the card in an envelope and a courier will come and collect it this afternoon.",
+        ],
+        Level::Red,
+    );
+}
+
+#[test]
+fn the_police_want_cash_drawn_and_the_bank_lied_to() {
+    check(
+        &[
+            "Good afternoon, I'm DC Thompson from Charing Cross police station. We have arrested a man with your bank details.",
+            "person: Oh my goodness.",
+            "I need you to go to the bank and withdraw five thousand pounds.",
+            "Don't tell the cashier why, say it's for building work. A courier will come this evening to collect the money as evidence.",
+        ],
+        Level::Red,
+    );
+}
+
+#[test]
+fn the_bank_wants_the_card_fetched() {
+    check(
+        &[
+            "It's the bank's security team. Your debit card has been cloned, so please cut it in half, pop it in an envelope and our driver will be with you in half an hour.",
+        ],
+        Level::Red,
+    );
+}
+
+#[test]
+fn the_police_want_gold_bought() {
+    check(
+        &[
+            "This is Detective Inspector Hughes, City of London Police. We need your help with an undercover operation.",
+            "I'd like you to buy some gold coins from the jeweller in town, and one of our officers will collect them. You must keep this confidential.",
+        ],
+        Level::Red,
+    );
+}
+
+#[test]
+fn honest_calls_stay_clear() {
+    let calls: [&[&str]; 6] = [
+        &[
+            "Hello, it's the Lloyds fraud team. Did you make a payment of forty pounds at Tesco this morning?",
+            "person: Yes I did.",
+            "Lovely, thank you. We'll never ask for your PIN or full password. Have a good day.",
+        ],
+        &["Hi, DPD courier, I'm outside to collect your return parcel.", "person: Coming down."],
+        &[
+            "Hello, it's PC Jones from Hitchin. You reported a burglary, could I come round tomorrow at ten to take a statement?",
+        ],
+        &[
+            "Hi Gran, can you get me twenty pounds out when you go to the bank? I'll pick it up on Sunday.",
+        ],
+        &["Evening, A1 taxis, your driver will pick you up at seven to take you to the bank."],
+        &[
+            "Did you see the news? They rang Doris and said they were police and asked for her PIN, and a courier came for her card!",
+        ],
+    ];
+    for call in calls {
+        check(call, Level::Clear);
+    }
+}

@@ -9,6 +9,7 @@ use house::{Answer, Browser, Folder, House};
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 /// Reports a call by the public site; gives the receipt.
@@ -176,6 +177,39 @@ fn slow_clients_are_left_and_open_requests_finish() {
     begun.write_all(b"\r\n").unwrap();
     assert_eq!(Answer::read(&mut begun).status, 200);
     house.close_after_signal();
+}
+
+/// Where there is `openssl`, which makes the certificate and is the browser.
+#[test]
+fn tls_is_spoken_by_certificate_files() {
+    let folder = Folder::new();
+    let (certificate, key) = (folder.file("cert.pem"), folder.file("key.pem"));
+    let (certificate, key) = (certificate.to_str().unwrap(), key.to_str().unwrap());
+    let words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 \
+                 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1";
+    let mut make = Command::new("openssl");
+    make.args(words.split_whitespace()).args(["-keyout", key, "-out", certificate]);
+    if !make.output().is_ok_and(|made| made.status.success()) {
+        return;
+    }
+    let text = format!("[tls]\ncertificate = {certificate:?}\nkey = {key:?}\n");
+    let config = folder.config(&text);
+    let house = House::open(&folder, &["--config", config.to_str().unwrap()]);
+    let mut client = Command::new("openssl")
+        .args(["s_client", "-quiet", "-verify_return_error", "-verify_ip", "127.0.0.1"])
+        .args(["-CAfile", certificate, "-connect", &house.address.to_string()])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let request = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    client.stdin.as_mut().unwrap().write_all(request).unwrap();
+    let answer = Answer::read(client.stdout.as_mut().unwrap());
+    assert_eq!((answer.status, answer.text.as_str()), (200, "alive\n"));
+    assert!(answer.header("strict-transport-security").starts_with("max-age"));
+    client.wait().unwrap();
+    house.close();
 }
 
 #[test]

@@ -89,7 +89,7 @@ sections! {
         /// Police force that receives the reports, as it stands in a sentence.
         force: String = "your local police".into();
         /// Address under which browsers reach the site, without a slash at the end.
-        /// Cookies are for TLS alone if it begins with https.
+        /// Cookies are for TLS alone if it begins with https, or if the service itself has TLS.
         public_url: String = "http://127.0.0.1:8080".into();
         /// Whether a proxy of your own stands before the service and writes the visitor's
         /// address into X-Forwarded-For. Without such a proxy anybody could write it.

@@ -7,11 +7,12 @@ use web::Settings;
 impl Config {
     /// Settings of the pages and the API.
     pub fn for_web(&self) -> Settings {
+        let own_tls = !self.tls.certificate.as_os_str().is_empty();
         Settings {
             service_name: self.service.name.clone(),
             force_name: self.service.force.clone(),
             public_url: self.service.public_url.clone(),
-            secure: self.service.public_url.starts_with("https://"),
+            secure: own_tls || self.service.public_url.starts_with("https://"),
             behind_proxy: self.service.behind_proxy,
             login_idle_seconds: self.desk.idle_minutes.saturating_mul(60),
             login_seconds: self.desk.login_hours.saturating_mul(3_600),

@@ -3,7 +3,7 @@
 use super::greeting::{Greeting, Start};
 use super::{beside, listen, logs, tls};
 use crate::cli::ServeArgs;
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::demo::Demo;
 use crate::hooks::{Courier, Poster, Reach};
 use crate::keep::{Opened, Place};
@@ -27,13 +27,16 @@ use web::{Settings, Site};
 /// # Errors
 /// A configuration, store, certificate or address that cannot be used.
 pub fn run(args: &ServeArgs) -> Result<ExitCode> {
-    let (place, mut config) = Place::find(&args.place)?;
+    let mut config = config::load(args.place.config.as_deref())?;
     if let Some(listen) = args.listen {
         config.listen.address = listen.to_string();
     }
     logs::begin(config.logs.format, config.logs.level);
     let demo = args.demo.then(Demo::make).transpose()?;
-    let place = demo.as_ref().map_or(place, Demo::place);
+    let place = match &demo {
+        Some(demo) => demo.place(),
+        None => Place::find(&args.place)?.0,
+    };
     let detector = Arc::new(config.detector().detector()?);
     let is_first = !place.is_there();
     let opened = place.open()?;

@@ -215,7 +215,7 @@ pub fn as_postgres(program: &Path) -> Command {
 fn start() -> Option<Server> {
     let binaries = binaries()?;
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    let home = PathBuf::from(format!("/tmp/ringfence-pg-{}-{number}", std::process::id()));
+    let home = std::env::temp_dir().join(format!("ringfence-pg-{}-{number}", std::process::id()));
     std::fs::create_dir_all(&home).ok()?;
     std::fs::set_permissions(&home, std::os::unix::fs::PermissionsExt::from_mode(0o777)).ok()?;
     let data = home.join("data");

@@ -42,6 +42,7 @@ CREATE INDEX report_district ON report(district {bytewise}, received_at, id);
 CREATE INDEX report_outcome ON report(outcome, received_at, id);
 CREATE INDEX report_reporter ON report(reporter, received_at, id);
 CREATE INDEX report_channel ON report(channel, received_at, id);
+CREATE INDEX report_asked ON report(loss, asked, status, received_at);
 CREATE INDEX report_assigned ON report(assigned_to, received_at, id);
 CREATE INDEX report_closed ON report(closed_at);
 CREATE INDEX report_merged ON report(merged_into);

@@ -28,6 +28,8 @@ impl Store {
             return Err(StoreError::Exists("a file of this name"));
         }
         let part = beside(to, ".part");
+        // Left by a backup that broke off.
+        let _ = std::fs::remove_file(&part);
         let (place, target) = (self.place.clone(), part.clone());
         let made = match &place {
             Place::File(file) => copy(file, &part).map_err(|fault| fault.error),
@@ -129,6 +131,7 @@ fn bring_back(file: &Path, from: &Path) -> Result<(), Fault> {
         return Err(StoreError::Exists("a store at this address").into());
     }
     let part = beside(file, ".part");
+    let _ = std::fs::remove_file(&part);
     let outcome = copy_whole(from, &part).and_then(|()| keep(&part, file).map_err(|e| of_io(&e)));
     if outcome.is_err() {
         let _ = std::fs::remove_file(&part);

@@ -85,42 +85,57 @@ pub fn search(engine: &mut dyn Engine, query: &Query) -> Result<Page<StoredRepor
 /// each whether it has them, which ends soon because many do.
 fn count(engine: &mut dyn Engine, asked: &mut Asked) -> Result<i64, Fault> {
     let Some(question) = asked.words.take() else {
-        let sql = format!(
-            "SELECT count(*) FROM (SELECT 1 FROM report r {} LIMIT {COUNTED}) counted",
-            asked.place()
-        );
-        return engine.number(&sql, &asked.values);
+        return count_in(engine, "report r", &asked.place(), &asked.values);
     };
-    let (dialect, spelled) = (asked.dialect, question.spelled(asked.dialect));
-    let sql = format!(
-        "SELECT count(*) FROM (SELECT 1 FROM ({}) m LIMIT {COUNTED}) counted",
-        dialect.matching("?1")
-    );
-    let n_words = engine.number(&sql, &[spelled.as_str().into()])?;
-    if n_words < COUNTED || dialect.plans_searches() {
-        let place = asked.value(spelled.into());
+    // Words that are only the beginning of others cost the index more; where the same words
+    // taken as whole are common enough, they need not be looked for.
+    let exact = question.exact();
+    let dialect = asked.dialect;
+    let many = !dialect.plans_searches()
+        && (has_many(engine, &exact)? || (exact != question && has_many(engine, &question)?));
+    if !many {
+        let place = asked.value(question.spelled(dialect).into());
         asked.conditions.push(format!("r.id IN ({})", dialect.matching(&place)));
-        let sql = format!(
-            "SELECT count(*) FROM (SELECT 1 FROM report r {} LIMIT {COUNTED}) counted",
-            asked.place()
-        );
-        return engine.number(&sql, &asked.values);
+        return count_in(engine, "report r", &asked.place(), &asked.values);
     }
-    let mut values = asked.values.clone();
-    values.push(spelled.into());
-    // The index gives its reports one by one, so that counting can end early.
-    let sql = format!(
-        "SELECT count(*) FROM (SELECT 1 FROM ({}) m CROSS JOIN report r {} AND r.id = m.report \
-         LIMIT {COUNTED}) counted",
-        dialect.matching(&format!("?{}", values.len())),
-        asked.place(),
-    );
-    let total = engine.number(&sql, &values)?;
+    let mut total = count_along(engine, asked, &exact)?;
+    if total < COUNTED && exact != question {
+        total = count_along(engine, asked, &question)?;
+    }
     let tested = question.tested(&mut |word| asked.value(word.into()));
     asked
         .conditions
         .push(format!("EXISTS (SELECT 1 FROM search_text s WHERE s.report = r.id AND {tested})"));
     Ok(total)
+}
+
+fn count_in(
+    engine: &mut dyn Engine,
+    tables: &str,
+    place: &str,
+    values: &[Value],
+) -> Result<i64, Fault> {
+    let sql =
+        format!("SELECT count(*) FROM (SELECT 1 FROM {tables} {place} LIMIT {COUNTED}) counted");
+    engine.number(&sql, values)
+}
+
+/// Whether more reports have these words than it is good to find all of.
+fn has_many(engine: &mut dyn Engine, question: &Question) -> Result<bool, Fault> {
+    let dialect = engine.dialect();
+    let tables = format!("({}) m", dialect.matching("?1"));
+    let n_words = count_in(engine, &tables, "", &[question.spelled(dialect).into()])?;
+    Ok(n_words >= COUNTED)
+}
+
+/// Counts along the index of words, which gives its reports one by one, so that it can end
+/// early.
+fn count_along(engine: &mut dyn Engine, asked: &Asked, question: &Question) -> Result<i64, Fault> {
+    let mut values = asked.values.clone();
+    values.push(question.spelled(asked.dialect).into());
+    let matching = asked.dialect.matching(&format!("?{}", values.len()));
+    let place = format!("{} AND r.id = m.report", asked.place());
+    count_in(engine, &format!("({matching}) m CROSS JOIN report r"), &place, &values)
 }
 
 /// Nothing if there can be nothing: words were asked for, and there is none in them.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 /// Settings of a store.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Settings {
     /// The path of an `SQLite` file, or `postgres://…`.
     pub url: String,
@@ -43,8 +43,19 @@ impl Settings {
     }
 }
 
+impl std::fmt::Debug for Settings {
+    /// The address may hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Settings")
+            .field("readers", &self.readers)
+            .field("queue", &self.queue)
+            .field("lock_wait", &self.lock_wait)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Where the data lies.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Place {
     /// In a file.
     File(PathBuf),

@@ -117,6 +117,18 @@ impl Question {
         Self::Both(Box::new(left), Box::new(right))
     }
 
+    /// The same with every word taken as whole.
+    #[must_use]
+    pub fn exact(&self) -> Self {
+        match self {
+            Self::Word(word, _) => Self::Word(word.clone(), Wholeness::Whole),
+            Self::Both(left, right) => Self::both(left.exact(), right.exact()),
+            Self::Either(left, right) => {
+                Self::Either(Box::new(left.exact()), Box::new(right.exact()))
+            }
+        }
+    }
+
     /// The question in the spelling of the engine's index.
     pub fn spelled(&self, dialect: Dialect) -> String {
         match self {

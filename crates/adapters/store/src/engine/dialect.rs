@@ -122,12 +122,16 @@ impl Dialect {
         }
     }
 
-    /// A statement that fails if the search index and what it was made from differ.
+    /// How many reports the search index has lost, or has not forgotten. The index's own
+    /// comparison is a writing statement, for whose length no report could be taken.
     pub fn check_search(self) -> Option<&'static str> {
         match self {
-            Self::Sqlite => {
-                Some("INSERT INTO search_words(search_words, rank) VALUES ('integrity-check', 1)")
-            }
+            Self::Sqlite => Some(
+                "SELECT (SELECT count(*) FROM search_text WHERE report NOT IN \
+                   (SELECT id FROM search_words_docsize)) \
+                 + (SELECT count(*) FROM search_words_docsize WHERE id NOT IN \
+                   (SELECT report FROM search_text))",
+            ),
             Self::Postgres => None,
         }
     }
@@ -229,7 +233,9 @@ impl Dialect {
     pub fn reclaim(self) -> &'static [&'static str] {
         match self {
             Self::Sqlite => &["PRAGMA incremental_vacuum", "PRAGMA wal_checkpoint(TRUNCATE)"],
-            Self::Postgres => &["VACUUM"],
+            Self::Postgres => {
+                &["SET statement_timeout = 0", "VACUUM", "SET statement_timeout = 60000"]
+            }
         }
     }
 }

@@ -113,28 +113,29 @@ fn shown(document: &Value, operation: &Operation<'_>) -> Markup {
             }
             @for (kind, media) in members(operation.content.pointer("/requestBody/content")) {
                 h3 { "Body: " code { (kind) } }
-                (media_shown(document, media))
+                (media_shown(document, media, &format!("{}, {kind}", operation.summary)))
             }
             h3 { "Answers" }
             @for (status, answer) in members(operation.content.get("responses")) {
                 @let answer = resolved(document, answer);
                 p { strong { (status) } " " (in_code(text(answer, "/description"))) }
                 @for (_, media) in members(answer.get("content")).filter(|_| status.starts_with('2')) {
-                    (media_shown(document, media))
+                    (media_shown(document, media, &format!("{}, answer {status}", operation.summary)))
                 }
             }
         }
     }
 }
 
-fn media_shown(document: &Value, media: &Value) -> Markup {
+/// Shows a body. Each region has a name of its own, so that a screen reader tells them apart.
+fn media_shown(document: &Value, media: &Value, of: &str) -> Markup {
     let schema = resolved(document, media.get("schema").unwrap_or(&Value::Null));
     html! {
         @if schema.get("properties").is_some() {
             (fields(document, members(schema.get("properties")).map(|(n, s)| (n, resolved(document, s)))))
         }
         @if let Some(example) = media.get("example") {
-            div .wide tabindex="0" role="region" aria-label="Example" {
+            div .wide tabindex="0" role="region" aria-label={ "Example: " (of) } {
                 pre {
                     @match example.as_str() {
                         Some(lines) => (lines),

@@ -2,17 +2,21 @@
 //! nothing is acknowledged, nothing is lost, and it goes on by itself.
 
 use crate::ground::{
-    Folder, Ground, another_server, as_postgres, binaries, from, key, new, now, on_server, query,
+    Folder, Ground, Server, another_server, as_postgres, binaries, from, key, new, now, on_server,
+    query,
 };
+use casework::cases::NewReport;
 use casework::report::Report;
-use casework::{Cases, StoreError};
+use casework::{Cases, Receipt, StoreError};
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use store::{Settings, Store};
 
 /// A report of some size.
-fn long(number: u64) -> casework::cases::NewReport {
+fn long(number: u64) -> NewReport {
     let text = format!("report {number} ").repeat(400);
     new(number, Report { narrative: Some(text), ..from("Ware") })
 }
@@ -155,17 +159,70 @@ fn a_full_queue_says_so_at_once() {
     assert_eq!(total, u64::try_from(n_kept).unwrap());
 }
 
+/// Stops, starts or restarts a server, as if its power had been cut.
+fn control(server: &Server, action: &str) {
+    let mut command = as_postgres(&binaries().unwrap().join("pg_ctl"));
+    command.args(["-w", "-m", "immediate", "-D"]).arg(server.data.as_ref().unwrap());
+    assert!(command.arg(action).status().unwrap().success());
+}
+
+#[test]
+fn a_server_that_falls_while_many_send_loses_nothing() {
+    let Some(server) = another_server() else {
+        println!("left out: no server to stop");
+        return;
+    };
+    let store = Store::open(Settings::new(&server.url, key())).unwrap();
+    let ended = Arc::new(AtomicBool::new(false));
+    let kept: Vec<u64> = now(async {
+        let senders: Vec<_> = (0..8_u64)
+            .map(|sender| tokio::spawn(send_on(Arc::clone(&store), sender, Arc::clone(&ended))))
+            .collect();
+        let falls = tokio::task::spawn_blocking(move || {
+            (0..5).for_each(|_| control(&server, "restart"));
+            server
+        });
+        let _server = falls.await.unwrap();
+        ended.store(true, Ordering::Relaxed);
+        let mut kept = Vec::new();
+        for sender in senders {
+            kept.extend(sender.await.unwrap());
+        }
+        for number in &kept {
+            let receipt = Receipt::from_random(*number);
+            assert!(store.by_receipt(&receipt).await.unwrap().is_some(), "{number} was lost");
+        }
+        let total = store.search(query()).await.unwrap().total;
+        assert!(total == 10_000 || total == u64::try_from(kept.len()).unwrap());
+        kept
+    });
+    println!("{} kept", kept.len());
+    assert!(kept.len() > 8);
+}
+
+/// Sends one report after another, each again until it is kept.
+async fn send_on(store: Arc<Store>, sender: u64, ended: Arc<AtomicBool>) -> Vec<u64> {
+    let mut kept = Vec::new();
+    for number in (sender..).step_by(8) {
+        let sent = NewReport { once: Some(number.to_string()), ..new(number, from("Ware")) };
+        while store.submit(sent.clone()).await.is_err() {
+            tokio::task::yield_now().await;
+        }
+        kept.push(number);
+        if ended.load(Ordering::Relaxed) {
+            break;
+        }
+    }
+    kept
+}
+
 #[test]
 fn a_server_that_comes_back_is_found_again() {
     let Some(server) = another_server() else {
         println!("left out: no server to stop");
         return;
     };
-    let control = |action: &str| {
-        let mut command = as_postgres(&binaries().unwrap().join("pg_ctl"));
-        command.args(["-w", "-m", "immediate", "-D"]).arg(server.data.as_ref().unwrap());
-        assert!(command.arg(action).status().unwrap().success());
-    };
+    let control = |action| control(&server, action);
     let store = Store::open(Settings::new(&server.url, key())).unwrap();
     now(store.submit(new(1, from("Ware")))).unwrap();
     control("stop");

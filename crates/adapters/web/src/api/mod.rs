@@ -1,6 +1,6 @@
 //! The API: reports, detection and webhooks for programs, with tokens; health and metrics.
 //!
-//! `openapi.json` says what there is; a test holds it and [`table`] together.
+//! `openapi.json` says what there is; a test holds it and `table` together.
 
 mod body;
 mod detect;

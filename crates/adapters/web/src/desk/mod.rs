@@ -1,6 +1,6 @@
 //! The desk, where a fraud unit works: inbox, reports, the call taker's form, search, exports.
 //!
-//! Every address stands in one table, [`places::PLACES`], with what it needs; one function
+//! Every address stands in one table, `places::PLACES`, with what it needs; one function
 //! serves them all, so nothing is reached without a login, a role and, where something is
 //! changed, a form of ours. Whatever is done leaves an entry in the audit trail: what, on
 //! which report, which fields, never what stood in them.

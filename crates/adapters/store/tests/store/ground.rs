@@ -216,8 +216,8 @@ fn start() -> Option<Server> {
     let binaries = binaries()?;
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let home = std::env::temp_dir().join(format!("ringfence-pg-{}-{number}", std::process::id()));
-    std::fs::create_dir_all(&home).ok()?;
-    std::fs::set_permissions(&home, std::os::unix::fs::PermissionsExt::from_mode(0o777)).ok()?;
+    // Whoever is to delete the folder has to own it.
+    as_postgres(Path::new("mkdir")).arg(&home).status().ok().filter(|status| status.success())?;
     let data = home.join("data");
     let init = as_postgres(&binaries.join("initdb"))
         .args(["-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "-D"])

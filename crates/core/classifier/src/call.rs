@@ -36,6 +36,8 @@ pub struct CallWeights {
 #[derive(Clone, Debug, Default)]
 pub struct CallModel {
     weights: CallWeights,
+    /// Rarity times weight of each word or pair.
+    worth: Vec<f32>,
     index: HashMap<u32, u32, FixedState>,
 }
 
@@ -77,7 +79,8 @@ impl CallModel {
     /// Readies trained weights for running.
     pub fn new(weights: CallWeights) -> Self {
         let index = weights.keys.iter().zip(0_u32..).map(|(k, i)| (*k, i)).collect();
-        Self { weights, index }
+        let worth = weights.rarity.iter().zip(&weights.weights).map(|(r, w)| r * w).collect();
+        Self { weights, worth, index }
     }
 
     /// The trained weights.
@@ -112,8 +115,7 @@ impl CallModel {
                     continue;
                 }
                 *seen = scratch.clock;
-                let rarity = self.weights.rarity.get(at).copied().unwrap_or(0.0);
-                sum += rarity * self.weights.weights.get(at).copied().unwrap_or(0.0);
+                sum += self.worth.get(at).copied().unwrap_or(0.0);
             }
             best = best.max(self.weights.bias + sum * SCALE);
         }

@@ -181,8 +181,15 @@ fn read_all() -> Result<Vec<File>> {
 }
 
 /// Folders that are made, not written.
-const MADE: [&str; 6] =
-    ["./.git", "./target", "./fuzz/target", "./fuzz/corpus", "./fuzz/artifacts", "./fuzz/coverage"];
+const MADE: [&str; 7] = [
+    "./.git",
+    "./target",
+    "./e2e/node_modules",
+    "./fuzz/target",
+    "./fuzz/corpus",
+    "./fuzz/artifacts",
+    "./fuzz/coverage",
+];
 
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<()> {
     let entries = std::fs::read_dir(folder)

@@ -197,7 +197,7 @@ impl Report {
     }
 
     /// Cuts every answer to its longest and takes control characters out, so that no field
-    /// can be used to store or break anything. Gives the names of the fields that were cut.
+    /// can be used to store or break anything. Gives how many answers were cut.
     pub fn tidy(&mut self) -> usize {
         let mut cut = 0;
         for text in self.free_texts() {

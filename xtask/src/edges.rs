@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// Core crates and the crates of ours that each may know.
-const CORE: [(&str, &[&str]); 8] = [
+const CORE: [(&str, &[&str]); 14] = [
     ("diagnostic", &[]),
     ("evidence", &[]),
     ("conversation", &["diagnostic"]),
@@ -20,10 +20,16 @@ const CORE: [(&str, &[&str]); 8] = [
     ("classifier", &["conversation"]),
     ("detector", &["classifier", "conversation", "evidence", "playbook"]),
     ("casework", &["conversation", "evidence", "privacy"]),
+    ("extraction", &["conversation"]),
+    ("linkage", &[]),
+    ("scanstat", &[]),
+    ("audio", &[]),
+    ("telephony", &[]),
+    ("bulletin", &["casework"]),
 ];
 
 /// Adapters: each may know every core crate, and none may know another.
-const ADAPTERS: [&str; 2] = ["store", "web"];
+const ADAPTERS: [&str; 5] = ["line", "notify", "speech", "store", "web"];
 
 /// The binary, which joins the adapters.
 const APP: &str = "ringfence";

@@ -92,3 +92,27 @@ fn honest_calls_stay_clear() {
         check(call, Level::Clear);
     }
 }
+
+#[test]
+fn a_recording_tells_of_a_charge_and_wants_a_key_in_another_sentence() {
+    check(
+        &[
+            "A login and purchase of a games console worth four hundred pounds was made today.",
+            "To decline this order press two.",
+            "You will shortly be connected with one of our customer representatives. Press two to be connected to a representative.",
+        ],
+        Level::Red,
+    );
+}
+
+#[test]
+fn the_bank_says_that_the_pin_stays_the_same() {
+    check(
+        &[
+            "It's the card team at your bank. A payment of six hundred pounds at a shop in Leeds, yours or not?",
+            "person: Not mine.",
+            "Then it is refused. A fresh card comes by post in five working days in a plain white envelope, same PIN as before.",
+        ],
+        Level::Clear,
+    );
+}

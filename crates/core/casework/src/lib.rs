@@ -13,6 +13,8 @@ pub mod cases;
 pub mod choices;
 pub mod ids;
 pub mod moment;
+pub mod net;
+pub mod outbox;
 pub mod policy;
 pub mod receipt;
 pub mod report;
@@ -25,6 +27,7 @@ pub use choices::{
 };
 pub use ids::{AccountId, HookId, NoteId, ReportId, TokenId, ViewId};
 pub use moment::Moment;
+pub use outbox::{Address, Message, Outbox};
 pub use policy::{Action, Role};
 pub use receipt::Receipt;
 pub use report::{Contact, Person, Report};

@@ -7,6 +7,7 @@
 pub mod check;
 pub mod corpus;
 pub mod made_up;
+pub mod mail_server;
 pub mod shipped;
 
 /// The root of the working copy.

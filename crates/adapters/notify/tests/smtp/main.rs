@@ -1,0 +1,4 @@
+//! Messages as a real server gets them.
+
+#[cfg(test)]
+mod letters;

@@ -1,0 +1,307 @@
+//! A column made ready for comparison: each distinct cleaned text with what its levels need to
+//! know of it, worked out once.
+
+use crate::expression::Expression;
+use crate::level::Condition;
+use crate::similarity::dates::{self, Date, Order};
+use crate::similarity::phonetic;
+use crate::table::{Column, Table};
+use crate::text::{self, Step};
+use crate::values::{MISSING, Values, at, hash_text};
+
+/// What is known of a text without looking at it again.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Shape {
+    /// Hash of the text.
+    pub hash: u64,
+    /// One bit for each letter and digit that occurs.
+    pub symbols: u64,
+    /// The first four bytes.
+    pub head: [u8; 4],
+    /// Length in characters.
+    pub len: u32,
+}
+
+/// What a feature has to know beside the texts.
+#[derive(Clone, Copy, Debug, Default)]
+struct Needs {
+    numbers: bool,
+    dates: bool,
+    places: bool,
+    words: bool,
+    grams: bool,
+    sounds: bool,
+}
+
+impl Needs {
+    fn of(conditions: &[Condition]) -> Self {
+        let mut needs = Self::default();
+        for condition in conditions {
+            match condition {
+                Condition::Within(_) | Condition::Ratio(_) => needs.numbers = true,
+                Condition::Days(_)
+                | Condition::SameYear
+                | Condition::SameDay
+                | Condition::DayMonth => needs.dates = true,
+                Condition::Kilometres(_) => needs.places = true,
+                Condition::Contains | Condition::Tokens(_) | Condition::Overlap(_) => {
+                    needs.words = true;
+                }
+                Condition::Grams(_) => needs.grams = true,
+                Condition::Soundex | Condition::Metaphone => needs.sounds = true,
+                _ => {}
+            }
+        }
+        needs
+    }
+}
+
+/// Sorted sets of numbers, one for each value.
+#[derive(Clone, Debug, Default)]
+struct Sets {
+    elements: Vec<u32>,
+    ends: Vec<u32>,
+}
+
+impl Sets {
+    fn push(&mut self, mut set: Vec<u32>) {
+        set.sort_unstable();
+        set.dedup();
+        self.elements.append(&mut set);
+        self.ends.push(self.elements.len() as u32);
+    }
+
+    fn of(&self, id: u32) -> &[u32] {
+        let i = id as usize;
+        let start = i.checked_sub(1).map_or(0, |b| at(&self.ends, b)) as usize;
+        self.elements.get(start..at(&self.ends, i) as usize).unwrap_or_default()
+    }
+}
+
+/// One or two columns, cleaned.
+#[derive(Clone, Debug)]
+pub struct Feature {
+    expression: Expression,
+    order: Order,
+    needs: Needs,
+    /// Value id of each record.
+    pub cells: Vec<u32>,
+    /// The cleaned texts.
+    pub values: Values,
+    /// How many records have each value.
+    pub counts: Vec<u32>,
+    /// How many records have any.
+    pub n_known: u32,
+    shapes: Vec<Shape>,
+    numbers: Vec<f64>,
+    dates: Vec<Option<Date>>,
+    places: Vec<Option<(f64, f64)>>,
+    words: Sets,
+    grams: Sets,
+    sounds: Vec<[u32; 2]>,
+}
+
+impl Feature {
+    /// Makes the columns of an expression ready for the conditions of a comparison.
+    pub fn new(table: &Table, expression: &Expression, conditions: &[Condition]) -> Self {
+        let columns: Vec<&Column> =
+            expression.columns.iter().filter_map(|c| table.column(c)).collect();
+        let order = columns
+            .first()
+            .map(|c| dates::order_of(c.values.iter().map(|(_, t)| t)))
+            .unwrap_or_default();
+        let mut feature = Self {
+            expression: expression.clone(),
+            order,
+            needs: Needs::of(conditions),
+            cells: Vec::with_capacity(table.len()),
+            values: Values::default(),
+            counts: Vec::new(),
+            n_known: 0,
+            shapes: Vec::new(),
+            numbers: Vec::new(),
+            dates: Vec::new(),
+            places: Vec::new(),
+            words: Sets::default(),
+            grams: Sets::default(),
+            sounds: Vec::new(),
+        };
+        feature.describe("");
+        feature.fill(table, &columns);
+        feature
+    }
+
+    fn fill(&mut self, table: &Table, columns: &[&Column]) {
+        if let [column] = columns {
+            let mut ids = vec![MISSING];
+            for (_, raw) in column.values.iter() {
+                let id = self.intern(raw);
+                ids.push(id);
+            }
+            for &cell in &column.cells {
+                self.add(at(&ids, cell as usize));
+            }
+            return;
+        }
+        for record in 0..table.len() {
+            let texts: Vec<&str> =
+                columns.iter().map(|c| c.values.get(at(&c.cells, record))).collect();
+            let id = self.intern(&joined(&texts));
+            self.add(id);
+        }
+    }
+
+    /// Adds a record by the texts of its columns.
+    pub fn push_fields(&mut self, field: &dyn Fn(&str) -> String) {
+        let texts: Vec<String> = self.expression.columns.iter().map(|c| field(c)).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let id = self.intern(&joined(&texts));
+        self.add(id);
+    }
+
+    fn add(&mut self, id: u32) {
+        self.cells.push(id);
+        if id != MISSING {
+            self.n_known += 1;
+            if let Some(count) = self.counts.get_mut(id as usize) {
+                *count += 1;
+            }
+        }
+    }
+
+    fn intern(&mut self, raw: &str) -> u32 {
+        let mut text = text::clean(raw);
+        for step in &self.expression.steps {
+            text = step.apply(&text, self.order);
+        }
+        let known = self.values.len();
+        let id = self.values.intern(&text);
+        if self.values.len() > known {
+            self.describe(&text);
+        }
+        id
+    }
+
+    /// Works out what the levels need of a text that has the next id.
+    fn describe(&mut self, text: &str) {
+        self.counts.push(0);
+        self.shapes.push(shape(text));
+        if self.needs.numbers {
+            self.numbers.push(text::number(text).unwrap_or(f64::NAN));
+        }
+        if self.needs.dates {
+            self.dates.push(dates::parse(text, self.order));
+        }
+        if self.needs.places {
+            self.places.push(place(text));
+        }
+        if self.needs.words {
+            self.words.push(text::words(text).map(short_hash).collect());
+        }
+        if self.needs.grams {
+            self.grams.push(grams(text));
+        }
+        if self.needs.sounds {
+            let word = text.split(' ').next().unwrap_or("");
+            let code = |c: String| if c.is_empty() { 0 } else { short_hash(&c) };
+            self.sounds.push([code(phonetic::soundex(word)), code(phonetic::metaphone(word))]);
+        }
+    }
+
+    /// The value of a record.
+    pub fn cell(&self, record: u32) -> u32 {
+        at(&self.cells, record as usize)
+    }
+
+    /// What is known of a text.
+    pub fn shape(&self, id: u32) -> Shape {
+        at(&self.shapes, id as usize)
+    }
+
+    /// The number a text is, or NaN.
+    pub fn number(&self, id: u32) -> f64 {
+        self.numbers.get(id as usize).copied().unwrap_or(f64::NAN)
+    }
+
+    /// The date a text is.
+    pub fn date(&self, id: u32) -> Option<Date> {
+        at(&self.dates, id as usize)
+    }
+
+    /// The place a text is, in degrees north and east.
+    pub fn place(&self, id: u32) -> Option<(f64, f64)> {
+        at(&self.places, id as usize)
+    }
+
+    /// The words of a text as a sorted set.
+    pub fn words(&self, id: u32) -> &[u32] {
+        self.words.of(id)
+    }
+
+    /// The runs of three characters of a text as a sorted set.
+    pub fn grams(&self, id: u32) -> &[u32] {
+        self.grams.of(id)
+    }
+
+    /// The two codes of sound; 0 where there is none.
+    pub fn sounds(&self, id: u32) -> [u32; 2] {
+        at(&self.sounds, id as usize)
+    }
+
+    /// Share of the records with a known value that have this one.
+    pub fn frequency(&self, id: u32) -> f64 {
+        f64::from(at(&self.counts, id as usize)) / f64::from(self.n_known.max(1))
+    }
+
+    /// Names of the columns.
+    pub fn columns(&self) -> &[String] {
+        &self.expression.columns
+    }
+
+    /// Whether dates are looked at, so that edits are counted on digits alone.
+    pub fn steps(&self) -> &[Step] {
+        &self.expression.steps
+    }
+}
+
+/// Two texts as one; missing if both are, since half a place is none.
+fn joined(texts: &[&str]) -> String {
+    if texts.iter().all(|t| t.is_empty()) { String::new() } else { texts.join(" ") }
+}
+
+fn short_hash(text: &str) -> u32 {
+    (hash_text(text) >> 32) as u32
+}
+
+fn shape(text: &str) -> Shape {
+    let mut shape = Shape { hash: hash_text(text), ..Shape::default() };
+    for c in text.chars() {
+        shape.len += 1;
+        shape.symbols |= 1 << symbol(c);
+    }
+    for (slot, byte) in shape.head.iter_mut().zip(text.bytes()) {
+        *slot = byte;
+    }
+    shape
+}
+
+/// The bit of a character: letters and digits have their own.
+fn symbol(c: char) -> u32 {
+    match c {
+        'a'..='z' => u32::from(c) - u32::from('a'),
+        '0'..='9' => 26 + u32::from(c) - u32::from('0'),
+        _ => 36 + u32::from(c) % 28,
+    }
+}
+
+fn place(text: &str) -> Option<(f64, f64)> {
+    let mut parts = text.split([' ', ',', ';']).filter(|p| !p.is_empty());
+    let lat = text::number(parts.next()?).filter(|x| x.abs() <= 90.0)?;
+    let lon = text::number(parts.next()?).filter(|x| x.abs() <= 360.0)?;
+    Some((lat, lon))
+}
+
+fn grams(text: &str) -> Vec<u32> {
+    let padded: Vec<char> = format!(" {text} ").chars().collect();
+    padded.windows(3).map(|w| short_hash(&w.iter().collect::<String>())).collect()
+}

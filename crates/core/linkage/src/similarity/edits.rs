@@ -1,0 +1,131 @@
+//! Edit distances with a limit: most pairs are refused before any table is filled.
+
+use crate::values::at;
+
+/// Distance of Levenshtein (1966) between two texts, in characters; `None` beyond `limit`.
+pub fn levenshtein(a: &str, b: &str, limit: usize) -> Option<usize> {
+    with_symbols(a, b, |a, b| distance(a, b, limit, Swaps::Two))
+}
+
+/// Distance in which two neighbours that changed places count as one edit (optimal string
+/// alignment, after Damerau 1964), in characters; `None` beyond `limit`.
+pub fn damerau(a: &str, b: &str, limit: usize) -> Option<usize> {
+    with_symbols(a, b, |a, b| distance(a, b, limit, Swaps::One))
+}
+
+/// What an exchange of two neighbours costs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Swaps {
+    One,
+    Two,
+}
+
+/// Runs over bytes where both texts are ASCII, over characters where not.
+pub(crate) fn with_symbols<R>(a: &str, b: &str, run: impl Fn(&[u32], &[u32]) -> R) -> R {
+    let mut left = [0u32; 64];
+    let mut right = [0u32; 64];
+    match (fill(a, &mut left), fill(b, &mut right)) {
+        (Some(n), Some(m)) => {
+            run(left.get(..n).unwrap_or_default(), right.get(..m).unwrap_or_default())
+        }
+        _ => {
+            let left: Vec<u32> = a.chars().map(u32::from).collect();
+            let right: Vec<u32> = b.chars().map(u32::from).collect();
+            run(&left, &right)
+        }
+    }
+}
+
+fn fill(text: &str, into: &mut [u32; 64]) -> Option<usize> {
+    if text.len() > 64 {
+        return None;
+    }
+    let mut n = 0;
+    for (slot, symbol) in into.iter_mut().zip(text.chars()) {
+        *slot = u32::from(symbol);
+        n += 1;
+    }
+    Some(n)
+}
+
+fn distance(a: &[u32], b: &[u32], limit: usize, swaps: Swaps) -> Option<usize> {
+    let head = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let (a, b) = (a.get(head..)?, b.get(head..)?);
+    let tail = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
+    let (a, b) = (a.get(..a.len() - tail)?, b.get(..b.len() - tail)?);
+    if a.len().abs_diff(b.len()) > limit {
+        return None;
+    }
+    if a.is_empty() || b.is_empty() {
+        return Some(a.len().max(b.len()));
+    }
+    if b.len() <= 64 {
+        let mut rows = [[0u16; 65]; 3];
+        let [before, above, row] = &mut rows;
+        return table(a, b, limit, swaps, [before, above, row]);
+    }
+    let mut rows = vec![vec![0u16; b.len() + 1]; 3];
+    let [before, above, row] = rows.as_mut_slice() else { return None };
+    table(a, b, limit, swaps, [before, above, row])
+}
+
+/// The table of distances, three rows at a time.
+fn table(a: &[u32], b: &[u32], limit: usize, swaps: Swaps, rows: [&mut [u16]; 3]) -> Option<usize> {
+    let [mut before, mut above, mut row] = rows;
+    for (j, cell) in above.iter_mut().enumerate().take(b.len() + 1) {
+        *cell = j as u16;
+    }
+    let mut last_a = None;
+    for (i, &x) in a.iter().enumerate() {
+        let mut left = (i + 1) as u16;
+        let mut best = left;
+        let mut diagonal = at(above, 0);
+        let mut last_b = None;
+        if let Some(first) = row.first_mut() {
+            *first = left;
+        }
+        for (j, &y) in b.iter().enumerate() {
+            let up = at(above, j + 1);
+            let mut cell = (diagonal + u16::from(x != y)).min(left + 1).min(up + 1);
+            if swaps == Swaps::One && last_a == Some(y) && last_b == Some(x) {
+                cell = cell.min(at(before, j - 1) + 1);
+            }
+            if let Some(slot) = row.get_mut(j + 1) {
+                *slot = cell;
+            }
+            best = best.min(cell);
+            diagonal = up;
+            left = cell;
+            last_b = Some(y);
+        }
+        if usize::from(best) > limit {
+            return None;
+        }
+        last_a = Some(x);
+        (before, above, row) = (above, row, before);
+    }
+    let found = usize::from(at(above, b.len()));
+    (found <= limit).then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_edits() {
+        assert_eq!(levenshtein("kitten", "sitting", 5), Some(3));
+        assert_eq!(levenshtein("kitten", "sitting", 2), None);
+        assert_eq!(levenshtein("smith", "smiht", 2), Some(2));
+        assert_eq!(damerau("smith", "smiht", 2), Some(1));
+        assert_eq!(damerau("", "abc", 3), Some(3));
+        assert_eq!(
+            damerau("ca", "abc", 3),
+            Some(3),
+            "optimal string alignment edits no part twice"
+        );
+        assert_eq!(damerau("zoë", "zoe", 1), Some(1));
+        let long = "x".repeat(100);
+        assert_eq!(levenshtein(&long, &"x".repeat(99), 1), Some(1));
+    }
+}

@@ -1,0 +1,106 @@
+//! Records as they were read: one or two tables laid behind each other, column by column.
+
+use crate::values::{MISSING, Values};
+
+/// Texts that stand for "not known" in files that programs write.
+const NOT_KNOWN: [&str; 9] = ["NULL", "null", "NaN", "nan", "None", "N/A", "n/a", "\\N", "NA"];
+
+/// One column: an id for each record, and the texts of the ids.
+#[derive(Clone, Debug, Default)]
+pub struct Column {
+    /// Name as in the header, without spaces around it.
+    pub name: String,
+    /// Value id of each record; 0 is missing.
+    pub cells: Vec<u32>,
+    /// The texts.
+    pub values: Values,
+}
+
+/// Records of one table, or of two that are to be linked.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    columns: Vec<Column>,
+    n_records: usize,
+    n_left: Option<usize>,
+}
+
+impl Column {
+    /// The text of a record, empty if it is missing.
+    pub fn text(&self, record: u32) -> &str {
+        self.values.get(self.cells.get(record as usize).copied().unwrap_or(MISSING))
+    }
+}
+
+impl Table {
+    /// An empty table with these columns.
+    pub fn new<S: AsRef<str>>(names: &[S]) -> Self {
+        let columns = names
+            .iter()
+            .map(|n| Column { name: n.as_ref().trim().to_owned(), ..Column::default() })
+            .collect();
+        Self { columns, n_records: 0, n_left: None }
+    }
+
+    /// Adds a record: a value for each column in order. Fields that are empty or stand for
+    /// "not known" are missing; fields too few are missing, fields too many are passed over.
+    pub fn push<S: AsRef<str>>(&mut self, fields: &[S]) {
+        let mut fields = fields.iter();
+        for column in &mut self.columns {
+            let text = fields.next().map_or("", |f| f.as_ref().trim());
+            let id = if NOT_KNOWN.contains(&text) { MISSING } else { column.values.intern(text) };
+            column.cells.push(id);
+        }
+        self.n_records += 1;
+    }
+
+    /// Says that records pushed so far are the first table and those that follow the second.
+    pub fn begin_second(&mut self) {
+        self.n_left = Some(self.n_records);
+    }
+
+    /// Number of records of both tables.
+    pub fn len(&self) -> usize {
+        self.n_records
+    }
+
+    /// Whether there is no record.
+    pub fn is_empty(&self) -> bool {
+        self.n_records == 0
+    }
+
+    /// Number of records of the first of two tables; `None` when there is one table, whose
+    /// records are compared with each other.
+    pub fn left(&self) -> Option<usize> {
+        self.n_left
+    }
+
+    /// How many pairs of records there are to judge.
+    pub fn pairs(&self) -> f64 {
+        let n = self.n_records as f64;
+        match self.n_left {
+            Some(left) => left as f64 * (n - left as f64),
+            None => n * (n - 1.0).max(0.0) / 2.0,
+        }
+    }
+
+    /// The columns in order.
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// The column of this name, if there is one; case does not matter.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns
+            .iter()
+            .find(|c| c.name == name)
+            .or_else(|| self.columns.iter().find(|c| c.name.eq_ignore_ascii_case(name)))
+    }
+
+    /// Lets go of what is only needed to add records.
+    pub fn freeze(&mut self) {
+        for column in &mut self.columns {
+            column.values.freeze();
+            column.cells.shrink_to_fit();
+        }
+    }
+}

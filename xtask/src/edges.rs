@@ -25,7 +25,7 @@ const CORE: [(&str, &[&str]); 14] = [
     ("scanstat", &["diagnostic"]),
     ("audio", &[]),
     ("telephony", &["evidence"]),
-    ("bulletin", &["casework"]),
+    ("bulletin", &["casework", "privacy"]),
 ];
 
 /// Adapters: each may know every core crate, and none may know another.

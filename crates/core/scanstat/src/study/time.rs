@@ -1,0 +1,204 @@
+//! Which unit, which first and last interval, which windows.
+
+use super::join::Join;
+use super::{Analysis, Input, Model};
+use crate::calendar::{Axis, Date, Unit};
+use crate::windows::{Shape, Window, windows};
+
+/// The time of a study.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Time {
+    pub axis: Axis,
+    /// Whether the cases have dates.
+    pub dated: bool,
+    /// The unit in which the first case lies.
+    pub first_case: i64,
+}
+
+impl Join<'_> {
+    /// The intervals of the study; nothing, and a remark, if there can be none.
+    pub(super) fn time(&mut self) -> Option<Time> {
+        let dates: Vec<Date> = self.records.cases.iter().filter_map(|c| c.date).collect();
+        let dated = !dates.is_empty();
+        if !dated && self.design.analysis != Analysis::Spatial {
+            self.refuse(
+                "W020",
+                "the cases have no dates",
+                "write id, count and date on each line, or scan with `--analysis spatial`",
+            );
+            return None;
+        }
+        let all = if dated { dates } else { self.undated() };
+        let unit = self.unit(&all)?;
+        let firsts = all.iter().filter_map(|d| d.first(unit));
+        let first_case = firsts.clone().min().unwrap_or(0);
+        let last_case = all.iter().filter_map(|d| d.last(unit)).max().unwrap_or(0);
+        let given = |d: Option<Date>, end: bool| {
+            d.and_then(|d| if end { d.last(unit) } else { d.first(unit) })
+        };
+        if let Some(bad) = [self.design.start, self.design.end]
+            .into_iter()
+            .flatten()
+            .find(|d| d.first(unit).is_none())
+        {
+            self.refuse(
+                "W021",
+                format!(
+                    "the study is to begin or end at {bad:?}, and time is counted in {}",
+                    unit.word(2)
+                ),
+                "write the limits of the study as the dates in the case file",
+            );
+            return None;
+        }
+        let end = given(self.design.end, true).unwrap_or(last_case).saturating_sub(self.design.lag);
+        let start = match given(self.design.start, false) {
+            Some(start) => start,
+            None => self.fitted_start(unit, first_case, end),
+        };
+        let length = if self.design.analysis == Analysis::Spatial {
+            end.saturating_sub(start).saturating_add(1)
+        } else {
+            self.design.aggregation
+        };
+        let axis = Axis::new(unit, length, start, end);
+        if axis.is_none() {
+            let (what, help) = if end < start {
+                (
+                    "the study ends before it begins",
+                    "put the earlier date at --start and the later at --end",
+                )
+            } else {
+                (
+                    "the study has more than a million intervals",
+                    "use a longer --aggregate or a coarser --time-unit",
+                )
+            };
+            self.refuse("W022", what, help);
+        }
+        axis.map(|axis| Time { axis, dated, first_case })
+    }
+
+    /// Where a study begins whose baseline is fitted to the cases before it: so that the
+    /// longest window is left.
+    fn fitted_start(&self, unit: Unit, first: i64, end: i64) -> i64 {
+        let fitted =
+            matches!(self.design.model, Model::ExpectationPoisson | Model::NegativeBinomial)
+                && self.records.baselines.is_empty();
+        if !fitted {
+            return first;
+        }
+        let units = end - first + 1;
+        let longest = self.design.longest.unwrap_or(match unit {
+            Unit::Day => (units / 2).min(30),
+            _ => units / 2,
+        });
+        (end - longest.max(1) + 1).max(first)
+    }
+
+    /// Times to go by when the cases have none: those of the populations, or none at all.
+    fn undated(&self) -> Vec<Date> {
+        let census: Vec<Date> = self.records.populations.iter().map(|p| p.date).collect();
+        match (self.design.start, self.design.end) {
+            (Some(start), Some(end)) => vec![start, end],
+            _ if census.is_empty() => vec![Date::Number(0)],
+            _ => census,
+        }
+    }
+
+    /// The unit asked for, or else the precision of the dates.
+    fn unit(&mut self, dates: &[Date]) -> Option<Unit> {
+        let calendar = |d: &Date| d.precision() != Unit::Number;
+        // A number of four digits reads as a year; among others it is a number.
+        let years = dates.iter().any(|d| d.precision() == Unit::Year);
+        let numbers = dates.iter().any(|d| !calendar(d));
+        let exact = dates.iter().any(|d| matches!(d, Date::Day(_) | Date::Month(_)));
+        if numbers && exact {
+            self.refuse(
+                "W023",
+                "some cases have dates and others plain numbers",
+                "write all of them in one way",
+            );
+            return None;
+        }
+        if numbers {
+            if let Some(Unit::Month | Unit::Year) = self.design.unit.filter(|_| !years) {
+                // One number is one unit, whatever it is called.
+            }
+            return Some(Unit::Number);
+        }
+        let coarsest = dates.iter().map(|d| d.precision()).max().unwrap_or(Unit::Day);
+        let unit = self.design.unit.unwrap_or(coarsest);
+        if unit < coarsest {
+            self.warn(
+                "W024",
+                format!(
+                    "dates are written to the {}: time is counted in {}",
+                    coarsest.word(1),
+                    coarsest.word(2)
+                ),
+                format!("write `--time-unit {}`, or the dates in full", coarsest.word(1)),
+            );
+            return Some(coarsest);
+        }
+        Some(unit)
+    }
+
+    /// The windows to scan.
+    pub(super) fn windows(&mut self, axis: Axis) -> Vec<Window> {
+        let intervals = axis.intervals();
+        let half = (intervals / 2).max(1);
+        let of_units = |units: i64| usize::try_from(units / axis.length()).unwrap_or(0);
+        let fitted =
+            matches!(self.design.model, Model::ExpectationPoisson | Model::NegativeBinomial);
+        let usual = match (self.design.analysis, axis.unit()) {
+            (Analysis::Prospective, Unit::Day) if fitted => intervals.min(of_units(30).max(1)),
+            (Analysis::Prospective, Unit::Day) => half.min(of_units(30).max(1)),
+            _ if fitted => intervals,
+            _ => half,
+        };
+        let longest = self.design.longest.map_or(usual, of_units);
+        let shortest = of_units(self.design.shortest + axis.length() - 1).max(1);
+        let shape = match self.design.analysis {
+            Analysis::Spatial => Shape::Whole,
+            Analysis::Prospective => Shape::Alive { longest, shortest },
+            Analysis::Temporal | Analysis::Retrospective => Shape::Anywhere { longest, shortest },
+        };
+        let all = windows(shape, intervals);
+        if all.is_empty() {
+            self.refuse(
+                "W025",
+                "no window of time is as short and as long as asked for",
+                "let --max-days be at least one interval and at least --min-days",
+            );
+        }
+        all
+    }
+
+    /// The interval of a case, unless it lies outside of the study.
+    pub(super) fn interval(&self, date: Option<Date>, axis: Axis) -> Option<usize> {
+        match date {
+            Some(date) => axis.interval(date.first(axis.unit())?),
+            None => Some(0),
+        }
+    }
+
+    pub(super) fn refuse(
+        &mut self,
+        code: &'static str,
+        what: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.remark(Input::Design, diagnostic::Diagnostic::error(code, 0, 0, what, help));
+    }
+
+    pub(super) fn warn(
+        &mut self,
+        code: &'static str,
+        what: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        let remark = diagnostic::Diagnostic::error(code, 0, 0, what, help).into_warning();
+        self.remark(Input::Design, remark);
+    }
+}

@@ -3,6 +3,7 @@
 mod acts;
 mod ci;
 mod edges;
+mod places;
 mod source;
 mod tasks;
 mod tidy;
@@ -16,7 +17,8 @@ const USAGE: &str = "tasks:
   tidy    the rules of the house: edges, sizes, words, papers
   bench   the benchmarks
   ci      everything that has to hold before a change goes in
-  acts    how well the rules know each act: acts [ACT…] [--misses] [--false-alarms] [--rules]";
+  acts    how well the rules know each act: acts [ACT…] [--misses] [--false-alarms] [--rules]
+  places  the gazetteer of extraction: places PATH/cities.csv";
 
 fn main() -> ExitCode {
     match run() {
@@ -38,6 +40,7 @@ fn run() -> Result<()> {
         Some("acts") => acts::run(rest),
         Some("bench") => tasks::bench(rest),
         Some("ci") => ci::run(),
+        Some("places") => places::run(rest),
         Some("test") => tasks::test(),
         Some("tidy") => tidy::run(),
         _ => bail!("{USAGE}"),

@@ -1,0 +1,341 @@
+//! Times of day: `10.40`, "quarter past six", "half ten", "about eleven", "tea time".
+
+use crate::draft::Draft;
+use crate::entity::{Detail, Kind};
+use crate::lexicon::Class;
+use crate::token::{Gap, Text};
+
+/// Half of the day, if the words say which.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Half {
+    Unknown,
+    Morning,
+    Evening,
+    /// Said on a clock of 24 hours.
+    Known,
+}
+
+/// A time read at some token: the token after it, minutes since midnight, the half.
+struct Read {
+    end: usize,
+    minute: u32,
+    half: Half,
+    vague: bool,
+}
+
+/// Words before a bare hour.
+const BEFORE: &[&str] = &[
+    "at", "about", "around", "round", "approx", "approximately", "circa", "before", "after", "by", "until",
+    "till", "til", "gone", "past", "nearly", "almost", "towards", "between", "say", "just", "roughly", "since", "from", "rung", "rang",
+];
+
+/// Words after a bare hour that show it is one.
+const AFTER: &[&str] = &[
+    "this", "in", "on", "by", "and", "to", "then", "when", "he", "she", "they", "i", "we", "that", "today",
+    "yesterday", "last", "at", "a", "the", "but", "because", "or", "so", "until", "till", "from", "it",
+    "tonight", "ish", "sharp", "there", "my", "with", "while", "as", "is", "was", "for", "tomorrow", "someone", "somebody", "sunday",
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+];
+
+pub(crate) fn find(draft: &mut Draft) {
+    let mut i = 0;
+    let mut last = None;
+    while i < draft.text.len() {
+        let read = if draft.free(i, i + 1) { read(draft, i, last) } else { None };
+        match read {
+            Some(read) if draft.free(i, read.end) => {
+                let minute = resolve(draft, i, &read);
+                let tilde = if read.vague { "~" } else { "" };
+                let normalised = format!("{tilde}{:02}:{:02}", minute / 60 % 24, minute % 60);
+                if !read.vague {
+                    last = Some(minute);
+                }
+                draft.claim_with(Kind::Time, i, read.end, (normalised, Detail::None));
+                i = read.end;
+            }
+            _ => i += 1,
+        }
+    }
+}
+
+fn read(draft: &Draft, i: usize, last: Option<u32>) -> Option<Read> {
+    let text = draft.text;
+    figures(text, i)
+        .or_else(|| spoken(text, i))
+        .or_else(|| named(text, i))
+        .or_else(|| minutes_only(text, i, last))
+        .or_else(|| bare(draft, i))
+        .map(|read| with_half(text, read))
+}
+
+/// `10.40`, `1.25pm`, `14:25`, `0935hrs`, `10am`, `3 p.m.`
+fn figures(text: &Text, i: usize) -> Option<Read> {
+    let norm = text.norm(i);
+    if !text.token(i).shape.digit_first || text.gap(i).has(Gap::MONEY) || text.gap_text(i + 1).starts_with(['%', '/']) {
+        return None;
+    }
+    let figure = norm.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let (half, hours) = match norm.get(figure.len()..)? {
+        "" => (Half::Unknown, false),
+        "am" | "a" => (Half::Morning, false),
+        "pm" | "p" => (Half::Evening, false),
+        "hrs" | "h" | "hours" => (Half::Known, true),
+        "ish" | "oclock" => (Half::Unknown, false),
+        _ => return None,
+    };
+    let suffix = norm.len() > figure.len();
+    let split = figure.split_once([':', '.']);
+    let four = figure.len() == 4 && split.is_none();
+    let after_hours = four && text.any(i + 1, &["hrs", "hours", "hr"]) && text.follows(i + 1);
+    let (hour, minute): (u32, u32) = match split {
+        Some((hour, minute)) if minute.len() == 2 => (hour.parse().ok()?, minute.parse().ok()?),
+        None if four && (hours || after_hours || half != Half::Unknown) => {
+            (figure.get(..2)?.parse().ok()?, figure.get(2..)?.parse().ok()?)
+        }
+        None if suffix && figure.len() <= 2 => (figure.parse().ok()?, 0),
+        None if half_after(text, i + 1).is_some() && figure.len() <= 2 => (figure.parse().ok()?, 0),
+        None if figure.len() <= 2 && text.any(i + 1, &["oclock", "o"]) => return oclock(text, i),
+        _ => return None,
+    };
+    let known = half == Half::Known || after_hours || hour > 12 || hour == 0;
+    let counted = text.follows(i + 1) && text.any(i + 1, &["million", "billion", "k", "m", "per", "percent", "miles", "kg", "times", "stone", "metres"]);
+    if hour > 23 || minute > 59 || counted || (!suffix && figure.starts_with('0') && hour == 0 && figure.len() < 5) {
+        return None;
+    }
+    let end = i + 1 + usize::from(after_hours);
+    let half = if known && half == Half::Unknown || after_hours { Half::Known } else { half };
+    let half = if figure.starts_with('0') && figure.contains(':') && half == Half::Unknown { Half::Known } else { half };
+    Some(Read { end, minute: hour * 60 + minute, half, vague: false })
+}
+
+/// "am", "pm", "p.m." after a time, and the token after it.
+fn half_after(text: &Text, i: usize) -> Option<(Half, usize)> {
+    if !text.follows(i) {
+        return None;
+    }
+    let half = |word: &str| match word {
+        "am" | "a" => Some(Half::Morning),
+        "pm" | "p" => Some(Half::Evening),
+        _ => None,
+    };
+    let norm = text.norm(i);
+    let dotted = matches!(norm, "a.m" | "p.m") || text.any(i + 1, &["m"]) && text.gap_text(i + 1) == ".";
+    if dotted {
+        return half(norm.get(..1)?).map(|h| (h, i + 2));
+    }
+    match norm {
+        "am" | "pm" => half(norm).map(|h| (h, i + 1)),
+        _ => None,
+    }
+}
+
+fn with_half(text: &Text, mut read: Read) -> Read {
+    if read.half != Half::Known && let Some((half, end)) = half_after(text, read.end) {
+        read.half = half;
+        read.end = end;
+    }
+    read
+}
+
+fn hour_at(text: &Text, i: usize) -> Option<u32> {
+    if text.is(i, Class::UNIT) && text.value(i) <= 12 {
+        return Some(text.value(i));
+    }
+    let norm = text.norm(i);
+    let figure = norm.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let suffix = norm.get(figure.len()..)?;
+    let plain = text.token(i).shape.digit_first && figure.len() <= 2 && matches!(suffix, "" | "am" | "pm" | "ish");
+    figure.parse().ok().filter(|h| plain && (1..=12).contains(h))
+}
+
+fn half_of(text: &Text, i: usize) -> Half {
+    match text.norm(i) {
+        n if n.ends_with("am") && text.token(i).shape.digit_first => Half::Morning,
+        n if n.ends_with("pm") && text.token(i).shape.digit_first => Half::Evening,
+        _ => Half::Unknown,
+    }
+}
+
+/// "quarter past six", "ten to one", "20 past 10", "half ten", "twenty five to three".
+fn spoken(text: &Text, i: usize) -> Option<Read> {
+    if text.any(i, &["half"]) {
+        let at = i + 1 + usize::from(text.any(i + 1, &["past", "after"]));
+        let hour = hour_at(text, at).filter(|_| text.follows(at))?;
+        // "Half a dozen" has no hour, and "half one of them" is not said.
+        let counted = at == i + 1 && text.any(at + 1, &["of", "hour", "hundred", "thousand"]);
+        return (!counted).then(|| at_hour(text, at, hour * 60 + 30));
+    }
+    let article = usize::from(text.any(i, &["a"]) && text.any(i + 1, &["quarter"]));
+    let (minutes, mut at) = minutes_at(text, i + article)?;
+    let worded = usize::from(text.any(at, &["minutes", "mins", "minute", "min"]));
+    at += worded;
+    let sign = match text.norm(at) {
+        "past" | "after" => 1,
+        "to" | "before" | "til" => -1,
+        _ => return None,
+    };
+    let odd = minutes % 5 != 0;
+    if !text.follows(at) || !text.follows(at + 1) || (odd && worded == 0 && !text.any(at, &["past", "to"])) {
+        return None;
+    }
+    let hour = hour_at(text, at + 1)?;
+    // "11 to 12" is a stretch, and "five to ten" may be one, but of what else is not said.
+    let figures = text.token(i).shape.digits && sign < 0 && minutes % 5 != 0 && worded == 0;
+    if figures || text.any(at, &["before", "after"]) && worded == 0 && minutes != 15 {
+        return None;
+    }
+    let base = i64::from(hour) * 60 + sign * i64::from(minutes);
+    let read = at_hour(text, at + 1, u32::try_from(base).ok()?);
+    // "Five to ten thousand", "ten to one hundred".
+    (!text.is(read.end, Class::SCALE) && !text.any(read.end, &["pounds", "quid", "people", "miles", "years"])).then_some(read)
+}
+
+fn at_hour(text: &Text, at: usize, minute: u32) -> Read {
+    let oclock = usize::from(text.any(at + 1, &["oclock"]) && text.follows(at + 1));
+    Read { end: at + 1 + oclock, minute, half: half_of(text, at), vague: false }
+}
+
+fn minutes_at(text: &Text, i: usize) -> Option<(u32, usize)> {
+    if text.any(i, &["quarter"]) {
+        return Some((15, i + 1));
+    }
+    if text.token(i).shape.digits && text.norm(i).len() <= 2 {
+        return text.norm(i).parse().ok().filter(|m| (1..=30).contains(m)).map(|m| (m, i + 1));
+    }
+    if text.any(i, &["five"]) && text.any(i + 1, &["and"]) && text.any(i + 2, &["twenty"]) {
+        return Some((25, i + 3));
+    }
+    if text.is(i, Class::UNIT) {
+        return Some((text.value(i), i + 1));
+    }
+    if text.any(i, &["twenty"]) {
+        let unit = text.is(i + 1, Class::UNIT) && text.value(i + 1) < 10 && text.gap(i + 1).only(Gap::SPACE.or(Gap::DASH));
+        return Some((20 + if unit { text.value(i + 1) } else { 0 }, i + 1 + usize::from(unit)));
+    }
+    None
+}
+
+fn oclock(text: &Text, i: usize) -> Option<Read> {
+    let hour = hour_at(text, i)?;
+    let end = match text.norm(i + 1) {
+        "oclock" => i + 2,
+        "o" if text.any(i + 2, &["clock"]) => i + 3,
+        _ => return None,
+    };
+    Some(Read { end, minute: hour * 60, half: Half::Unknown, vague: false })
+}
+
+/// "tea time", "midday", "one o'clock".
+fn named(text: &Text, i: usize) -> Option<Read> {
+    let time = usize::from(text.any(i + 1, &["time"]) && text.gap(i + 1).only(Gap::SPACE.or(Gap::DASH)));
+    let (hour, words, vague) = match text.norm(i) {
+        "teatime" => (17, 1, true),
+        "lunchtime" => (13, 1, true),
+        "dinnertime" => (13, 1, true),
+        "suppertime" => (19, 1, true),
+        "breakfasttime" => (8, 1, true),
+        "bedtime" => (22, 1, true),
+        "midday" | "noon" => (12, 1, false),
+        "midnight" if !text.token(i).shape.cap || text.opens_sentence(i) => (0, 1, false),
+        "tea" if time == 1 => (17, 2, true),
+        "lunch" if time == 1 => (13, 2, true),
+        "dinner" if time == 1 => (13, 2, true),
+        "supper" if time == 1 => (19, 2, true),
+        "breakfast" if time == 1 => (8, 2, true),
+        _ => return oclock(text, i),
+    };
+    Some(Read { end: i + words, minute: hour * 60, half: Half::Known, vague })
+}
+
+/// "about twenty past", with the hour of the time before.
+fn minutes_only(text: &Text, i: usize, last: Option<u32>) -> Option<Read> {
+    let last = last?;
+    let half = text.any(i, &["half"]);
+    let (minutes, at) = if half { (30, i + 1) } else { minutes_at(text, i)? };
+    let sign = match text.norm(at) {
+        "past" => 1,
+        "to" => -1,
+        _ => return None,
+    };
+    if !text.gap(at + 1).has(Gap::BREAK) || (sign < 0 && (half || minutes % 5 != 0)) {
+        return None;
+    }
+    let wanted = if sign > 0 { minutes } else { 60 - minutes };
+    let hour = last / 60 + u32::from(wanted < last % 60);
+    Some(Read { end: at + 1, minute: hour * 60 + wanted, half: Half::Known, vague: false })
+}
+
+/// "about eleven", "at five", "until 9 then", "Saturday, eleven, and".
+fn bare(draft: &Draft, i: usize) -> Option<Read> {
+    let text = draft.text;
+    let hour = hour_at(text, i).filter(|_| !text.gap(i).has(Gap::MONEY.or(Gap::DASH).or(Gap::SLASH)))?;
+    if text.norm(i).ends_with("ish") {
+        return Some(Read { end: i + 1, minute: hour * 60, half: Half::Unknown, vague: false });
+    }
+    let ish = text.any(i + 1, &["ish"]);
+    let before = i.wrapping_sub(1);
+    let dated = draft.is(before, Kind::Date) && text.gap(i).only(Gap::SPACE.or(Gap::COMMA)) && text.gap(i).has(Gap::COMMA);
+    let led = text.follows(i) && text.any(before, BEFORE) || (text.any(before, &["and", "to"]) && draft_time(draft, i, before));
+    let sure = text.any(before, &["at", "about", "around", "gone", "until", "till", "before", "after", "by"]);
+    let ends = !text.follows(i + 1) && !text.gap(i + 1).has(Gap::DASH) || text.any(i + 1, AFTER) || half_after(text, i + 1).is_some() || ish;
+    let of = text.any(i + 1, &["of", "or"]) || text.any(i + 1, &["a"]) && text.any(i + 2, &["time", "piece", "go", "day", "week"]) || text.any(i + 1, &["in"]) && text.any(i + 2, &["all", "the"]) && !text.any(i + 3, &["morning", "afternoon", "evening"]);
+    // "Just one", "from one", "by one" are seldom times.
+    let loose = text.any(before, &["just", "from", "since", "between", "past", "say", "rung", "rang", "to", "and"]) || hour == 1;
+    let clock = !loose || draft_near(draft, i) || text.any(before, &["at", "about", "around", "gone"]) && hour != 1;
+    let aged = text.within(i.saturating_sub(3), i, &["aged", "age", "look", "looked", "number", "numbers", "box", "channel", "platform", "her", "was"]) && !sure;
+    let money = text.within(i.saturating_sub(3), i, &["pay", "paid", "gave"]) && text.any(before, &["about", "around"]);
+    if !(led || dated) || !ends || of || aged || money || !(clock || dated) || text.is(i + 1, Class::SCALE) {
+        return None;
+    }
+    Some(Read { end: i + 1, minute: hour * 60, half: half_of(text, i), vague: false })
+}
+
+/// "between 12.10 and 2", "from 2.15 to 4": the word before joins this to a time.
+fn draft_time(draft: &Draft, i: usize, join: usize) -> bool {
+    let _ = i;
+    join > 0 && draft.is(join - 1, Kind::Time) || draft.text.any(join.wrapping_sub(2), &["between"])
+}
+
+/// A date or a time close by.
+fn draft_near(draft: &Draft, i: usize) -> bool {
+    let text = draft.text;
+    let (from, to) = (i.saturating_sub(6), (i + 6).min(text.len()));
+    (from..to).any(|at| draft.is(at, Kind::Time) || draft.is(at, Kind::Date))
+        || text.within(from, to, &["rang", "rung", "phoned", "called", "oclock", "came"])
+}
+
+/// Chooses the half of the day where it was not said.
+fn resolve(draft: &Draft, i: usize, read: &Read) -> u32 {
+    let (hour, minute) = (read.minute / 60 % 24, read.minute % 60);
+    let on = |pm: bool| (hour % 12 + if pm { 12 } else { 0 }) * 60 + minute;
+    match read.half {
+        Half::Known => return read.minute % 1440,
+        Half::Morning => return on(false),
+        Half::Evening => return on(true),
+        Half::Unknown => {}
+    }
+    let text = draft.text;
+    let from = text.sentence_start(i, 12);
+    let to = text.sentence_end(i, 12);
+    // Five to one is twelve o'clock and more: the hour that is named decides.
+    let named = if read.minute % 60 > 30 { (hour + 1) % 12 } else { hour % 12 };
+    let cue = |words: &[&str]| text.within(i.saturating_sub(4).max(from), (read.end + 4).min(to), words);
+    if cue(&["morning", "breakfast"]) && !cue(&["afternoon", "evening", "night"]) {
+        return on(hour == 12);
+    }
+    if cue(&["afternoon", "evening", "tonight", "night", "tea", "dinner"]) {
+        return on(hour != 12 || minute > 30 || !cue(&["midnight"]));
+    }
+    // Without a date it was today, and before the report.
+    let other_day = (from..to).any(|at| draft.is(at, Kind::Date) && !text.any(at, &["today"]));
+    let reported = draft.reported.and_then(|r| r.minute).filter(|_| !other_day);
+    if let Some(now) = reported {
+        let (am, pm) = (on(false), on(true));
+        let awake = |m: &u32| (7 * 60..=now).contains(m);
+        if let Some(last) = [pm, am].into_iter().find(awake) {
+            return last;
+        }
+    }
+    let late = text.within(0, text.len(), &["tonight", "dark"]) && (6..=10).contains(&named);
+    on(late || hour < 8 || hour == 12)
+}

@@ -1,7 +1,7 @@
 //! What every bulletin ends with, whatever its figures are.
 
 /// What stands above the rules.
-pub const NEVER_TITLE: &str = "The police and banks never ask";
+pub const NEVER_TITLE: &str = "Three rules to remember";
 
 /// The three rules, word for word as the police give them out.
 pub const NEVER: [&str; 3] = [

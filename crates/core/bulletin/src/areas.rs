@@ -97,15 +97,21 @@ pub fn ages(figures: &Figures, discretion: Discretion) -> Option<String> {
     })
 }
 
-/// `Hertford, Tring and Ware`, or the first few and how many more.
-pub fn told(names: &[&str], most: usize) -> String {
-    match names.len() > most + 1 {
-        false => list(names),
-        true => {
-            let first: Vec<&str> = names.iter().take(most).copied().collect();
-            format!("{} and {} other towns", first.join(", "), names.len() - most)
-        }
+/// `Hertford, Tring and Ware`; of more than a few towns those with the most people, and how
+/// many others there are.
+pub fn told(figures: &Figures, names: &[&str], most: usize) -> String {
+    if names.len() <= most + 1 {
+        return list(names);
     }
+    let people = |name: &str| {
+        let town = figures.towns.iter().find(|t| t.name == name);
+        town.map_or(0, |t| t.targeted.value)
+    };
+    let mut kept: Vec<&str> = names.to_vec();
+    kept.sort_by_key(|name| std::cmp::Reverse(people(name)));
+    kept.truncate(most);
+    kept.sort_unstable();
+    format!("{} and {} other towns", kept.join(", "), names.len() - most)
 }
 
 #[cfg(test)]
@@ -172,12 +178,13 @@ mod tests {
     fn a_town_of_one_person_is_not_named() {
         let told = figures(3, &[("Ware", None, 2), ("Tring", None, 1)]);
         assert_eq!(named(&told, Discretion::default()), ["Ware"]);
-        assert_eq!(told_of(&["A", "B", "C"], 1), "A and 2 other towns");
-        assert_eq!(told_of(&["A", "B"], 1), "A and B");
     }
 
-    fn told_of(names: &[&str], most: usize) -> String {
-        told(names, most)
+    #[test]
+    fn of_many_towns_those_with_the_most_people_are_named() {
+        let told_of = figures(9, &[("A", None, 2), ("B", None, 3), ("C", None, 4)]);
+        assert_eq!(told(&told_of, &["A", "B", "C"], 1), "C and 2 other towns");
+        assert_eq!(told(&told_of, &["A", "B", "C"], 2), "A, B and C");
     }
 
     #[test]

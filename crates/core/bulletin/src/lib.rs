@@ -34,13 +34,14 @@ mod contract;
 mod day;
 mod draft;
 mod figures;
+pub mod render;
 mod words;
 
 pub use areas::Part;
 pub use bulletin::{
     Bulletin, BulletinId, Deed, LONGEST, Progress, Refusal, Step, Version, Withdrawal,
 };
-pub use compose::{compose, differences};
+pub use compose::{compose, differences, is_gsm};
 pub use contract::{
     Bulletins, CONFIRM_DAYS, Kept, Subscriber, SubscriberCounts, SubscriberId, Tell, Which, slug,
 };

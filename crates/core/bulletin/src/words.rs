@@ -140,14 +140,17 @@ fn between(Period { from, to }: Period) -> String {
     format!("between {first} and {}", to.words())
 }
 
-/// A period after "than": `in November`, `in the 27 days before`.
-pub fn before(period: Period, taken: Day) -> String {
+/// A period after "than", seen from the one that it is compared with: `in November`,
+/// `in the 27 days before`.
+pub fn before(period: Period, compared: Period, taken: Day) -> String {
     let days = period.to.number() - period.from.number() + 1;
+    let adjacent = period.to.plus(1) == compared.from;
     match named(period) {
         Some(_) if period.from.month == period.to.month && period.from.year == taken.year => {
             format!("in {}", period.from.month_name())
         }
         Some(name) => format!("in {name}"),
+        None if !adjacent => between(period),
         None if (28..=31).contains(&days) => "in the month before".into(),
         None if days == 7 => "in the week before".into(),
         None if days == 1 => "on the day before".into(),
@@ -218,11 +221,15 @@ mod tests {
 
     #[test]
     fn what_was_before_has_a_name() {
-        let taken = "2026-12-31".parse().unwrap();
-        assert_eq!(before(period("2026-11-01", "2026-11-30"), taken), "in November");
-        assert_eq!(before(period("2025-11-01", "2025-11-30"), taken), "in November 2025");
-        assert_eq!(before(period("2026-11-04", "2026-12-03"), taken), "in the month before");
-        assert_eq!(before(period("2026-12-10", "2026-12-19"), taken), "in the 10 days before");
+        let check = |from, to, since, told| {
+            let compared = period(since, "2026-12-31");
+            assert_eq!(before(period(from, to), compared, compared.to), told);
+        };
+        check("2026-11-01", "2026-11-30", "2026-12-01", "in November");
+        check("2025-11-01", "2025-11-30", "2026-12-01", "in November 2025");
+        check("2026-11-04", "2026-12-03", "2026-12-04", "in the month before");
+        check("2026-12-10", "2026-12-19", "2026-12-20", "in the 10 days before");
+        check("2026-11-01", "2026-11-27", "2026-12-01", "between 1 and 27 November 2026");
     }
 
     #[test]

@@ -19,17 +19,17 @@ fn often<T: Copy + Ord>(counts: &[Count<T>]) -> Vec<T> {
     kept.into_iter().map(|c| c.what).take(MOST).collect()
 }
 
-/// `posing as police officers`, within a sentence.
+/// ` posing as police officers`, within a sentence; empty if the reports do not say.
 pub fn posing(figures: &Figures) -> &'static str {
     let poses = often(&figures.poses);
     match (poses.contains(&Pose::Police), poses.contains(&Pose::Bank)) {
         (true, true) if poses.first() == Some(&Pose::Bank) => {
-            "posing as bank staff or police officers"
+            " posing as bank staff or police officers"
         }
-        (true, true) => "posing as police officers or bank staff",
-        (true, false) => "posing as police officers",
-        (false, true) => "posing as bank staff",
-        (false, false) => "posing as people you can trust",
+        (true, true) => " posing as police officers or bank staff",
+        (true, false) => " posing as police officers",
+        (false, true) => " posing as bank staff",
+        (false, false) => "",
     }
 }
 
@@ -61,7 +61,7 @@ pub fn method(figures: &Figures) -> Paragraph {
 fn wanted(want: Want) -> &'static str {
     match want {
         Want::Details => "bank details",
-        Want::Pin => "a PIN or passcode",
+        Want::Pin => "a PIN",
         Want::Cards => "bank cards",
         Want::Cash => "cash",
         Want::Currency => "foreign currency",

@@ -5,11 +5,13 @@ mod method;
 mod seen;
 mod short;
 
+pub use short::{MOST as MOST_SHORT, is_gsm, plain};
+
 use crate::advice;
 use crate::areas;
 use crate::draft::{Draft, Paragraph};
 use crate::figures::{Discretion, Figures};
-use crate::words::{capital, during, named, people, pounds, pounds_of_one};
+use crate::words::{capital, during, people, pounds, pounds_of_one};
 
 /// Puts figures into words.
 pub fn compose(figures: &Figures, discretion: Discretion) -> Draft {
@@ -33,15 +35,16 @@ fn headline(figures: &Figures) -> String {
     match (figures.targeted.value, figures.lost.value) {
         (0, _) => format!("No courier fraud reported in {area} {period}"),
         (n, 0) => format!("Courier fraud in {area}: {} targeted {period}", people(n)),
-        (_, lost) if figures.victims.value == 1 => {
-            format!("Courier fraud in {area}: {} lost {period}", pounds_of_one(lost))
-        }
-        (_, lost) => format!("Courier fraud in {area}: {} lost {period}", pounds(lost)),
+        (n, _) => format!(
+            "Courier fraud in {area}: {} targeted, {} lost {period}",
+            people(n),
+            sum(figures)
+        ),
     }
 }
 
 /// The sum lost, told with as much discretion as it needs.
-fn sum(figures: &Figures) -> String {
+pub fn sum(figures: &Figures) -> String {
     match figures.victims.value {
         1 => pounds_of_one(figures.lost.value),
         _ => pounds(figures.lost.value),
@@ -68,20 +71,26 @@ fn with(mut all: Vec<Paragraph>, one: Paragraph) -> Vec<Paragraph> {
 
 /// The sentence for which people read on: who, what, how much, since when.
 fn opening(figures: &Figures, period: &str) -> Paragraph {
-    let fraudsters = format!("Fraudsters {}", method::posing(figures));
-    let area = &figures.area;
-    match figures.lost.value {
-        0 => Paragraph::of(format!("{fraudsters} have targeted "))
-            .figure(people(figures.targeted.value), &figures.targeted)
+    let fraudsters = format!("Fraudsters{}", method::posing(figures));
+    let (area, targeted) = (&figures.area, figures.targeted.value);
+    if figures.lost.value == 0 {
+        return Paragraph::of(format!("{fraudsters} have targeted "))
+            .figure(people(targeted), &figures.targeted)
             .words(format!(" in {area} {period}."))
-            .then(who_lost(figures)),
-        _ => Paragraph::of(format!("{fraudsters} have taken "))
-            .figure(sum(figures), &figures.lost)
-            .words(format!(" from people in {area} {period}. "))
-            .figure(capital(&people(figures.targeted.value)), &figures.targeted)
-            .words(if figures.targeted.value == 1 { " was targeted" } else { " were targeted" })
-            .words(", ")
-            .then_close(figures),
+            .then(who_lost(figures));
+    }
+    let whom = if figures.victims.value == 1 { "one person" } else { "people" };
+    let taken = Paragraph::of(format!("{fraudsters} have taken "))
+        .figure(sum(figures), &figures.lost)
+        .words(format!(" from {whom} in {area} {period}."));
+    match targeted {
+        1 => taken,
+        _ => taken.then(
+            Paragraph::default()
+                .figure(capital(&people(targeted)), &figures.targeted)
+                .words(" were targeted")
+                .then_close(figures),
+        ),
     }
 }
 
@@ -89,15 +98,12 @@ impl Paragraph {
     /// The end of the sentence on how many were targeted: how many of them lost something.
     fn then_close(self, figures: &Figures) -> Self {
         let (targeted, victims) = (figures.targeted.value, figures.victims.value);
-        match (targeted, victims) {
-            (1, _) => self.words("and lost something."),
-            (_, 0) => self.words("and it is not yet known how many lost something."),
-            (_, n) if n == targeted => self.words("and all of them lost something."),
-            (_, 1) => {
-                self.words("and ").figure("one of them", &figures.victims).words(" lost something.")
-            }
-            (_, n) => self
-                .words("and ")
+        match victims {
+            0 => self.words(". It is not yet known how many of them lost something."),
+            1 => self.words("."),
+            n if n == targeted => self.words(", and all of them lost something."),
+            n => self
+                .words(", and ")
                 .figure(format!("{n} of them"), &figures.victims)
                 .words(" lost something."),
         }
@@ -143,7 +149,7 @@ pub fn differences(before: &Figures, after: &Figures) -> Vec<String> {
             out.push(format!("{what} is {new}, not {old}."));
         }
     };
-    let period = |f: &Figures| named(f.period).unwrap_or_else(|| during(f.period, f.taken));
+    let period = |f: &Figures| format!("{} to {}", f.period.from.words(), f.period.to.words());
     say("The period", period(before), period(after));
     let number = |value| crate::words::number(value);
     say(

@@ -30,7 +30,7 @@ fn trend(figures: &Figures, discretion: Discretion) -> Option<Paragraph> {
     };
     let told = Paragraph::of(format!(
         "{word} people are being targeted than {}",
-        before(was.period, figures.taken)
+        before(was.period, figures.period, figures.taken)
     ));
     // A small number of before is left out, as every small number is.
     let small = |n: u64| n > 0 && n < discretion.counted_from;
@@ -60,24 +60,24 @@ fn wave(figures: &Figures, discretion: Discretion) -> Option<Paragraph> {
     towns.sort_unstable();
     let place = match towns.is_empty() {
         true => format!("in one part of {}", figures.area),
-        false => format!("in and around {}", areas::told(&towns, MOST_TOWNS)),
+        false => format!("in and around {}", areas::told(figures, &towns, MOST_TOWNS)),
     };
     let since = wave.since.words_near(figures.taken);
     let figure = crate::figures::Figure::new(0, wave.query.clone());
     let told = Paragraph::of("There have been ").figure("unusually many calls", &figure);
-    Some(told.words(format!(" {place} since {since}. More are likely in the next days.")))
+    Some(told.words(format!(" {place} since {since}. More may follow.")))
 }
 
 fn towns(figures: &Figures, discretion: Discretion) -> Option<Paragraph> {
     let victims = areas::with_victims(figures, discretion);
     // One victim is not placed in a town.
     if figures.victims.value >= 2 && !victims.is_empty() {
-        let all = areas::told(&victims, MOST_TOWNS);
+        let all = areas::told(figures, &victims, MOST_TOWNS);
         return Some(Paragraph::of(format!("Recent victims were from {all}.")));
     }
     let named = areas::named(figures, discretion);
     (!named.is_empty()).then(|| {
-        let all = areas::told(&named, MOST_TOWNS);
+        let all = areas::told(figures, &named, MOST_TOWNS);
         Paragraph::of(format!("The calls that we know of were made to people in {all}."))
     })
 }

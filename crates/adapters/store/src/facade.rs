@@ -4,8 +4,8 @@ use crate::store::Store;
 use crate::{access, accounts, audit, changes, drafts, hooks, people, reports, search, submit};
 use casework::audit::AuditEntry;
 use casework::cases::{
-    Accepted, Account, ApiToken, Change, Deleted, Delivery, HistoryEntry, Hook, Login, NewReport,
-    Note, Page, Query, Retention, SavedView, SenderView, Signal, StoredReport,
+    Accepted, Account, ApiToken, Change, Deleted, Delivery, Failure, HistoryEntry, Hook, HookState,
+    Login, NewReport, Note, Page, Query, Retention, SavedView, SenderView, Signal, StoredReport,
 };
 use casework::{
     AccountId, AuditLink, Cases, HookId, Moment, NoteId, Person, Receipt, Reply, ReportId, TokenId,
@@ -181,19 +181,29 @@ impl Cases for Store {
         self.write(move |engine| hooks::forget(engine, id))
     }
 
-    fn due_deliveries(&self, now: Moment, limit: u32) -> Reply<'_, Vec<Delivery>> {
-        self.read(move |engine| hooks::due(engine, now, limit))
+    fn hook_states(&self) -> Reply<'_, Vec<HookState>> {
+        self.read(hooks::states)
     }
 
-    fn delivered(&self, id: i64) -> Reply<'_, ()> {
-        self.write(move |engine| hooks::done(engine, id))
+    fn test_hook(&self, id: HookId, now: Moment) -> Reply<'_, ()> {
+        self.write(move |engine| hooks::test(engine, id, now))
     }
 
-    fn failed(&self, id: i64, next: Option<Moment>) -> Reply<'_, ()> {
-        self.write(move |engine| match next {
-            Some(next) => hooks::again(engine, id, next),
-            None => hooks::done(engine, id),
+    fn claim_deliveries(&self, now: Moment, until: Moment, limit: u32) -> Reply<'_, Vec<Delivery>> {
+        Box::pin(async move {
+            match self.read(move |engine| hooks::is_due(engine, now)).await? {
+                false => Ok(Vec::new()),
+                true => self.write(move |e| hooks::claim(e, (now, until), limit)).await,
+            }
         })
+    }
+
+    fn delivered(&self, id: i64, now: Moment) -> Reply<'_, ()> {
+        self.write(move |engine| hooks::arrived(engine, id, now))
+    }
+
+    fn failed(&self, id: i64, failure: Failure) -> Reply<'_, ()> {
+        self.write(move |engine| hooks::failed(engine, id, &failure))
     }
 
     fn audit(&self, entry: AuditEntry) -> Reply<'_, ()> {

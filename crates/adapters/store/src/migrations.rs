@@ -24,7 +24,7 @@ enum Search {
 }
 
 /// All steps.
-pub const ALL: [Migration; 3] = [
+pub const ALL: [Migration; 4] = [
     Migration {
         number: 1,
         name: "reports",
@@ -45,6 +45,13 @@ pub const ALL: [Migration; 3] = [
         up: include_str!("../migrations/3-search.up.sql"),
         down: include_str!("../migrations/3-search.down.sql"),
         search: Search::With,
+    },
+    Migration {
+        number: 4,
+        name: "hooks",
+        up: include_str!("../migrations/4-hooks.up.sql"),
+        down: include_str!("../migrations/4-hooks.down.sql"),
+        search: Search::Without,
     },
 ];
 

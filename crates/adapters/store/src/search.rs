@@ -82,31 +82,108 @@ pub fn search(engine: &mut dyn Engine, query: &Query) -> Result<Page<StoredRepor
 /// Counts what is found, and lets the words be looked for in the better of two ways.
 ///
 /// Few reports with these words: find them all, then sort. Many: walk in order and look at
-/// each whether it has them, which ends soon because many do.
+/// each whether it has them, which ends soon because many do. Neither engine's planner knows
+/// which it is, so it is found out here.
 fn count(engine: &mut dyn Engine, asked: &mut Asked) -> Result<i64, Fault> {
     let Some(question) = asked.words.take() else {
         return count_in(engine, "report r", &asked.place(), &asked.values);
     };
+    match asked.dialect {
+        Dialect::Sqlite => count_in_file(engine, asked, &question),
+        Dialect::Postgres => count_on_server(engine, asked, &question),
+    }
+}
+
+fn count_in_file(
+    engine: &mut dyn Engine,
+    asked: &mut Asked,
+    question: &Question,
+) -> Result<i64, Fault> {
     // Words that are only the beginning of others cost the index more; where the same words
     // taken as whole are common enough, they need not be looked for.
     let exact = question.exact();
-    let dialect = asked.dialect;
-    let many = !dialect.plans_searches()
-        && (has_many(engine, &exact)? || (exact != question && has_many(engine, &question)?));
-    if !many {
-        let place = asked.value(question.spelled(dialect).into());
-        asked.conditions.push(format!("r.id IN ({})", dialect.matching(&place)));
+    let is_exact = exact == *question;
+    if !has_many(engine, &exact)? && (is_exact || !has_many(engine, question)?) {
+        let found = found(asked, question);
+        asked.conditions.push(found);
         return count_in(engine, "report r", &asked.place(), &asked.values);
     }
     let mut total = count_along(engine, asked, &exact)?;
-    if total < COUNTED && exact != question {
-        total = count_along(engine, asked, &question)?;
+    if total < COUNTED && !is_exact {
+        total = count_along(engine, asked, question)?;
     }
-    let tested = question.tested(&mut |word| asked.value(word.into()));
-    asked
-        .conditions
-        .push(format!("EXISTS (SELECT 1 FROM search_text s WHERE s.report = r.id AND {tested})"));
+    let tested = tested(asked, question);
+    asked.conditions.push(tested);
     Ok(total)
+}
+
+/// On the server the index gives all that it finds or nothing, so how many there are is
+/// guessed from a sample first.
+fn count_on_server(
+    engine: &mut dyn Engine,
+    asked: &mut Asked,
+    question: &Question,
+) -> Result<i64, Fault> {
+    let share = sampled(engine, question)?;
+    let is_narrowed = asked.conditions.len() > 1;
+    if share >= MOST_HAVE || (is_narrowed && share >= MANY_HAVE) {
+        let condition = tested(asked, question);
+        asked.conditions.push(condition);
+        return count_in(engine, "report r", &asked.place(), &asked.values);
+    }
+    let total = count_along(engine, asked, question)?;
+    let condition = match total {
+        COUNTED.. => tested(asked, question),
+        _ => found(asked, question),
+    };
+    asked.conditions.push(condition);
+    Ok(total)
+}
+
+/// Shares of the reports, in thousandths, from which on words are better looked for report by
+/// report: if nothing else is asked for, and if something is.
+const MOST_HAVE: i64 = 500;
+const MANY_HAVE: i64 = 50;
+
+/// Rows of a sample, about.
+const SAMPLE: i64 = 1_000;
+
+/// How many of a thousand reports have these words, guessed from rows all over the table; 0
+/// if there are so few that it does not matter.
+fn sampled(engine: &mut dyn Engine, question: &Question) -> Result<i64, Fault> {
+    let n_rows = engine.number(
+        "SELECT CAST(reltuples AS BIGINT) FROM pg_class WHERE oid = CAST('search_text' AS regclass)",
+        &[],
+    )?;
+    if n_rows <= COUNTED {
+        return Ok(0);
+    }
+    let dialect = engine.dialect();
+    let mut values: Vec<Value> = vec![n_rows.into()];
+    let tested = question.tested(dialect, &mut |word| {
+        values.push(word.into());
+        format!("?{}", values.len())
+    });
+    let sql = format!(
+        "SELECT count(*) FILTER (WHERE {tested}), count(*) FROM search_text s \
+         TABLESAMPLE SYSTEM (CAST({SAMPLE} AS real) * 100 / CAST(?1 AS BIGINT))"
+    );
+    let row = engine.first(&sql, &values)?;
+    let row = row.ok_or_else(|| Fault::damaged("a sample has no row"))?;
+    Ok(row.int(0)? * 1_000 / row.int(1)?.max(1))
+}
+
+/// The condition that a report is among those that the index finds, all of them first.
+fn found(asked: &mut Asked, question: &Question) -> String {
+    let place = asked.value(question.spelled(asked.dialect).into());
+    format!("r.id IN ({})", asked.dialect.all_matching(&place))
+}
+
+/// The condition that a report that was come by otherwise has the words.
+fn tested(asked: &mut Asked, question: &Question) -> String {
+    let dialect = asked.dialect;
+    let tested = question.tested(dialect, &mut |word| asked.value(word.into()));
+    format!("EXISTS (SELECT 1 FROM search_text s WHERE s.report = r.id AND {tested})")
 }
 
 fn count_in(

@@ -144,22 +144,18 @@ impl Question {
 
     /// The question put to the words of one report, without the index: each word is handed
     /// over with the spaces around it, for the place of its parameter.
-    pub fn tested(&self, place: &mut impl FnMut(String) -> String) -> String {
+    pub fn tested(&self, dialect: Dialect, place: &mut impl FnMut(String) -> String) -> String {
         match self {
-            Self::Word(word, Wholeness::Whole) => held(&place(format!(" {word} "))),
-            Self::Word(word, Wholeness::Beginning) => held(&place(format!(" {word}"))),
+            Self::Word(word, Wholeness::Whole) => dialect.held(&place(format!(" {word} "))),
+            Self::Word(word, Wholeness::Beginning) => dialect.held(&place(format!(" {word}"))),
             Self::Both(left, right) => {
-                format!("({} AND {})", left.tested(place), right.tested(place))
+                format!("({} AND {})", left.tested(dialect, place), right.tested(dialect, place))
             }
             Self::Either(left, right) => {
-                format!("({} OR {})", left.tested(place), right.tested(place))
+                format!("({} OR {})", left.tested(dialect, place), right.tested(dialect, place))
             }
         }
     }
-}
-
-fn held(place: &str) -> String {
-    format!("instr(' ' || s.words || ' ', {place}) > 0")
 }
 
 /// The words of a text, with numbers and registrations also in one piece.

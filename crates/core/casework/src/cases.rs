@@ -7,6 +7,7 @@
 use crate::audit::{AuditEntry, AuditLink};
 use crate::choices::{Asked, Channel, Outcome, Reporter, Status};
 use crate::ids::{AccountId, HookId, NoteId, ReportId, TokenId, ViewId};
+use crate::ledger::{Past, Range};
 use crate::moment::Moment;
 use crate::policy::Role;
 use crate::receipt::Receipt;
@@ -35,6 +36,9 @@ pub enum StoreError {
     /// The database cannot be reached.
     #[error("the database cannot be reached")]
     Unreachable,
+    /// The database server is there and lets nobody in; the text says why, in words of ours.
+    #[error("the database server lets nobody in: {0}")]
+    Refused(&'static str),
     /// Something with this name exists already.
     #[error("{0} exists already")]
     Exists(&'static str),
@@ -305,6 +309,34 @@ pub struct Delivery {
     pub tries: u32,
 }
 
+/// Why a delivery did not arrive, and what becomes of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// When it failed.
+    pub at: Moment,
+    /// Why, in a few words of ours: never what was answered.
+    pub why: &'static str,
+    /// When it is tried again; given up if there is none.
+    pub next: Option<Moment>,
+}
+
+/// How a webhook fares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HookState {
+    /// Which.
+    pub hook: HookId,
+    /// Deliveries that wait or are on their way.
+    pub waiting: u64,
+    /// Deliveries that arrived.
+    pub arrived: u64,
+    /// Deliveries that were given up.
+    pub given_up: u64,
+    /// When one last arrived.
+    pub last_arrived: Option<Moment>,
+    /// When a try last failed, and why.
+    pub last_failed: Option<(Moment, String)>,
+}
+
 /// A saved view.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SavedView {
@@ -385,6 +417,8 @@ pub trait Cases: Send + Sync {
     ) -> Reply<'_, ()>;
     /// All changes of a report, the oldest first.
     fn history(&self, id: ReportId) -> Reply<'_, Vec<HistoryEntry>>;
+    /// Reports for the ledger, in order of number; the last page is empty.
+    fn past(&self, range: Range) -> Reply<'_, Vec<Past>>;
     /// Adds a note.
     fn add_note(&self, id: ReportId, by: AccountId, text: String, now: Moment)
     -> Reply<'_, NoteId>;
@@ -435,12 +469,17 @@ pub trait Cases: Send + Sync {
     fn hooks(&self) -> Reply<'_, Vec<Hook>>;
     /// Forgets a webhook and what was on its way to it.
     fn drop_hook(&self, id: HookId) -> Reply<'_, ()>;
-    /// Deliveries due at `now`, at most so many.
-    fn due_deliveries(&self, now: Moment, limit: u32) -> Reply<'_, Vec<Delivery>>;
+    /// How each webhook fares, by number.
+    fn hook_states(&self) -> Reply<'_, Vec<HookState>>;
+    /// Puts an event `test` on its way to a webhook, whatever events it wants.
+    fn test_hook(&self, id: HookId, now: Moment) -> Reply<'_, ()>;
+    /// Takes deliveries that are due at `now`, at most so many. Until `until` nobody else is
+    /// given them; after that they are due again, for whoever took them may be gone.
+    fn claim_deliveries(&self, now: Moment, until: Moment, limit: u32) -> Reply<'_, Vec<Delivery>>;
     /// A delivery arrived.
-    fn delivered(&self, id: i64) -> Reply<'_, ()>;
-    /// A delivery failed; it is tried again at `next`, or given up if there is none.
-    fn failed(&self, id: i64, next: Option<Moment>) -> Reply<'_, ()>;
+    fn delivered(&self, id: i64, now: Moment) -> Reply<'_, ()>;
+    /// A delivery failed.
+    fn failed(&self, id: i64, failure: Failure) -> Reply<'_, ()>;
 
     /// Adds to the audit trail.
     fn audit(&self, entry: AuditEntry) -> Reply<'_, ()>;

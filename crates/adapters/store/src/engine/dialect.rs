@@ -68,6 +68,15 @@ impl Dialect {
         }
     }
 
+    /// Put behind a query of rows to be taken: those that another process is taking are passed
+    /// over. In a file one writes at a time.
+    pub fn pass_over_locked(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR UPDATE SKIP LOCKED",
+        }
+    }
+
     /// Keeps other processes from migrating at the same time.
     pub fn lock_schema(self) -> Option<&'static str> {
         match self {
@@ -189,10 +198,23 @@ impl Dialect {
         }
     }
 
-    /// Whether the planner itself sees when it is better to walk in order and look at each
-    /// report than to find all that have the words.
-    pub fn plans_searches(self) -> bool {
-        self == Self::Postgres
+    /// The same, found whole before anything else is done: the server's planner takes any
+    /// question for one that a fiftieth of all rows answer, and would rather walk.
+    pub fn all_matching(self, place: &str) -> String {
+        match self {
+            Self::Sqlite => self.matching(place),
+            Self::Postgres => {
+                format!("WITH m AS MATERIALIZED ({}) SELECT report FROM m", self.matching(place))
+            }
+        }
+    }
+
+    /// Whether a text stands among the words of a row `s`, without the index.
+    pub fn held(self, place: &str) -> String {
+        match self {
+            Self::Sqlite => format!("instr(' ' || s.words || ' ', {place}) > 0"),
+            Self::Postgres => format!("strpos(' ' || s.words || ' ', {place}) > 0"),
+        }
     }
 
     /// One word of a question. Words are letters and digits only, so quotes cannot be left.

@@ -3,6 +3,7 @@
 pub mod dialect;
 pub mod postgres;
 pub mod sqlite;
+mod tls;
 
 use casework::StoreError;
 pub use dialect::Dialect;

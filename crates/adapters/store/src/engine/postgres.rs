@@ -1,15 +1,13 @@
 //! The server.
 //!
-//! The connection is not encrypted: reach the server by a local socket, on the same machine,
-//! or through a tunnel. A URL that demands TLS is refused rather than served without it.
+//! The connection is encrypted as the address asks for it (`tls.rs`).
 
-use super::{Dialect, Engine, Fault, Row, Value};
+use super::{Dialect, Engine, Fault, Row, Value, tls};
 use bytes::BytesMut;
 use casework::StoreError;
-use postgres::config::SslMode;
 use postgres::error::SqlState;
 use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
-use postgres::{Client, Config, NoTls, Statement};
+use postgres::{Client, NoTls, Statement};
 use std::collections::HashMap;
 use std::error::Error;
 use std::time::Duration;
@@ -27,21 +25,20 @@ const READY: usize = 256;
 impl Postgres {
     /// Connects.
     pub fn open(url: &str, wait: Duration) -> Result<Self, Fault> {
-        let mut config: Config = url.parse().map_err(|_| {
-            Fault::damaged("the address of the database is not of the form postgres://…")
-        })?;
-        if config.get_ssl_mode() == SslMode::Require {
-            return Err(Fault::damaged(
-                "TLS to the database is not offered: use a local socket or a tunnel, \
-                 and sslmode=disable",
-            ));
-        }
+        let (mut config, encryption) = tls::read(url)?;
         config.application_name("ringfence").connect_timeout(Duration::from_secs(5));
         config.keepalives_idle(Duration::from_secs(15)).tcp_user_timeout(Duration::from_secs(20));
-        let client = config.connect(NoTls).map_err(|e| fault(&e))?;
+        let client = match encryption {
+            Some(tls) => config.connect(tls),
+            None => config.connect(NoTls),
+        };
+        let client = client.map_err(|e| fault(&e))?;
         let mut engine = Self { client, statements: HashMap::new() };
         engine.batch(&format!(
-            "SET synchronous_commit = on; SET lock_timeout = {}; SET statement_timeout = 60000; \
+            // Every question here looks up few rows: plans for whole tables, helpers and compiled
+            // plans cost more than they bring.
+            "SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off; \
+             SET max_parallel_workers_per_gather = 0; SET synchronous_commit = on; SET lock_timeout = {}; SET statement_timeout = 60000; \
              SET client_min_messages = warning",
             wait.as_millis().max(1)
         ))?;
@@ -137,6 +134,9 @@ impl<'a> FromSql<'a> for Value {
 /// What an error of the server means here. Its text never goes along: it may quote content.
 fn fault(error: &postgres::Error) -> Fault {
     let Some(state) = error.code() else {
+        if let Some(why) = refusal(error) {
+            return Fault { error: StoreError::Refused(why), lost: true };
+        }
         return match error.source().is_some_and(|s| s.is::<std::io::Error>())
             || error.is_closed()
             || error.source().is_none()
@@ -160,10 +160,38 @@ fn fault(error: &postgres::Error) -> Fault {
         SqlState::DATA_CORRUPTED | SqlState::INDEX_CORRUPTED => {
             (StoreError::Damaged("the server found damaged data".into()), false)
         }
+        SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => (
+            StoreError::Refused("it does not accept the user or the password of the address"),
+            true,
+        ),
+        SqlState::INVALID_CATALOG_NAME => {
+            (StoreError::Refused("it has no database of the name in the address"), true)
+        }
+        SqlState::INSUFFICIENT_PRIVILEGE => {
+            (StoreError::Refused("the user may not do this in the database"), false)
+        }
         _ if reach(state.code()) => (StoreError::Unreachable, true),
         _ => (StoreError::Damaged(format!("the server gave state {}", state.code())), false),
     };
     Fault { error, lost }
+}
+
+/// Why no connection came about, if the server is there and it is not for the server to say.
+fn refusal(error: &postgres::Error) -> Option<&'static str> {
+    let text = error.to_string();
+    if text.starts_with("error performing TLS handshake") {
+        let cause = error.source().and_then(|s| s.downcast_ref::<std::io::Error>());
+        let is_certificate = cause
+            .and_then(std::io::Error::get_ref)
+            .and_then(|inner| inner.downcast_ref::<tokio_rustls::rustls::Error>())
+            .is_some_and(|e| matches!(e, tokio_rustls::rustls::Error::InvalidCertificate(_)));
+        return Some(match is_certificate {
+            true => "its certificate is not trusted, or does not name the machine of the address",
+            false => "it does not speak TLS, which sslmode asks for",
+        });
+    }
+    text.starts_with("invalid configuration")
+        .then_some("the address lacks something, such as the password")
 }
 
 /// Whether a state says that the server goes, comes, or lets nobody in.

@@ -1,12 +1,15 @@
 //! Accounts, logins, tokens, views, webhooks and the audit trail.
 
 use crate::ground::{Ground, from, new, now, on_both, query};
-use casework::cases::{Account, ApiToken, Change, Hook, Login, NewReport, Query, SavedView};
+use casework::cases::{
+    Account, ApiToken, Change, Failure, Hook, HookState, Login, NewReport, Query, SavedView,
+};
 use casework::{
     AccountId, AuditEntry, Cases, HookId, Moment, Role, Status, StoreError, TokenId, Urgency,
     ViewId, audit,
 };
 use privacy::Pii;
+use std::sync::Arc;
 
 fn account(login_name: &str) -> Account {
     Account {
@@ -127,7 +130,8 @@ fn a_hook_is_told_what_it_asked_for_and_no_more() {
         let changes = vec![Change::Status(Status::Acting)];
         store.change(id, changes, None, Moment(2_000_000)).await.unwrap();
         let at = Moment(3_000_000);
-        let waiting = store.due_deliveries(at, 10).await.unwrap();
+        let until = at.plus_seconds(60);
+        let waiting = store.claim_deliveries(at, until, 10).await.unwrap();
         let told: Vec<_> = waiting.iter().map(|d| (d.hook, d.event.as_str())).collect();
         assert_eq!(
             told,
@@ -135,16 +139,85 @@ fn a_hook_is_told_what_it_asked_for_and_no_more() {
         );
         expect_test::expect![[r#"{"event":"report.received","id":1,"number":"R-0001","at":1000001,"urgency":"courier_due","status":"new"}"#]]
         .assert_eq(&waiting[0].body);
-        store.delivered(waiting[0].id).await.unwrap();
-        store.failed(waiting[1].id, Some(at.plus_seconds(60))).await.unwrap();
-        store.failed(waiting[2].id, None).await.unwrap();
-        assert_eq!(store.due_deliveries(at, 10).await.unwrap(), []);
-        let later = store.due_deliveries(at.plus_seconds(60), 10).await.unwrap();
+        let failed = |next| Failure { at, why: "no answer", next };
+        store.delivered(waiting[0].id, at).await.unwrap();
+        store.delivered(waiting[0].id, until).await.unwrap();
+        store.failed(waiting[1].id, failed(Some(until))).await.unwrap();
+        store.failed(waiting[2].id, failed(None)).await.unwrap();
+        let states = store.hook_states().await.unwrap();
+        let last_failed = Some((at, "no answer".to_owned()));
+        let (hook, waits) = (all, 0);
+        let of_all = HookState {
+            hook,
+            waiting: waits,
+            arrived: 1,
+            given_up: 1,
+            last_arrived: Some(at),
+            last_failed: last_failed.clone(),
+        };
+        let of_due = HookState {
+            hook: due,
+            waiting: 1,
+            arrived: 0,
+            given_up: 0,
+            last_arrived: None,
+            last_failed,
+        };
+        assert_eq!(states, [of_all, of_due]);
+        assert_eq!(store.claim_deliveries(at, until, 10).await.unwrap(), []);
+        let later = store.claim_deliveries(until, until.plus_seconds(60), 10).await.unwrap();
         assert_eq!((later.len(), later[0].tries), (1, 1));
         store.drop_hook(due).await.unwrap();
-        assert_eq!(store.due_deliveries(at.plus_seconds(60), 10).await.unwrap(), []);
+        assert_eq!(store.claim_deliveries(Moment(i64::MAX), until, 10).await.unwrap(), []);
         assert_eq!(store.drop_hook(due).await, Err(StoreError::Missing("webhook")));
+        assert_eq!(store.test_hook(due, at).await, Err(StoreError::Missing("webhook")));
+        store.test_hook(all, at).await.unwrap();
+        let test = store.claim_deliveries(at, until, 10).await.unwrap();
+        assert_eq!(test[0].body, r#"{"at":3000000,"event":"test"}"#);
     });
+}
+
+#[test]
+fn two_processes_never_take_the_same_delivery() {
+    for ground in Ground::both() {
+        let stores = [ground.open(), ground.open()];
+        now(async {
+            let hook = Hook {
+                id: HookId(0),
+                url: "https://example.org/in".into(),
+                secret: Pii::new(b"secret".to_vec()),
+                events: vec!["report.received".into()],
+            };
+            stores[0].create_hook(hook).await.unwrap();
+            let n_reports = 200;
+            for number in 1..=n_reports {
+                stores[0].submit(new(number, from("Ware"))).await.unwrap();
+            }
+            let at = Moment(3_000_000);
+            let couriers = [0, 1, 0, 1].map(|which: usize| {
+                let store = Arc::clone(&stores[which]);
+                tokio::spawn(async move {
+                    let mut taken = Vec::new();
+                    loop {
+                        let claimed = store.claim_deliveries(at, at.plus_seconds(60), 7).await;
+                        match claimed {
+                            Ok(claimed) if claimed.is_empty() => return taken,
+                            Ok(claimed) => taken.extend(claimed.into_iter().map(|d| d.id)),
+                            Err(error) => assert_eq!(error, StoreError::Busy),
+                        }
+                    }
+                })
+            });
+            let mut taken = Vec::new();
+            for courier in couriers {
+                taken.extend(courier.await.unwrap());
+            }
+            let n_taken = taken.len();
+            taken.sort_unstable();
+            taken.dedup();
+            assert_eq!((n_taken, taken.len()), (200, 200), "on {}", ground.url);
+        });
+    }
 }
 
 fn entry(what: &str) -> AuditEntry {

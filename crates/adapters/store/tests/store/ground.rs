@@ -166,7 +166,7 @@ pub fn server() -> Option<&'static Server> {
     static SERVER: OnceLock<Option<Server>> = OnceLock::new();
     let found = SERVER.get_or_init(|| match std::env::var("RINGFENCE_TEST_POSTGRES") {
         Ok(url) => Some(Server { url, data: None, _keeper: None }),
-        Err(_) => start(),
+        Err(_) => start(&Preparation::default()),
     });
     if found.is_none() {
         println!("left out: no PostgreSQL server, and no binaries to start one with");
@@ -178,8 +178,17 @@ pub fn server() -> Option<&'static Server> {
 pub fn another_server() -> Option<Server> {
     match std::env::var("RINGFENCE_TEST_POSTGRES") {
         Ok(_) => None,
-        Err(_) => start(),
+        Err(_) => start(&Preparation::default()),
     }
+}
+
+/// What a server is given before it starts.
+#[derive(Default)]
+pub struct Preparation {
+    /// Lines of its configuration.
+    pub settings: String,
+    /// Files in its data folder, for its eyes alone: name and content.
+    pub files: Vec<(&'static str, String)>,
 }
 
 /// The folder with the server's programs.
@@ -212,7 +221,7 @@ pub fn as_postgres(program: &Path) -> Command {
 
 /// Starts a server that ends when this process does: its keeper reads a pipe whose other
 /// end only this process holds.
-fn start() -> Option<Server> {
+pub fn start(prepared: &Preparation) -> Option<Server> {
     let binaries = binaries()?;
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let home = std::env::temp_dir().join(format!("ringfence-pg-{}-{number}", std::process::id()));
@@ -228,9 +237,20 @@ fn start() -> Option<Server> {
         return None;
     }
     let settings = format!(
-        "listen_addresses = ''\nunix_socket_directories = '{}'\nmax_connections = 200\n",
-        home.display()
+        "listen_addresses = ''\nunix_socket_directories = '{}'\nmax_connections = 200\n{}",
+        home.display(),
+        prepared.settings
     );
+    for (name, content) in &prepared.files {
+        let mut write = as_postgres(Path::new("sh"))
+            .args(["-c", "umask 077; cat > \"$0\""])
+            .arg(data.join(name))
+            .stdin(Stdio::piped())
+            .spawn()
+            .ok()?;
+        write.stdin.take()?.write_all(content.as_bytes()).ok()?;
+        write.wait().ok().filter(|status| status.success())?;
+    }
     let mut conf =
         std::fs::OpenOptions::new().append(true).open(data.join("postgresql.conf")).ok()?;
     conf.write_all(settings.as_bytes()).ok()?;

@@ -13,6 +13,8 @@ mod sealing;
 #[cfg(test)]
 mod searching;
 #[cfg(test)]
+mod tls;
+#[cfg(test)]
 mod trouble;
 #[cfg(test)]
 mod upkeep;

@@ -225,15 +225,24 @@ fn a_word_that_most_reports_have_is_found_as_well() {
         let report = Report { story: Some("Your card was cloned".into()), ..from("Ware") };
         now(store.submit(new(1, report))).unwrap();
         double(&ground);
-        let newest = Query { order: Order::Newest, limit: 3, ..text("card cloned") };
-        let page = now(store.search(newest.clone())).unwrap();
-        assert_eq!((page.total, page.items.len()), (10_000, 3));
-        let at = |page: &Page<StoredReport>| page.items.last().unwrap().received_at;
-        let second = now(store.search(Query { after: page.next.clone(), ..newest })).unwrap();
-        assert_eq!(second.items.len(), 3);
-        assert!(at(&second) <= at(&page));
-        let few = Query { town: Some("Tring".into()), ..text("card") };
-        // The eighth doubling copies 64 of them to Tring, and six more double these.
-        assert_eq!(now(store.search(few)).unwrap().total, 64 * 64);
+        finds_among_many(&store);
+        if !ground.is_file() {
+            // Only a server that has counted its rows can be asked for a sample of them.
+            ground.meddle("ANALYZE search_text");
+            finds_among_many(&store);
+        }
     }
+}
+
+fn finds_among_many(store: &Store) {
+    let newest = Query { order: Order::Newest, limit: 3, ..text("card cloned") };
+    let page = now(store.search(newest.clone())).unwrap();
+    assert_eq!((page.total, page.items.len()), (10_000, 3));
+    let at = |page: &Page<StoredReport>| page.items.last().unwrap().received_at;
+    let second = now(store.search(Query { after: page.next.clone(), ..newest })).unwrap();
+    assert_eq!(second.items.len(), 3);
+    assert!(at(&second) <= at(&page));
+    let few = Query { town: Some("Tring".into()), ..text("card") };
+    // The eighth doubling copies 64 of them to Tring, and six more double these.
+    assert_eq!(now(store.search(few)).unwrap().total, 64 * 64);
 }

@@ -248,5 +248,5 @@ fn a_file_that_is_no_database_is_refused_and_left_alone() {
     let nowhere = Settings::new("/nonexistent/folder/ringfence.db", key());
     assert_eq!(Store::open(nowhere).err(), Some(StoreError::Unreachable));
     let address = Settings::new("postgres://:bad:address:/x", key());
-    assert!(matches!(Store::open(address).err(), Some(StoreError::Damaged(_))));
+    assert!(matches!(Store::open(address).err(), Some(StoreError::Refused(_))));
 }

@@ -1,8 +1,9 @@
 //! A store in memory that behaves as [`Cases`] asks, and fails where a test tells it to.
 
 use casework::cases::{
-    Accepted, Account, ApiToken, Change, Deleted, Delivery, HistoryEntry, Hook, Login, NewReport,
-    Note, Order, Page, Query, Retention, SavedView, SenderView, Signal, StoredReport,
+    Accepted, Account, ApiToken, Change, Deleted, Delivery, Failure, HistoryEntry, Hook, HookState,
+    Login, NewReport, Note, Order, Page, Query, Retention, SavedView, SenderView, Signal,
+    StoredReport,
 };
 use casework::report::Person;
 use casework::{
@@ -518,24 +519,55 @@ impl Cases for Fake {
         })
     }
 
-    fn due_deliveries(&self, now: Moment, limit: u32) -> Reply<'_, Vec<Delivery>> {
-        self.reply("due_deliveries", |s| {
-            let most = usize::try_from(limit).unwrap_or(usize::MAX);
-            let due = s.deliveries.iter().filter(|(at, _)| *at <= now);
-            Ok(due.map(|(_, d)| d.clone()).take(most).collect())
+    fn hook_states(&self) -> Reply<'_, Vec<HookState>> {
+        self.reply("hook_states", |s| {
+            let waiting = |hook| s.deliveries.iter().filter(|(_, d)| d.hook == hook).count();
+            let state = |hook| HookState {
+                hook,
+                waiting: u64::try_from(waiting(hook)).unwrap_or(u64::MAX),
+                arrived: 0,
+                given_up: 0,
+                last_arrived: None,
+                last_failed: None,
+            };
+            Ok(s.hooks.iter().map(|h| state(h.id)).collect())
         })
     }
 
-    fn delivered(&self, id: i64) -> Reply<'_, ()> {
+    fn test_hook(&self, id: HookId, now: Moment) -> Reply<'_, ()> {
+        self.reply("test_hook", |s| {
+            if !s.hooks.iter().any(|h| h.id == id) {
+                return Err(StoreError::Missing("webhook"));
+            }
+            let (event, body) = ("test".into(), "{}".into());
+            let delivery = Delivery { id: s.next(), hook: id, event, body, tries: 0 };
+            s.deliveries.push((now, delivery));
+            Ok(())
+        })
+    }
+
+    fn claim_deliveries(&self, now: Moment, until: Moment, limit: u32) -> Reply<'_, Vec<Delivery>> {
+        self.reply("claim_deliveries", |s| {
+            let most = usize::try_from(limit).unwrap_or(usize::MAX);
+            let due = s.deliveries.iter_mut().filter(|(at, _)| *at <= now).take(most);
+            let claimed = due.map(|(at, delivery)| {
+                *at = until;
+                delivery.clone()
+            });
+            Ok(claimed.collect())
+        })
+    }
+
+    fn delivered(&self, id: i64, _: Moment) -> Reply<'_, ()> {
         self.reply("delivered", |s| {
             s.deliveries.retain(|(_, d)| d.id != id);
             Ok(())
         })
     }
 
-    fn failed(&self, id: i64, next: Option<Moment>) -> Reply<'_, ()> {
+    fn failed(&self, id: i64, failure: Failure) -> Reply<'_, ()> {
         self.reply("failed", |s| {
-            match next {
+            match failure.next {
                 None => s.deliveries.retain(|(_, d)| d.id != id),
                 Some(at) => {
                     for (due, delivery) in s.deliveries.iter_mut().filter(|(_, d)| d.id == id) {

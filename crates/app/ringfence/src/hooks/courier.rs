@@ -2,7 +2,7 @@
 
 use super::post::{Post, Poster};
 use casework::Cases;
-use casework::cases::{Delivery, Hook};
+use casework::cases::{Delivery, Failure, Hook};
 use std::collections::HashMap;
 use tokio::task::JoinSet;
 use web::api::hooks::{next_try, signature};
@@ -11,6 +11,10 @@ use web::base::clock::Clock;
 /// Deliveries in a round, all at the same time: one slow webhook holds up no other for longer
 /// than a try takes.
 const AT_ONCE: u32 = 32;
+
+/// Seconds beyond a try after which a delivery is due to another process, since whoever took
+/// it has not said what became of it.
+const GRACE_SECONDS: i64 = 60;
 
 /// Delivers.
 #[derive(Clone)]
@@ -33,7 +37,10 @@ impl Courier {
     }
 
     async fn send_due(&self, cases: &dyn Cases) -> Result<(), casework::StoreError> {
-        let due = cases.due_deliveries(self.clock.now(), AT_ONCE).await?;
+        let now = self.clock.now();
+        let patience = i64::try_from(self.poster.patience().as_secs()).unwrap_or(0);
+        let until = now.plus_seconds(patience.saturating_add(GRACE_SECONDS));
+        let due = cases.claim_deliveries(now, until, AT_ONCE).await?;
         if due.is_empty() {
             return Ok(());
         }
@@ -46,12 +53,12 @@ impl Courier {
                     let (poster, post) = (self.poster.clone(), self.post(hook, &delivery));
                     sending.spawn(async move { (delivery, poster.send(post).await) });
                 }
-                None => cases.delivered(delivery.id).await?,
+                None => cases.delivered(delivery.id, now).await?,
             }
         }
         while let Some(Ok((delivery, arrived))) = sending.join_next().await {
             match arrived {
-                Ok(()) => cases.delivered(delivery.id).await?,
+                Ok(()) => cases.delivered(delivery.id, self.clock.now()).await?,
                 Err(why) => self.failed(cases, &delivery, why).await?,
             }
         }
@@ -73,7 +80,8 @@ impl Courier {
         delivery: &Delivery,
         why: &'static str,
     ) -> Result<(), casework::StoreError> {
-        let next = next_try(delivery.tries, self.clock.now());
+        let at = self.clock.now();
+        let next = next_try(delivery.tries, at);
         let (hook, given_up) = (delivery.hook.to_string(), next.is_none());
         tracing::warn!(
             hook,
@@ -82,6 +90,6 @@ impl Courier {
             why,
             "a webhook did not take it"
         );
-        cases.failed(delivery.id, next).await
+        cases.failed(delivery.id, Failure { at, why, next }).await
     }
 }

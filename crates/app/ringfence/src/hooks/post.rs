@@ -62,6 +62,11 @@ impl Poster {
         Self { tls, patience, private: reach == Reach::Anywhere }
     }
 
+    /// How long it waits for an answer.
+    pub fn patience(&self) -> Duration {
+        self.patience
+    }
+
     /// Sends.
     ///
     /// # Errors

@@ -1,0 +1,6 @@
+-- How each webhook fares.
+ALTER TABLE hook ADD COLUMN arrived BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE hook ADD COLUMN given_up BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE hook ADD COLUMN last_arrived BIGINT;
+ALTER TABLE hook ADD COLUMN last_failed BIGINT;
+ALTER TABLE hook ADD COLUMN last_failure TEXT;

@@ -9,8 +9,11 @@ use house::{Answer, Browser, Folder, House};
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
-use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
+use tokio_rustls::rustls::crypto::ring::default_provider;
+use tokio_rustls::rustls::pki_types::ServerName;
+use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 /// Reports a call by the public site; gives the receipt.
 fn report(house: &House) -> String {
@@ -179,36 +182,34 @@ fn slow_clients_are_left_and_open_requests_finish() {
     house.close_after_signal();
 }
 
-/// Where there is `openssl`, which makes the certificate and is the browser.
 #[test]
 fn tls_is_spoken_by_certificate_files() {
     let folder = Folder::new();
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
     let (certificate, key) = (folder.file("cert.pem"), folder.file("key.pem"));
-    let (certificate, key) = (certificate.to_str().unwrap(), key.to_str().unwrap());
-    let words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 \
-                 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1";
-    let mut make = Command::new("openssl");
-    make.args(words.split_whitespace()).args(["-keyout", key, "-out", certificate]);
-    if !make.output().is_ok_and(|made| made.status.success()) {
-        return;
-    }
+    std::fs::write(&certificate, made.cert.pem()).unwrap();
+    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
     let text = format!("[tls]\ncertificate = {certificate:?}\nkey = {key:?}\n");
     let config = folder.config(&text);
     let house = House::open(&folder, &["--config", config.to_str().unwrap()]);
-    let mut client = Command::new("openssl")
-        .args(["s_client", "-quiet", "-verify_return_error", "-verify_ip", "127.0.0.1"])
-        .args(["-CAfile", certificate, "-connect", &house.address.to_string()])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
+
+    let mut trusted = RootCertStore::empty();
+    trusted.add(made.cert.der().clone()).unwrap();
+    let settings = ClientConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(trusted)
+        .with_no_client_auth();
+    let name = ServerName::try_from("localhost").unwrap();
+    let client = ClientConnection::new(Arc::new(settings), name).unwrap();
+    let mut stream = StreamOwned::new(client, house.connect());
+    stream
+        .write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         .unwrap();
-    let request = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-    client.stdin.as_mut().unwrap().write_all(request).unwrap();
-    let answer = Answer::read(client.stdout.as_mut().unwrap());
+    let answer = Answer::read(&mut stream);
     assert_eq!((answer.status, answer.text.as_str()), (200, "alive\n"));
     assert!(answer.header("strict-transport-security").starts_with("max-age"));
-    client.wait().unwrap();
+    drop(stream);
     house.close();
 }
 
@@ -251,6 +252,7 @@ fn a_backup_brings_everything_back() {
 #[test]
 fn accounts_are_made_listed_and_reset() {
     let folder = Folder::new();
+    assert!(folder.print(&["account", "list"]).contains("Make the first"));
     let made = folder.print(&["account", "add", "Ruth", "--role", "supervisor"]);
     assert!(made.contains("First password: "), "{made}");
     let listed = folder.print(&["account", "list"]);
@@ -286,6 +288,7 @@ fn what_cannot_start_says_why() {
     check(&["config", "check", config], 1, "ringfence.toml:2: there is no key `adress` here");
     check(&["serve", "--config", config], 2, "did you mean `address`?");
     check(&["doctor"], 2, "there is no store at");
+    check(&["serve", "--store", "mysql://db/x"], 2, "there is no store of the kind mysql");
     folder.print(&["migrate", "up"]);
     std::fs::remove_file(folder.file("ringfence/ringfence.key")).unwrap();
     check(&["serve"], 2, "bring the key file back");

@@ -122,7 +122,8 @@ sections! {
 
     /// Where reports are kept.
     store: StoreSection {
-        /// SQLite file, or postgres://user@host/name without a password. Empty is
+        /// SQLite file, or postgres://user@host/name without a password; over a network with
+        /// ?sslmode=verify-full, and &sslrootcert=FILE for an authority of your own. Empty is
         /// ringfence.db in the data folder: $STATE_DIRECTORY, or $XDG_DATA_HOME/ringfence,
         /// or ~/.local/share/ringfence.
         url: String = String::new();

@@ -58,7 +58,14 @@ fn add(cases: &dyn Cases, member: Member<'_>) -> Result<()> {
 
 fn list(cases: &dyn Cases) -> Result<()> {
     let mut out = std::io::stdout().lock();
-    for account in wait(cases.accounts())?? {
+    let accounts = wait(cases.accounts())??;
+    if accounts.is_empty() {
+        writeln!(
+            out,
+            "There are no accounts. Make the first: `ringfence account add NAME --role supervisor`"
+        )?;
+    }
+    for account in accounts {
         let Account { id, login_name, display_name, role, .. } = &account;
         let second = if account.totp.is_some() { "second factor" } else { "not set up" };
         let closed = if account.closed { ", closed" } else { "" };

@@ -20,8 +20,8 @@ pub struct Place {
     pub url: String,
     /// File of the key; none if it comes from the environment.
     pub key_file: Option<PathBuf>,
-    /// Whether it is where it is if nothing is said.
-    pub is_usual: bool,
+    /// What other commands have to be told to find it, with a space in front.
+    pub option: String,
     readers: usize,
     queue: usize,
     lock_wait: Duration,
@@ -44,17 +44,14 @@ impl Place {
     pub fn find(args: &StoreArgs) -> Result<(Self, Config)> {
         let config = config::load(args.config.as_deref())?;
         let section = &config.store;
-        let mut is_usual = false;
         let url = match (&args.store, std::env::var(STORE)) {
             (Some(url), _) => url.clone(),
             (None, Ok(url)) if !url.is_empty() => url,
             _ if !section.url_file.as_os_str().is_empty() => from_file(&section.url_file)?,
             _ if !section.url.is_empty() => section.url.clone(),
-            _ => {
-                is_usual = true;
-                data_folder()?.join("ringfence.db").display().to_string()
-            }
+            _ => data_folder()?.join("ringfence.db").display().to_string(),
         };
+        known_kind(&url)?;
         let from_environment = std::env::var_os(KEY).is_some_and(|k| !k.is_empty());
         let key_file = match from_environment {
             true => None,
@@ -63,7 +60,7 @@ impl Place {
         let place = Self {
             url,
             key_file,
-            is_usual,
+            option: option(args),
             readers: section.readers,
             queue: section.queue,
             lock_wait: Duration::from_millis(section.lock_wait_ms),
@@ -76,7 +73,7 @@ impl Place {
         Self {
             url: folder.join("ringfence.db").display().to_string(),
             key_file: Some(folder.join("ringfence.key")),
-            is_usual: false,
+            option: String::new(),
             readers: 3,
             queue: 1024,
             lock_wait: Duration::from_secs(2),
@@ -135,7 +132,13 @@ impl Place {
             make_folder(Path::new(self.file()))?;
         }
         let store = Store::open(self.settings(key.clone()));
-        let store = store.with_context(|| format!("the store at {}", self.shown()))?;
+        let store = store.with_context(|| {
+            let remedy = match self.is_server() {
+                true => "\n  remedy: is the server running there, and does `psql` with the same address reach it?",
+                false => "",
+            };
+            format!("the store at {} cannot be opened{remedy}", self.shown())
+        })?;
         Ok(Opened { store, key })
     }
 
@@ -166,6 +169,28 @@ impl Place {
 
 fn is_server(url: &str) -> bool {
     url.starts_with("postgres://") || url.starts_with("postgresql://")
+}
+
+/// A path that looks like the address of some server is a slip of the keys.
+fn known_kind(url: &str) -> Result<()> {
+    let is_known = is_server(url) || url.starts_with("sqlite://");
+    if !is_known && (url.contains("://") || url.starts_with("postgres:")) {
+        let kind = url.split(':').next().unwrap_or_default();
+        anyhow::bail!(
+            "there is no store of the kind {kind}\n  remedy: name a file, or postgres://user@host/name"
+        );
+    }
+    Ok(())
+}
+
+/// The options that led here, without a password.
+fn option(args: &StoreArgs) -> String {
+    let store = args.store.as_ref().map(|url| match is_server(url) {
+        true => " --store postgres://…".to_owned(),
+        false => format!(" --store {url}"),
+    });
+    let config = args.config.as_ref().map(|file| format!(" --config {}", file.display()));
+    store.into_iter().chain(config).collect()
 }
 
 fn from_file(file: &Path) -> Result<String> {
@@ -207,7 +232,7 @@ fn make_folder(file: &Path) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::Place;
+    use super::{Place, known_kind};
     use std::path::Path;
 
     #[test]
@@ -216,5 +241,13 @@ mod tests {
         assert_eq!(place.shown(), "/data/ringfence.db");
         place.url = "postgres://ringfence:p@ss@db:5432/ringfence?password=x".into();
         assert_eq!(place.shown(), "postgres://db:5432/ringfence");
+    }
+
+    #[test]
+    fn a_slip_of_the_keys_is_no_file() {
+        for url in ["mysql://db/x", "postgres:/db/x", "postgres//:db", "/data/a.db", "a.db"] {
+            let is_taken = known_kind(url).is_ok();
+            assert_eq!(is_taken, !url.contains("sql:") && !url.starts_with("postgres:"), "{url}");
+        }
     }
 }

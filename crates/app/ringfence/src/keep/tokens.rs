@@ -56,7 +56,11 @@ fn add(cases: &dyn Cases, label: &str, scopes: &[String], days: i64) -> Result<(
 fn list(cases: &dyn Cases) -> Result<()> {
     let now = Clock::of_machine().now();
     let mut out = std::io::stdout().lock();
-    for token in wait(cases.tokens())?? {
+    let tokens = wait(cases.tokens())??;
+    if tokens.is_empty() {
+        writeln!(out, "There are no tokens. Issue one: `ringfence token add LABEL --scope SCOPE`")?;
+    }
+    for token in tokens {
         let state = match token.expires {
             _ if token.revoked => "revoked".into(),
             Some(at) if at <= now => format!("ended on {}", day_in_words(at)),

@@ -6,12 +6,12 @@ use crate::keep::Place;
 use std::io::Write;
 use std::net::SocketAddr;
 
-/// Whether there was a store before.
+/// Whether somebody can work at the desk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {
-    /// There was none.
+    /// There is no account.
     First,
-    /// There was one.
+    /// There are accounts.
     Again,
 }
 
@@ -55,10 +55,7 @@ impl Greeting<'_> {
             out.push_str(&format!("  key          {}\n", key.display()));
         }
         if start == Start::First {
-            let option = match self.place.is_usual {
-                true => String::new(),
-                false => format!(" --store {}", self.place.shown()),
-            };
+            let option = &self.place.option;
             out.push_str(&format!(
                 "\nKeep a copy of the key in another place: without it nobody can read who people are.\nMake the first account of the desk:\n  ringfence account add NAME --role supervisor{option}\n"
             ));

@@ -38,7 +38,6 @@ pub fn run(args: &ServeArgs) -> Result<ExitCode> {
         None => Place::find(&args.place)?.0,
     };
     let detector = Arc::new(config.detector().detector()?);
-    let is_first = !place.is_there();
     let opened = place.open()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -48,6 +47,7 @@ pub fn run(args: &ServeArgs) -> Result<ExitCode> {
         if let Some(demo) = &demo {
             demo.fill(&*opened.store).await?;
         }
+        let is_first = opened.store.accounts().await?.is_empty();
         // Whoever reads the address may tell it to stop at once.
         let stop = told_to_stop()?;
         let site = site(&config, &opened, (detector, demo.is_some()));

@@ -2,17 +2,21 @@
 
 pub mod calendar;
 pub mod inference;
+pub mod knox;
 pub mod null;
+pub mod numeric;
 pub mod outcome;
 pub mod places;
 pub mod problem;
 pub mod random;
+pub mod rates;
 pub mod read;
 pub mod regression;
 pub mod scan;
 pub mod score;
 pub mod study;
 pub mod table;
+pub mod temporal;
 pub mod windows;
 pub mod workers;
 pub mod zones;

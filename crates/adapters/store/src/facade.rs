@@ -1,12 +1,15 @@
 //! [`Cases`], as the rest of the house asks for it: each question becomes a piece of work.
 
 use crate::store::Store;
-use crate::{access, accounts, audit, changes, drafts, hooks, people, reports, search, submit};
+use crate::{
+    access, accounts, audit, changes, drafts, hooks, ledger, people, reports, search, submit,
+};
 use casework::audit::AuditEntry;
 use casework::cases::{
     Accepted, Account, ApiToken, Change, Deleted, Delivery, Failure, HistoryEntry, Hook, HookState,
     Login, NewReport, Note, Page, Query, Retention, SavedView, SenderView, Signal, StoredReport,
 };
+use casework::ledger::{Past, Range};
 use casework::{
     AccountId, AuditLink, Cases, HookId, Moment, NoteId, Person, Receipt, Reply, ReportId, TokenId,
     ViewId,
@@ -78,6 +81,10 @@ impl Cases for Store {
 
     fn history(&self, id: ReportId) -> Reply<'_, Vec<HistoryEntry>> {
         self.read(move |engine| changes::history(engine, id))
+    }
+
+    fn past(&self, range: Range) -> Reply<'_, Vec<Past>> {
+        self.read(move |engine| ledger::past(engine, &range))
     }
 
     fn add_note(

@@ -32,6 +32,7 @@ mod export;
 mod facade;
 mod hooks;
 mod key;
+mod ledger;
 mod migrations;
 mod people;
 mod reports;

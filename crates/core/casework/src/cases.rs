@@ -7,6 +7,7 @@
 use crate::audit::{AuditEntry, AuditLink};
 use crate::choices::{Asked, Channel, Outcome, Reporter, Status};
 use crate::ids::{AccountId, HookId, NoteId, ReportId, TokenId, ViewId};
+use crate::ledger::{Past, Range};
 use crate::moment::Moment;
 use crate::policy::Role;
 use crate::receipt::Receipt;
@@ -416,6 +417,8 @@ pub trait Cases: Send + Sync {
     ) -> Reply<'_, ()>;
     /// All changes of a report, the oldest first.
     fn history(&self, id: ReportId) -> Reply<'_, Vec<HistoryEntry>>;
+    /// Reports for the ledger, in order of number; the last page is empty.
+    fn past(&self, range: Range) -> Reply<'_, Vec<Past>>;
     /// Adds a note.
     fn add_note(&self, id: ReportId, by: AccountId, text: String, now: Moment)
     -> Reply<'_, NoteId>;

@@ -12,6 +12,7 @@ pub mod audit;
 pub mod cases;
 pub mod choices;
 pub mod ids;
+pub mod ledger;
 pub mod moment;
 pub mod net;
 pub mod outbox;

@@ -9,6 +9,8 @@ mod desk;
 #[cfg(test)]
 mod ground;
 #[cfg(test)]
+mod ledger;
+#[cfg(test)]
 mod sealing;
 #[cfg(test)]
 mod searching;

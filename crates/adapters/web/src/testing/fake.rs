@@ -5,6 +5,7 @@ use casework::cases::{
     Login, NewReport, Note, Order, Page, Query, Retention, SavedView, SenderView, Signal,
     StoredReport,
 };
+use casework::ledger::{Past, Range};
 use casework::report::Person;
 use casework::{
     AccountId, AuditEntry, AuditLink, Cases, HookId, Moment, NoteId, Receipt, Reply, Report,
@@ -250,7 +251,11 @@ fn differences(before: &Report, after: &Report) -> Vec<(String, String, String)>
         _ => serde_json::Map::new(),
     };
     let before = fields(before);
-    let shown = |v: &serde_json::Value| v.as_str().map_or_else(|| v.to_string(), str::to_owned);
+    let shown = |v: &serde_json::Value| match v {
+        serde_json::Value::Null => String::new(),
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
     fields(after)
         .into_iter()
         .filter_map(|(name, value)| {
@@ -363,6 +368,23 @@ impl Cases for Fake {
 
     fn history(&self, id: ReportId) -> Reply<'_, Vec<HistoryEntry>> {
         self.reply("history", |s| Ok(s.history.get(&id.0).cloned().unwrap_or_default()))
+    }
+
+    fn past(&self, range: Range) -> Reply<'_, Vec<Past>> {
+        self.reply("past", |s| {
+            let within = |r: &&StoredReport| {
+                let at = r.received_at;
+                r.id > range.after
+                    && range.known.is_none_or(|known| at <= known)
+                    && ((at >= range.from && at < range.to) || r.merged_into.is_some())
+            };
+            let most = usize::try_from(range.limit).unwrap_or(usize::MAX);
+            let past = s.reports.values().filter(within).take(most).map(|r| Past {
+                stored: r.clone(),
+                history: s.history.get(&r.id.0).cloned().unwrap_or_default(),
+            });
+            Ok(past.collect())
+        })
     }
 
     fn add_note(

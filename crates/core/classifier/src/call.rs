@@ -8,16 +8,17 @@
 //! counts, so nothing said before can dilute what is said now.
 
 use crate::features::Features;
+use crate::window::Window;
 use conversation::{Transcript, Words};
 use foldhash::fast::FixedState;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap};
 
 /// Turns that are looked at together.
 pub const WINDOW_TURNS: usize = 32;
 
-/// Features kept of a window at most; the oldest turns go first.
-const MOST_FEATURES: usize = 1_000;
+/// Words and pairs a call classifier can know at most: sessions keep their numbers in two bytes.
+pub const FEATURES_MOST: usize = 65_000;
 
 /// The trained weights, in ascending order of the keys.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -38,47 +39,20 @@ pub struct CallModel {
     weights: CallWeights,
     /// Rarity times weight of each word or pair.
     worth: Vec<f32>,
-    index: HashMap<u32, u32, FixedState>,
-}
-
-/// What a session remembers of its last turns: features by number, no words.
-#[derive(Clone, Debug, Default)]
-pub struct Window {
-    lengths: VecDeque<u16>,
-    features: VecDeque<u32>,
-}
-
-impl Window {
-    /// Bytes held beside the struct itself.
-    pub fn heap_bytes(&self) -> usize {
-        self.lengths.capacity() * size_of::<u16>() + self.features.capacity() * size_of::<u32>()
-    }
-
-    fn push(&mut self, turn: impl Iterator<Item = u32>) {
-        let before = self.features.len();
-        self.features.extend(turn.take(MOST_FEATURES));
-        self.lengths.push_back(u16::try_from(self.features.len() - before).unwrap_or(u16::MAX));
-        while self.lengths.len() > WINDOW_TURNS
-            || (self.features.len() > MOST_FEATURES && self.lengths.len() > 1)
-        {
-            let gone = self.lengths.pop_front().unwrap_or(0);
-            self.features.drain(..usize::from(gone).min(self.features.len()));
-        }
-    }
+    index: HashMap<u32, u16, FixedState>,
 }
 
 /// Working memory, shared by any number of sessions.
 #[derive(Clone, Debug, Default)]
 pub struct CallScratch {
     features: Features,
-    seen: Vec<u32>,
-    clock: u32,
+    known: Vec<u16>,
 }
 
 impl CallModel {
     /// Readies trained weights for running.
     pub fn new(weights: CallWeights) -> Self {
-        let index = weights.keys.iter().zip(0_u32..).map(|(k, i)| (*k, i)).collect();
+        let index = weights.keys.iter().zip(0_u16..).map(|(k, i)| (*k, i)).collect();
         let worth = weights.rarity.iter().zip(&weights.weights).map(|(r, w)| r * w).collect();
         Self { weights, worth, index }
     }
@@ -96,30 +70,11 @@ impl CallModel {
     /// Adds a turn and gives the log-odds of a scam for the run of turns up to it that sounds
     /// most like one.
     pub fn add_turn(&self, window: &mut Window, words: &Words, scratch: &mut CallScratch) -> f32 {
+        scratch.known.clear();
         let found = scratch.features.of(words).iter();
-        window.push(found.filter_map(|f| self.index.get(&f.key)).copied());
-        scratch.clock = scratch.clock.wrapping_add(1);
-        if scratch.seen.len() != self.weights.keys.len() || scratch.clock == 0 {
-            scratch.seen.clear();
-            scratch.seen.resize(self.weights.keys.len(), 0);
-            scratch.clock = 1;
-        }
-        let mut best = self.weights.bias;
-        let mut sum = 0.0_f32;
-        let mut newest_first = window.features.iter().rev();
-        for length in window.lengths.iter().rev() {
-            for feature in newest_first.by_ref().take(usize::from(*length)) {
-                let at = *feature as usize;
-                let Some(seen) = scratch.seen.get_mut(at) else { continue };
-                if *seen == scratch.clock {
-                    continue;
-                }
-                *seen = scratch.clock;
-                sum += self.worth.get(at).copied().unwrap_or(0.0);
-            }
-            best = best.max(self.weights.bias + sum * SCALE);
-        }
-        best
+        scratch.known.extend(found.filter_map(|f| self.index.get(&f.key)).copied());
+        let loudest = window.add_turn(&scratch.known, &self.worth);
+        self.weights.bias + loudest * SCALE
     }
 }
 
@@ -194,7 +149,7 @@ fn vocabulary(calls: &[Vec<Vec<u32>>], settings: &CallSettings) -> (Vec<u32>, Ve
     let mut kept: Vec<(u32, u32)> =
         counts.into_iter().filter(|(_, n)| *n >= settings.least_calls).collect();
     kept.sort_by_key(|(key, n)| (std::cmp::Reverse(*n), *key));
-    kept.truncate(settings.most_features);
+    kept.truncate(settings.most_features.min(FEATURES_MOST));
     kept.sort_unstable();
     let all = calls.len() as f32;
     let rarity = kept.iter().map(|(_, n)| ((1.0 + all) / (1.0 + *n as f32)).ln() + 1.0).collect();

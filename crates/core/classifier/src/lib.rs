@@ -13,12 +13,14 @@ mod features;
 mod fit;
 mod model;
 mod train;
+mod window;
 
 pub use call::{
-    CallModel, CallScratch, CallSettings, CallWeights, LabelledCall, WINDOW_TURNS, Window,
+    CallModel, CallScratch, CallSettings, CallWeights, FEATURES_MOST, LabelledCall, WINDOW_TURNS,
     train_call,
 };
 pub use features::{Feature, Features};
 pub use fit::{Call, Fitted, fit};
 pub use model::{ACTS_MOST, Acts, Classifier, LoadError, ScoreScratch, Session};
 pub use train::{Example, Settings, train};
+pub use window::Window;

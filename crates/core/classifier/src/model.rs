@@ -5,7 +5,7 @@
 //! ascending) and their weights (one signed byte an act); then the call classifier: number,
 //! keys (u32), rarities and weights (f32 each). All little endian.
 
-use crate::call::{CallModel, CallWeights};
+use crate::call::{CallModel, CallWeights, FEATURES_MOST};
 use crate::features::{Feature, Features};
 use conversation::Words;
 use foldhash::fast::FixedState;
@@ -36,6 +36,11 @@ pub enum LoadError {
         "the classifier knows {0} acts; at most {ACTS_MOST} are possible, each with its bias and scale"
     )]
     Shape(usize),
+    /// More words and pairs of whole calls than can be numbered.
+    #[error(
+        "the classifier knows {0} words and pairs of whole calls; at most {FEATURES_MOST} are possible"
+    )]
+    CallSize(usize),
 }
 
 /// What the detector needs from training beside the acts.
@@ -335,6 +340,9 @@ impl Classifier {
 /// Keys, rarities and weights of the call classifier, at the end of the file.
 fn read_call(rest: &[u8], bias: f32) -> Result<CallWeights, LoadError> {
     let (count, rest) = take_u32(rest).ok_or(LoadError::CutOff)?;
+    if count as usize > FEATURES_MOST {
+        return Err(LoadError::CallSize(count as usize));
+    }
     let size = (count as usize).checked_mul(4).ok_or(LoadError::CutOff)?;
     let (keys, rest) = rest.split_at_checked(size).ok_or(LoadError::CutOff)?;
     let (rarity, rest) = rest.split_at_checked(size).ok_or(LoadError::CutOff)?;

@@ -12,7 +12,7 @@
 
 use crate::pattern::{Lexicon, LexiconWord, NumberShape, Run};
 use crate::sound;
-use conversation::{Break, Shape, Word, Words, is_filler};
+use conversation::{Break, Shape, Word, Words, hash_of, is_filler};
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 
@@ -196,6 +196,9 @@ impl Builder {
         }
         let vocabulary = Vocabulary::new(&self, &root);
         let accepts = accepts.into_iter().map(|(pattern, _)| pattern).collect();
+        for node in &mut nodes {
+            node.wanted = part(&edges, node.edges).iter().fold(0, |all, (s, _)| all | bit_of(*s));
+        }
         Automaton { nodes, edges, gaps, accepts, root, vocabulary }
     }
 }
@@ -235,6 +238,13 @@ struct Node {
     edges: (u32, u32),
     gaps: (u32, u32),
     accepts: (u32, u32),
+    /// The bits of its edges' symbols, so that most places are passed over at one look.
+    wanted: u64,
+}
+
+/// One of 64 bits for a symbol (a Bloom filter with one hash, Bloom 1970).
+fn bit_of(symbol: u32) -> u64 {
+    1 << (symbol.wrapping_mul(0x9E37_79B9) >> 26)
 }
 
 /// Which symbols a word has.
@@ -244,6 +254,8 @@ struct Vocabulary {
     symbols: Vec<u32>,
     roots: Vec<u32>,
     sounds: Map<u32, Vec<u32>>,
+    /// Everyday words by their hash: they are never taken for another by their sound.
+    everyday: Map<u64, ()>,
     shapes: Vec<(NumberShape, u32)>,
     phrases: Map<(u32, u64), u32>,
     /// Range of the symbols of the phrase that ends at each place.
@@ -295,6 +307,9 @@ impl Vocabulary {
             }
         }
         out.add_words(words, &starts, &pairs, root);
+        if !out.sounds.is_empty() {
+            out.everyday = sound::everyday().map(|word| (hash_of(word), ())).collect();
+        }
         // The same phrase twice in a set has the same symbol twice in a row.
         found.dedup();
         out.phrase_ends = vec![(0, 0); out.phrases.len() + 1];
@@ -368,6 +383,8 @@ pub struct Scratch {
     clock: u32,
     /// Symbols by sound or shape of the word being looked at.
     guessed: Vec<u32>,
+    /// The bits of all symbols of the word being looked at, and of phrases that begin there.
+    offered: u64,
     matches: Vec<Match>,
     phrases: Vec<(u32, u32)>,
 }
@@ -439,21 +456,14 @@ impl Automaton {
         scratch.phrases.clear();
         if entry.is_some_and(|e| e.starts_phrase) {
             self.phrases_from(i, words, &mut scratch.phrases);
+            scratch.offered |= scratch.phrases.iter().fold(0, |all, p| all | bit_of(p.0));
         }
         let filler = entry.map_or_else(|| is_filler(word.norm), |e| e.filler);
         let open = std::mem::take(scratch.open.get_mut(i).unwrap_or(&mut Vec::new()));
-        let now = scratch.clock + here;
         for &place in &open {
             let Some(node) = self.nodes.get(place.node as usize) else { continue };
-            for &(symbol, child) in part(&self.edges, node.edges) {
-                if scratch.current.get(symbol as usize) == Some(&now) {
-                    self.enter(child, place.start, here + 1, scratch);
-                }
-                for k in 0..scratch.phrases.len() {
-                    if let Some(&(_, end)) = scratch.phrases.get(k).filter(|p| p.0 == symbol) {
-                        self.enter(child, place.start, end, scratch);
-                    }
-                }
+            if node.wanted & scratch.offered != 0 {
+                self.go_on(node, place, here, scratch);
             }
             stay(place, filler, word.pause, here + 1, scratch);
         }
@@ -464,12 +474,29 @@ impl Automaton {
         }
     }
 
+    /// Follows the edges of an open place whose symbols are current.
+    fn go_on(&self, node: &Node, place: Open, here: u32, scratch: &mut Scratch) {
+        let now = scratch.clock + here;
+        for &(symbol, child) in part(&self.edges, node.edges) {
+            if scratch.current.get(symbol as usize) == Some(&now) {
+                self.enter(child, place.start, here + 1, scratch);
+            }
+            for k in 0..scratch.phrases.len() {
+                if let Some(&(_, end)) = scratch.phrases.get(k).filter(|p| p.0 == symbol) {
+                    self.enter(child, place.start, end, scratch);
+                }
+            }
+        }
+    }
+
     /// Makes the symbols of a word current.
     fn mark_symbols(&self, word: Word<'_>, entry: Option<Entry>, here: u32, scratch: &mut Scratch) {
         let now = scratch.clock + here;
         scratch.guessed.clear();
+        scratch.offered = 0;
         if let Some(e) = entry {
             for symbol in part(&self.vocabulary.symbols, e.symbols) {
+                scratch.offered |= bit_of(*symbol);
                 if let Some(slot) = scratch.current.get_mut(*symbol as usize) {
                     *slot = now;
                 }
@@ -477,7 +504,7 @@ impl Automaton {
         }
         if word.shape == Shape::Word {
             if !self.vocabulary.sounds.is_empty()
-                && !sound::is_everyday(word.norm)
+                && !self.vocabulary.everyday.contains_key(&word.hash)
                 && let Some(heard) = self.vocabulary.sounds.get(&sound::key(word.norm))
             {
                 scratch.guessed.extend_from_slice(heard);
@@ -495,6 +522,7 @@ impl Automaton {
             }
             _ => false,
         });
+        scratch.offered |= scratch.guessed.iter().fold(0, |all, symbol| all | bit_of(*symbol));
     }
 
     fn phrases_from(&self, i: usize, words: &Words, out: &mut Vec<(u32, u32)>) {

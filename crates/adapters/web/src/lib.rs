@@ -6,6 +6,7 @@
 pub mod api;
 pub mod base;
 pub mod desk;
+pub mod ledger;
 pub mod public;
 
 #[cfg(test)]

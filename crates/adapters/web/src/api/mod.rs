@@ -7,8 +7,9 @@ mod detect;
 mod fields;
 mod health;
 pub mod hooks;
-mod import;
-mod incoming;
+pub(crate) mod import;
+pub(crate) mod incoming;
+mod ledger;
 mod listing;
 mod page;
 pub mod problem;
@@ -39,6 +40,7 @@ fn table() -> Vec<Row> {
         (Method::GET, "/api/v1/reports", get(reports::list)),
         (Method::GET, "/api/v1/reports/{id}", get(reports::read)),
         (Method::POST, "/api/v1/reports/import", post(import::import)),
+        (Method::GET, "/api/v1/ledger", get(ledger::figures)),
         (Method::POST, "/api/v1/webhooks", post(hooks::create)),
         (Method::GET, "/api/v1/webhooks", get(hooks::list)),
         (Method::DELETE, "/api/v1/webhooks/{id}", delete(hooks::delete)),

@@ -10,13 +10,14 @@ mod assets;
 mod audit;
 mod authority;
 mod correct;
-mod export;
+pub(crate) mod export;
 mod fields;
 mod filter;
 mod frame;
 mod inbox;
 mod inputs;
 mod keepers;
+mod ledger;
 mod login;
 mod merge;
 mod names;
@@ -40,4 +41,6 @@ mod tests;
 
 pub use accounts::create::{AccountFault, Member, new_account};
 pub use assets::routes as assets;
+#[cfg(test)]
+pub(crate) use filter::encode;
 pub use places::routes;

@@ -4,8 +4,8 @@ use super::authority::{self, touch};
 use super::frame;
 use super::visit::{Visit, Who, go};
 use super::{
-    audit, correct, export, inbox, keepers, login, merge, own, report, retention, search, setup,
-    take, views, work,
+    audit, correct, export, inbox, keepers, ledger, login, merge, own, report, retention, search,
+    setup, take, views, work,
 };
 use crate::Site;
 use crate::base::secrets::random_token;
@@ -96,6 +96,9 @@ pub const PLACES: &[Place] = places! {
     Post "/views" Need::May(Action::Search) => views::save;
     Post "/views/{id}/drop" Need::May(Action::Search) => views::forget;
     Get "/export/{file}" Need::May(Action::Export) => export::file;
+    Get "/ledger" Need::May(Action::SeeFigures) => ledger::page;
+    Get "/ledger/reports" Need::May(Action::Search) => ledger::reports;
+    Get "/ledger/figures/{file}" Need::May(Action::SeeFigures) => ledger::file;
     Get "/audit" Need::May(Action::ReadAudit) => audit::page;
     Post "/audit/verify" Need::May(Action::ReadAudit) => audit::verify;
     Get "/accounts" Need::May(Action::KeepAccounts) => keepers::page;

@@ -7,7 +7,8 @@ use diagnostic::Diagnostic;
 /// A series as a file has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SeriesFile {
-    /// The first day of each period, as days since 1970-01-01; empty if the file has no dates.
+    /// The first day of each period, as days since 1970-01-01; empty if the file has no dates
+    /// of the calendar.
     pub days: Vec<i64>,
     /// How many in each period.
     pub counts: Vec<u32>,
@@ -110,6 +111,9 @@ fn regular(dated: &[Dated], remarks: &mut Vec<Diagnostic>) -> SeriesFile {
             remarks.push(Diagnostic::error("N003", *start, *end, what, help));
             continue;
         }
+        if file.counts.len() >= LONGEST {
+            break;
+        }
         if missing > 0 {
             let left_out = missing / step;
             let from = first_day(next.unwrap_or(now)).map(iso).unwrap_or_default();
@@ -123,6 +127,10 @@ fn regular(dated: &[Dated], remarks: &mut Vec<Diagnostic>) -> SeriesFile {
             file.counts.push(if here == now { *count } else { 0 });
         }
         next = Some(now + step);
+    }
+    if unit == Unit::Number {
+        // Numbers say in which order periods are, and not when.
+        file.days.clear();
     }
     file
 }
@@ -150,6 +158,7 @@ fn month_start(date: &Date) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::{prop_assert, proptest};
 
     fn check(text: &str, counts: &[u32], codes: &[&str]) -> SeriesFile {
         let (file, remarks) = series(text);
@@ -157,6 +166,16 @@ mod tests {
         let found: Vec<&str> = remarks.iter().map(|r| r.code).collect();
         assert_eq!(found, codes, "{text}");
         file
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_read_its_days_rise(text in "([0-9]{1,4}[-/,;. ]?|[a-z\"\n\t£é]){0,60}") {
+            let (file, remarks) = series(&text);
+            prop_assert!(file.days.is_empty() || file.days.len() == file.counts.len());
+            prop_assert!(file.days.windows(2).all(|pair| pair[0] < pair[1]), "{text:?}");
+            prop_assert!(remarks.iter().all(|r| r.start <= r.end && r.end <= text.len()));
+        }
     }
 
     #[test]

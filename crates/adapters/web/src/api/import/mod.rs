@@ -1,8 +1,8 @@
 //! Import of files of reports, read as they arrive.
 
 mod csv;
-mod lines;
-mod rows;
+pub(crate) mod lines;
+pub(crate) mod rows;
 mod run;
 
 pub use run::import;

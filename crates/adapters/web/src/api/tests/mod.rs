@@ -2,6 +2,7 @@
 
 mod document;
 mod import;
+mod ledger;
 mod operations;
 mod reports;
 mod tokens;

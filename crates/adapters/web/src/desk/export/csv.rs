@@ -43,7 +43,8 @@ pub fn line(stored: &StoredReport) -> String {
     format!("{}\r\n", cells.join(","))
 }
 
-fn cell(text: &str) -> String {
+/// A cell, quoted where it has to be.
+pub fn cell(text: &str) -> String {
     let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '|', '%']);
     let text = if risky { format!("'{text}") } else { text.to_owned() };
     match text.contains([',', '"', '\n', '\r', ';', '\'']) {

@@ -1,6 +1,6 @@
 //! Exports of a view, streamed page by page: CSV, JSON, GeoJSON, MISP. None holds people.
 
-mod csv;
+pub mod csv;
 mod geojson;
 mod misp;
 mod towns;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod exports;
+mod ledger;
 mod login;
 mod pages;
 mod privacy;

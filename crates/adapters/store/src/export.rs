@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use std::io::{BufRead, Write};
 
 /// Every table with the column it is walked by, those first that others hang on.
-pub const TABLES: [(&str, &str); 16] = [
+pub const TABLES: [(&str, &str); 21] = [
     ("kept", "name"),
     ("report", "id"),
     ("report_body", "report"),
@@ -30,6 +30,11 @@ pub const TABLES: [(&str, &str); 16] = [
     ("saved_view", "id"),
     ("hook", "id"),
     ("delivery", "id"),
+    ("bulletin", "id"),
+    ("bulletin_town", "id"),
+    ("subscriber", "id"),
+    ("subscriber_town", "id"),
+    ("letter", "letter_key"),
     ("audit", "number"),
     ("audit_mark", "name"),
 ];

@@ -43,6 +43,20 @@ pub fn tell(engine: &mut dyn Engine, id: ReportId, event: &str, now: Moment) -> 
     Ok(())
 }
 
+/// Keeps an event that is about no report, for every hook that wants it.
+pub fn tell_all(
+    engine: &mut dyn Engine,
+    event: &str,
+    body: &str,
+    now: Moment,
+) -> Result<u64, Fault> {
+    let wanted = format!("% {event} %");
+    let sql = "INSERT INTO delivery(hook, report, event, body, tries, due_at) \
+               SELECT id, CAST(NULL AS BIGINT), CAST(?1 AS TEXT), CAST(?2 AS TEXT), 0, \
+               CAST(?3 AS BIGINT) FROM hook WHERE events LIKE ?4";
+    engine.execute(sql, &[event.into(), body.into(), now.0.into(), wanted.into()])
+}
+
 /// Keeps a hook.
 pub fn create(engine: &mut dyn Engine, vault: &Vault, hook: &Hook) -> Result<HookId, Fault> {
     let sql = "INSERT INTO hook(url, secret, events) VALUES (?1, ?2, ?3) RETURNING id";

@@ -21,8 +21,10 @@
 
 mod access;
 mod accounts;
+mod alerts;
 mod audit;
 mod backup;
+mod bulletins;
 mod changes;
 mod codes;
 mod doctor;
@@ -34,6 +36,7 @@ mod hooks;
 mod key;
 mod ledger;
 mod migrations;
+mod outbox;
 mod people;
 mod reports;
 mod retention;
@@ -43,6 +46,7 @@ mod settings;
 mod status;
 mod store;
 mod submit;
+mod subscribers;
 mod vault;
 mod words;
 mod worker;

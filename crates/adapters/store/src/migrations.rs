@@ -24,7 +24,7 @@ enum Search {
 }
 
 /// All steps.
-pub const ALL: [Migration; 4] = [
+pub const ALL: [Migration; 5] = [
     Migration {
         number: 1,
         name: "reports",
@@ -51,6 +51,13 @@ pub const ALL: [Migration; 4] = [
         name: "hooks",
         up: include_str!("../migrations/4-hooks.up.sql"),
         down: include_str!("../migrations/4-hooks.down.sql"),
+        search: Search::Without,
+    },
+    Migration {
+        number: 5,
+        name: "alerts",
+        up: include_str!("../migrations/5-alerts.up.sql"),
+        down: include_str!("../migrations/5-alerts.down.sql"),
         search: Search::Without,
     },
 ];

@@ -2,9 +2,9 @@
 
 use crate::audit;
 use crate::engine::{Engine, Fault};
-use crate::people;
 use crate::store::Store;
 use crate::worker::Company;
+use crate::{outbox, people, subscribers};
 use casework::cases::{Deleted, Retention};
 use casework::{AuditEntry, Moment, ReportId, StoreError};
 use std::sync::Arc;
@@ -97,10 +97,12 @@ fn persons(engine: &mut dyn Engine, before: Moment) -> Result<u64, Fault> {
     Ok(u64::try_from(found.len()).unwrap_or(u64::MAX))
 }
 
-/// Drafts, logins and the keys of long-sent reports.
+/// Drafts, logins, subscriptions that nobody confirmed, and letters settled long ago.
 fn expired(engine: &mut dyn Engine, now: Moment) -> Result<u64, Fault> {
     let drafts = engine.execute("DELETE FROM draft WHERE ends_at <= ?1", &[now.0.into()])?;
     let unused = now.plus_days(-LOGIN_DAYS).0;
     let logins = engine.execute("DELETE FROM login WHERE used <= ?1", &[unused.into()])?;
-    Ok(drafts + logins)
+    let unconfirmed = subscribers::expire(engine, now)?;
+    let letters = outbox::expire(engine, now)?;
+    Ok(drafts + logins + unconfirmed + letters)
 }

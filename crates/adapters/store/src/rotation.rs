@@ -9,7 +9,7 @@ use crate::key::Key;
 use crate::store::Store;
 use crate::vault::{Place, Vault};
 use crate::worker::Company;
-use crate::{accounts, drafts, hooks, people};
+use crate::{accounts, drafts, hooks, outbox, people, subscribers};
 use casework::StoreError;
 use std::sync::Arc;
 
@@ -25,8 +25,13 @@ pub struct Sealed {
 
 /// All sealed columns but the one of the vault itself.
 pub fn sealed_columns() -> Vec<Sealed> {
-    let places =
-        [("id", accounts::place("")), ("id", hooks::place("")), ("name", drafts::place(""))];
+    let places = [
+        ("id", accounts::place("")),
+        ("id", hooks::place("")),
+        ("name", drafts::place("")),
+        ("id", subscribers::place("")),
+        ("letter_key", outbox::place("")),
+    ];
     let other = places.map(|(key, Place { table, field, .. })| Sealed { table, key, field });
     let person = people::FIELDS.map(|field| Sealed { table: "person", key: "report", field });
     person.into_iter().chain(other).collect()

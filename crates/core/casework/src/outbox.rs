@@ -148,8 +148,6 @@ pub enum Content {
 /// A message that this process has taken to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Letter {
-    /// Number.
-    pub id: i64,
     /// Which claim of it this is, counted from 1: a claim that ran out is not ours any more.
     pub claim: i64,
     /// Key.

@@ -1,6 +1,8 @@
 //! The store as its users see it: the same specification on both engines.
 
 #[cfg(test)]
+mod alerts;
+#[cfg(test)]
 mod contract;
 #[cfg(test)]
 mod crash;

@@ -143,7 +143,7 @@ fn a_call_is_ended_though_the_warning_cannot_be_played() {
     let mut board = up(Policy::End);
     board.refuses_playing = true;
     board.tell(heard(Level::Red));
-    board.wait(30_000);
+    board.wait(31_000);
     assert!(board.caller_cut_off);
 }
 

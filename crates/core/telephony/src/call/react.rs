@@ -9,7 +9,7 @@ use crate::line::{MOST_RINGING, Policy};
 use evidence::Level;
 
 /// Milliseconds that the last warning may take before the call is ended anyway.
-const LAST_WORDS_MS: u64 = 25_000;
+const LAST_WORDS_MS: u64 = 30_000;
 /// Milliseconds after which a call is ended again, if nobody knows whether it was.
 const AGAIN_MS: u64 = 1_000;
 /// Seconds a guardian's phone rings.

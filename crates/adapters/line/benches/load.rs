@@ -1,0 +1,243 @@
+//! Two thousand AudioSocket calls at the same time, each a frame every 20 ms as a switchboard
+//! sends them, heard by the scripted recogniser and judged.
+//!
+//!   cargo bench -p line --bench load -- [CALLS [SECONDS]]
+//!
+//! The calls come from a process of their own, so that the figures are those of the server:
+//! its processor time, its memory, frames that were sent and not heard, and calls that were
+//! given up. The last line says whether it reached what is wanted.
+
+use audio::script::{Script, ScriptEngine};
+use classifier::Classifier;
+use detector::Detector;
+use line::{Draft, House, Server, Settings};
+use std::io::{BufRead, Write};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use telephony::audiosocket::Frame;
+use telephony::call::Label;
+use telephony::setup::Answer;
+use telephony::{Alert, Line, Number, StreamId};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+
+const ID: &str = "40325ec2-5efd-4bd3-805f-53576e581d13";
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
+    let number =
+        |n: usize, usual: usize| arguments.get(n).and_then(|a| a.parse().ok()).unwrap_or(usual);
+    match arguments.first().map(String::as_str) {
+        Some("send") => send(&arguments, number(2, 1), number(3, 1)),
+        // `cargo test` and a list of benchmarks run it without wanting its answer.
+        Some("--test" | "--list") => {}
+        _ => measure(number(0, 2_000), number(1, 30)),
+    }
+}
+
+struct Quiet(Arc<Line>);
+
+impl House for Quiet {
+    fn line(&self, _name: &str) -> Option<Arc<Line>> {
+        None
+    }
+    fn line_of_stream(&self, _stream: StreamId) -> Option<Arc<Line>> {
+        Some(Arc::clone(&self.0))
+    }
+    fn is_labelled(&self, _line: &str, _number: &Number) -> bool {
+        false
+    }
+    fn label(&self, _line: &str, _number: &Number, _label: Label) {}
+    fn answer(&self, _line: &str, _answer: Answer) {}
+    fn alert(&self, _alert: Alert) {}
+    fn draft(&self, _draft: Draft) {}
+    fn sound(&self, _name: &str) -> Option<Vec<u8>> {
+        None
+    }
+}
+
+fn runtime(threads: usize) -> tokio::runtime::Runtime {
+    let built =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
+    match built {
+        Ok(runtime) => runtime,
+        Err(error) => fail(&format!("no runtime: {error}")),
+    }
+}
+
+fn fail(why: &str) -> ! {
+    eprintln!("load: {why}");
+    std::process::exit(2)
+}
+
+fn detector() -> &'static Detector {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../..");
+    let bytes = std::fs::read(format!("{folder}/models/acts.bin")).unwrap_or_default();
+    let mut texts = Vec::new();
+    gather(std::path::Path::new(&format!("{folder}/playbooks")), &mut texts);
+    let sources: Vec<playbook::Source<'_>> =
+        texts.iter().map(|(name, text)| playbook::Source { name, text }).collect();
+    let (rules, _) = playbook::compile(&sources);
+    let classifier = Classifier::load(&bytes).unwrap_or_else(|_| Classifier::empty());
+    Box::leak(Box::new(Detector::new(rules, classifier)))
+}
+
+fn gather(folder: &std::path::Path, texts: &mut Vec<(String, String)>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            gather(&path, texts);
+        } else if path.extension().is_some_and(|e| e == "playbook")
+            && let Ok(text) = std::fs::read_to_string(&path)
+        {
+            texts.push((path.display().to_string(), text));
+        }
+    }
+}
+
+fn measure(calls: usize, seconds: usize) {
+    let script = Script::new(
+        [
+            "hello is that you I wanted to ask about the weekend",
+            "we could take the early train if you like",
+            "the garden looks lovely at this time of the year",
+            "I have to be back by four for the dentist",
+        ]
+        .iter()
+        .cycle()
+        .take(400)
+        .map(|line| (*line).to_owned())
+        .collect(),
+    );
+    let engine = Arc::new(ScriptEngine { script, rate: 16_000 });
+    let line = Arc::new(Line { agreed: true, ..Line::new("load") });
+    let runtime = runtime(2);
+    let server = runtime.block_on(async {
+        let settings = Settings {
+            audiosocket: "127.0.0.1:0".parse().ok(),
+            most_heard: calls + 1,
+            ..Settings::default()
+        };
+        match Server::start(settings, engine, detector(), Arc::new(Quiet(line))).await {
+            Ok(server) => server,
+            Err(error) => fail(&error.to_string()),
+        }
+    });
+    let Some(address) = server.audiosocket() else { fail("no socket") };
+    let before = memory_kib();
+    let sender = std::env::current_exe().and_then(|me| {
+        Command::new(me)
+            .args(["send", &address.to_string(), &calls.to_string(), &seconds.to_string()])
+            .stdout(Stdio::piped())
+            .spawn()
+    });
+    let mut sender = match sender {
+        Ok(sender) => sender,
+        Err(error) => fail(&format!("no calls can be placed: {error}")),
+    };
+    let Some(stdout) = sender.stdout.take() else { fail("no output") };
+    let mut told = std::io::BufReader::new(stdout).lines().map_while(Result::ok);
+    // All calls are up, and have spoken for a while.
+    told.next();
+    let (cpu, clock) = (cpu_seconds(), Instant::now());
+    let sent: u64 = told.next().and_then(|l| l.parse().ok()).unwrap_or(0);
+    let (cpu, clock) = (cpu_seconds() - cpu, clock.elapsed().as_secs_f64());
+    let memory = memory_kib();
+    let behind: u64 = told.next().and_then(|l| l.parse().ok()).unwrap_or(0);
+    let _ = sender.wait();
+    std::thread::sleep(Duration::from_secs(1));
+    let counts = server.counts();
+    let share = 100.0 * cpu / (2.0 * clock);
+    let each = memory.saturating_sub(before) as f64 / calls as f64;
+    println!("calls             {} of {calls}", counts.calls);
+    println!("frames sent       {sent}");
+    println!("frames not heard  {}", sent.saturating_sub(counts.frames));
+    println!("calls given up    {}", counts.shed);
+    println!("processor         {share:.1} % of two cores, over {clock:.0} s");
+    println!("memory            {each:.1} KiB a call");
+    println!("sender late       {behind} frames by 100 ms or more");
+    let good = counts.frames == sent && counts.shed == 0 && share <= 70.0 && each <= 64.0;
+    println!("{}", if good { "reached" } else { "not reached" });
+}
+
+/// Speech-like sound: four seconds, of which half are speech.
+fn voice() -> Vec<Vec<u8>> {
+    let sample = |i: usize| {
+        let hum: i32 = if i % 53 < 9 { 9_000 } else { -1_500 };
+        let up = 50 + i32::try_from(i / 40 % 50).unwrap_or(0);
+        let speaks = i % 32_000 < 16_000;
+        i16::try_from(if speaks { hum * up / 100 } else { 0 }).unwrap_or(0)
+    };
+    let samples: Vec<i16> = (0..32_000).map(sample).collect();
+    let frame = |s: &[i16]| Frame::Sound { rate: 8_000, samples: s.to_vec() }.encode();
+    samples.chunks(160).map(frame).collect()
+}
+
+/// Places the calls, and sends each a frame every 20 ms, spread over those 20 ms.
+fn send(arguments: &[String], calls: usize, seconds: usize) {
+    let Some(address) = arguments.get(1).cloned() else { fail("where to?") };
+    let Some(id) = StreamId::parse(ID) else { fail("no name") };
+    let frames = Arc::new(voice());
+    runtime(1).block_on(async {
+        const GROUPS: usize = 20;
+        let mut groups: Vec<Vec<TcpStream>> = (0..GROUPS).map(|_| Vec::new()).collect();
+        for n in 0..calls {
+            let Ok(mut stream) = TcpStream::connect(&address).await else { fail("refused") };
+            let _ = stream.set_nodelay(true);
+            let _ = stream.write_all(&Frame::Id(id).encode()).await;
+            if let Some(group) = groups.get_mut(n % GROUPS) {
+                group.push(stream);
+            }
+        }
+        let begun = Instant::now();
+        let warm_up = 5;
+        let (mut sent, mut late) = (0_u64, 0_u64);
+        for round in 0..(seconds + warm_up) * 50 {
+            if round == warm_up * 50 {
+                say("up");
+            }
+            for (index, group) in groups.iter_mut().enumerate() {
+                let due = Duration::from_micros((round * 20_000 + index * 1_000) as u64);
+                let now = begun.elapsed();
+                match due.checked_sub(now) {
+                    Some(wait) => tokio::time::sleep(wait).await,
+                    None if now - due > Duration::from_millis(100) => late += group.len() as u64,
+                    None => {}
+                }
+                for (n, stream) in group.iter_mut().enumerate() {
+                    // Each call is at another place of its conversation.
+                    let Some(frame) = frames.get((round + n * 7 + index * 3) % frames.len()) else {
+                        continue;
+                    };
+                    if stream.write_all(frame).await.is_ok() {
+                        sent += 1;
+                    }
+                }
+            }
+        }
+        say(&sent.to_string());
+        say(&late.to_string());
+    });
+}
+
+fn say(line: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}
+
+/// Seconds of processor time that this process has used.
+fn cpu_seconds() -> f64 {
+    let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after = text.rsplit(')').next().unwrap_or("");
+    let ticks: u64 =
+        after.split_whitespace().skip(11).take(2).filter_map(|f| f.parse::<u64>().ok()).sum();
+    ticks as f64 / 100.0
+}
+
+/// Memory that this process holds.
+fn memory_kib() -> u64 {
+    let text = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = text.lines().find_map(|l| l.strip_prefix("VmRSS:")).unwrap_or("");
+    line.split_whitespace().next().and_then(|n| n.parse().ok()).unwrap_or(0)
+}

@@ -1,0 +1,214 @@
+//! The task of one call: it joins what happens, what is heard, and what is to be done.
+
+use crate::calls::{Expected, Place, QUEUE, Told};
+use crate::draft::{Source, draft};
+use crate::hands::{Hands, Switchboard, hands};
+use crate::judge::Judge;
+use crate::server::Shared;
+use casework::Moment;
+use evidence::Level;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+use telephony::call::{Action, Call, ChannelId, Heard, Input, Opening, Reach};
+use telephony::{Alert, AlertKind, Line, Number, StreamId};
+use tokio::sync::mpsc::{Receiver, Sender, UnboundedSender, channel};
+
+/// How a call was met.
+pub struct Meeting {
+    /// Its line.
+    pub line: Arc<Line>,
+    /// What can be reached.
+    pub reach: Reach,
+    /// The other party's number.
+    pub number: Option<Number>,
+    /// For [`Reach::Beside`].
+    pub board: Option<Switchboard>,
+    /// For [`Reach::Person`]: where sounds go.
+    pub says: Option<UnboundedSender<Vec<String>>>,
+}
+
+/// A call that is going on, as its sound and its switchboard know it.
+#[derive(Clone, Debug)]
+pub struct Handle {
+    /// Tells it something.
+    pub told: Sender<Told>,
+    /// Whether it is amber or red.
+    pub alarmed: Arc<AtomicBool>,
+}
+
+/// Opens a call and lets it run. It is not listened to if there are too many already.
+pub fn open(shared: &Arc<Shared>, mut meeting: Meeting) -> Handle {
+    let place = Place::take(&shared.counters, shared.settings.most_heard);
+    if place.is_none() && meeting.line.agreed {
+        shared.counters.shed.fetch_add(1, Ordering::Relaxed);
+        tracing::warn!(line = meeting.line.name, "a call is not listened to: there are too many");
+        let unheard = Line { agreed: false, ..Line::clone(&meeting.line) };
+        meeting.line = Arc::new(unheard);
+    }
+    shared.counters.calls.fetch_add(1, Ordering::Relaxed);
+    let (told, inbox) = channel(QUEUE);
+    let alarmed = Arc::new(AtomicBool::new(false));
+    let handle = Handle { told: told.clone(), alarmed };
+    let name = shared.name();
+    let channels = match &meeting.reach {
+        Reach::Beside { caller, person } => vec![caller.clone(), person.clone()],
+        Reach::Person | Reach::Nobody => Vec::new(),
+    };
+    shared.calls.enter(&name, &channels, &told);
+    let labelled =
+        meeting.number.as_ref().is_some_and(|n| shared.house.is_labelled(&meeting.line.name, n));
+    let opening = Opening {
+        name: name.clone(),
+        line: Arc::clone(&meeting.line),
+        reach: meeting.reach,
+        number: meeting.number.clone(),
+        labelled,
+        random: shared.random(),
+    };
+    let task = Task {
+        call: Call::new(opening, shared.watch.now_ms()),
+        judge: None,
+        line: meeting.line,
+        number: meeting.number,
+        hands: meeting.board.map(|board| hands(board, told.clone())),
+        says: meeting.says,
+        channels,
+        streams: Vec::new(),
+        begun: now(),
+        handle: handle.clone(),
+        shared: Arc::clone(shared),
+        _place: place,
+    };
+    tokio::spawn(task.run(inbox));
+    handle
+}
+
+struct Task {
+    call: Call,
+    /// Made when the first words come: a call of which nothing is heard needs none.
+    judge: Option<Box<Judge>>,
+    line: Arc<Line>,
+    number: Option<Number>,
+    hands: Option<Hands>,
+    says: Option<UnboundedSender<Vec<String>>>,
+    channels: Vec<ChannelId>,
+    streams: Vec<StreamId>,
+    begun: u64,
+    handle: Handle,
+    shared: Arc<Shared>,
+    _place: Option<Place>,
+}
+
+impl Task {
+    async fn run(mut self, mut inbox: Receiver<Told>) {
+        self.act();
+        while !self.call.is_ended() {
+            let due = self.call.poll_timeout();
+            let told = tokio::select! {
+                told = inbox.recv() => told,
+                () = wait_until(due.map(|ms| self.shared.watch.at(ms))) => {
+                    Some(Told::Input(Input::Tick))
+                }
+            };
+            let Some(told) = told else { break };
+            self.take(told);
+            self.act();
+        }
+        let name = self.call.name().to_owned();
+        self.shared.calls.leave(&name, &self.channels, &self.streams);
+    }
+
+    fn take(&mut self, told: Told) {
+        let now_ms = self.shared.watch.now_ms();
+        let input = match told {
+            Told::Input(input) => Some(input),
+            Told::Said(said) => {
+                let detector = self.shared.detector;
+                let judge = self.judge.get_or_insert_with(|| Box::new(Judge::new(detector)));
+                judge.take(said, now_ms).map(Input::Heard)
+            }
+        };
+        if let Some(input) = input {
+            self.call.handle_input(input, now_ms);
+        }
+        self.handle.alarmed.store(self.call.level() > Level::Clear, Ordering::Relaxed);
+    }
+
+    fn act(&mut self) {
+        while let Some(action) = self.call.poll_action() {
+            match action {
+                Action::Command(command) => {
+                    if let Some(hands) = &self.hands {
+                        let _ = hands.send(command);
+                    }
+                }
+                Action::Listen(side, stream) => {
+                    self.streams.push(stream);
+                    let Handle { told, alarmed } = self.handle.clone();
+                    self.shared.calls.expect(stream, Expected { side, told, alarmed });
+                }
+                Action::StopListening => {}
+                Action::Say(media) => {
+                    if let Some(says) = &self.says {
+                        let _ = says.send(media);
+                    }
+                }
+                Action::Alert(kind) => self.alert(kind),
+                Action::Label(label) => {
+                    if let Some(number) = &self.number {
+                        self.shared.house.label(&self.line.name, number, label);
+                    }
+                }
+                Action::Ended(summary) => self.ended(&summary),
+            }
+        }
+    }
+
+    fn alert(&self, kind: AlertKind) {
+        self.shared.house.alert(Alert {
+            kind,
+            line: self.line.name.clone(),
+            call: self.call.name().to_owned(),
+            level: self.call.level(),
+            at_ms: now(),
+            rules: self.call.rules().to_vec(),
+            link: None,
+        });
+    }
+
+    fn ended(&self, summary: &telephony::call::Summary) {
+        if !summary.left.is_empty() {
+            let left = summary.left.len();
+            tracing::warn!(left, "channels could not be taken away and are left to the sweep");
+        }
+        let (level, seconds) = (summary.level.name(), summary.lasted_ms / 1_000);
+        let line = self.line.name.as_str();
+        tracing::info!(line, level, seconds, heard = summary.heard, "a call has ended");
+        let Some(judge) = self.judge.as_ref().filter(|_| summary.wants_draft()) else { return };
+        let Heard { courier_due, rules, .. } = judge.heard();
+        let source = Source {
+            line: &self.line,
+            call: self.call.name(),
+            number: self.number.as_ref(),
+            minutes: judge.minutes(),
+            rules,
+            courier_due: *courier_due,
+            begun: Moment(i64::try_from(self.begun / 1_000).unwrap_or(0)),
+        };
+        self.shared.house.draft(draft(&source, summary));
+    }
+}
+
+/// Milliseconds since 1970.
+pub fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+async fn wait_until(at: Option<tokio::time::Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}

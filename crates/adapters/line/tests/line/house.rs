@@ -1,0 +1,148 @@
+//! A house that remembers what it was told, a detector with a few plain rules, and sound that
+//! is taken for speech.
+
+use audio::hearing::{Engine, EngineError, Recognizer};
+use audio::script::Script;
+use classifier::Classifier;
+use detector::Detector;
+use line::{Draft, House};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::{Duration, Instant};
+use telephony::call::Label;
+use telephony::setup::Answer;
+use telephony::{Alert, AlertKind, Line, Number, Policy, StreamId};
+
+pub const ALONE: &str = "40325ec2-5efd-4bd3-805f-53576e581d13";
+
+/// Rules under which one sentence is amber, another red, and a third brings the courier.
+pub fn detector() -> &'static Detector {
+    static DETECTOR: OnceLock<Detector> = OnceLock::new();
+    DETECTOR.get_or_init(|| {
+        let text = "playbook p\n\
+            rule SAYS_POLICE\n stage identity_claim\n weight 9.2\n pattern \"from the police\"\n explain \"x\"\nend\n\
+            rule ASKS_PIN\n stage ask\n asks details \"your PIN\"\n weight 12\n pattern \"your pin\"\n explain \"x\"\nend\n\
+            rule SENDS_COURIER\n stage logistics\n weight 2\n pattern \"a courier will\"\n explain \"x\"\nend\n";
+        let (rules, remarks) = playbook::compile(&[playbook::Source { name: "p", text }]);
+        assert!(rules.rules().len() == 3, "{remarks:?}");
+        Detector::new(rules, Classifier::empty())
+    })
+}
+
+pub const AMBER: &str = "good morning I am calling from the police about your bank account";
+pub const RED: &str = "now please read me your pin which was 4821 I think";
+pub const COURIER: &str = "in an hour a courier will come to your door to fetch the card";
+
+/// Sound that voice activity takes for speech: a sentence of 1.2 s, and a silence after it.
+pub fn sentence() -> Vec<i16> {
+    let hum = (0..9_600).map(|i| if i % 53 < 9 { 9_000 } else { -1_500 });
+    let swell = hum.enumerate().map(|(i, s): (usize, i32)| {
+        let up = 50 + i32::try_from(i / 40 % 50).unwrap();
+        i16::try_from(s * up / 100).unwrap()
+    });
+    swell.chain(std::iter::repeat_n(0, 8_000)).collect()
+}
+
+/// Half a second of nothing, then so many sentences.
+pub fn speech(sentences: usize) -> Vec<i16> {
+    let mut out = vec![0; 4_000];
+    (0..sentences).for_each(|_| out.extend(sentence()));
+    out
+}
+
+/// An engine whose recognisers hear these lines.
+pub fn engine(lines: &[&str]) -> Arc<dyn Engine> {
+    let script = Script::new(lines.iter().map(|l| (*l).to_owned()).collect());
+    Arc::new(audio::script::ScriptEngine { script, rate: 16_000 })
+}
+
+/// An engine that cannot be used.
+pub struct Broken;
+
+impl Engine for Broken {
+    fn name(&self) -> &str {
+        "broken"
+    }
+
+    fn open(&self) -> Result<Box<dyn Recognizer>, EngineError> {
+        Err(EngineError::new("the model is gone", "install it"))
+    }
+}
+
+#[derive(Default)]
+pub struct Told {
+    pub alerts: Vec<(Instant, Alert)>,
+    pub drafts: Vec<Draft>,
+    pub labels: Vec<Label>,
+    pub answers: Vec<Answer>,
+}
+
+pub struct TestHouse {
+    line: Mutex<Arc<Line>>,
+    pub told: Mutex<Told>,
+}
+
+impl TestHouse {
+    pub fn new(policy: Policy) -> Arc<Self> {
+        Self::of(Line { policy, agreed: true, ..Line::new("father") })
+    }
+
+    pub fn of(line: Line) -> Arc<Self> {
+        Arc::new(Self { line: Mutex::new(Arc::new(line)), told: Mutex::default() })
+    }
+
+    pub fn kinds(&self) -> Vec<AlertKind> {
+        self.told.lock().unwrap().alerts.iter().map(|(_, a)| a.kind).collect()
+    }
+
+    pub fn drafts(&self) -> Vec<Draft> {
+        self.told.lock().unwrap().drafts.clone()
+    }
+}
+
+impl House for TestHouse {
+    fn line(&self, name: &str) -> Option<Arc<Line>> {
+        (name == "father").then(|| Arc::clone(&self.line.lock().unwrap()))
+    }
+
+    fn line_of_stream(&self, stream: StreamId) -> Option<Arc<Line>> {
+        (stream.to_string() == ALONE).then(|| Arc::clone(&self.line.lock().unwrap()))
+    }
+
+    fn is_labelled(&self, _line: &str, _number: &Number) -> bool {
+        self.told.lock().unwrap().labels.last() == Some(&Label::Red)
+    }
+
+    fn label(&self, _line: &str, _number: &Number, label: Label) {
+        self.told.lock().unwrap().labels.push(label);
+    }
+
+    fn answer(&self, _line: &str, answer: Answer) {
+        self.told.lock().unwrap().answers.push(answer);
+    }
+
+    fn alert(&self, alert: Alert) {
+        self.told.lock().unwrap().alerts.push((Instant::now(), alert));
+    }
+
+    fn draft(&self, draft: Draft) {
+        self.told.lock().unwrap().drafts.push(draft);
+    }
+
+    fn sound(&self, _name: &str) -> Option<Vec<u8>> {
+        None
+    }
+}
+
+/// Waits until something is so; fails after ten seconds.
+#[track_caller]
+pub fn until(what: &str, is: impl Fn() -> bool) -> impl Future<Output = ()> {
+    let place = std::panic::Location::caller();
+    let what = what.to_owned();
+    async move {
+        let begun = Instant::now();
+        while !is() {
+            assert!(begun.elapsed() < Duration::from_secs(10), "{place}: never: {what}");
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    }
+}

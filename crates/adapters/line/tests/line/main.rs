@@ -1,0 +1,13 @@
+//! Whole calls on guarded lines: beside a strict switchboard, over media streams, and by
+//! AudioSocket alone.
+
+#[cfg(test)]
+mod beside;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod house;
+#[cfg(test)]
+mod peer;
+#[cfg(test)]
+mod streams;

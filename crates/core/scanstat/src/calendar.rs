@@ -40,7 +40,7 @@ impl Unit {
 }
 
 /// A date as it was written: with the precision it was written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Date {
     /// A day, as days since 1970-01-01.
     Day(i64),

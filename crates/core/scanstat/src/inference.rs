@@ -115,15 +115,34 @@ impl Distribution {
 /// Replications that run together before it is looked at whether they may stop.
 const BATCH: usize = 128;
 
+/// Replications that are made to learn how high scores are, before the quick search is set up
+/// for good.
+const LEARNT_FROM: usize = 24;
+
+/// A searcher, and the highest scores of the first replications, from which it has learnt how
+/// high scores are.
+fn learn<'a>(problem: &'a Problem, seed: u64, count: usize) -> (Searcher<'a>, Vec<f64>) {
+    let mut searcher = Searcher::new(problem);
+    if !searcher.may_quicken() || count < 2 * LEARNT_FROM {
+        return (searcher, Vec::new());
+    }
+    let mut highest = draws(&searcher, problem, seed, 0..1);
+    searcher.quicken(problem, 0.8 * highest.first().copied().unwrap_or(0.0));
+    highest.extend(draws(&searcher, problem, seed, 1..LEARNT_FROM));
+    let lowest = highest.iter().copied().fold(f64::INFINITY, f64::min);
+    searcher.quicken(problem, lowest);
+    (searcher, highest)
+}
+
 /// Draws replications and keeps the highest score of each. `score` is that of the most likely
 /// cluster.
 pub(crate) fn replicate(
-    searcher: &Searcher<'_>,
     problem: &Problem,
     (wanted, score): (Replications, f64),
     workers: &dyn Workers,
 ) -> Distribution {
-    let mut highest: Vec<f64> = Vec::with_capacity(wanted.count);
+    let (searcher, mut highest) = learn(problem, wanted.seed, wanted.count);
+    let searcher = &searcher;
     let least = score - EQUAL * score.abs();
     while highest.len() < wanted.count {
         let from = highest.len();

@@ -2,7 +2,7 @@
 
 use crate::inference::{Distribution, Replications, replicate};
 use crate::problem::Problem;
-use crate::scan::{Best, EQUAL, Exhaustive, Searcher};
+use crate::scan::{Best, EQUAL, Exhaustive};
 use crate::windows::Window;
 use crate::workers::Workers;
 
@@ -81,7 +81,7 @@ impl Problem {
         let distribution = if clusters.is_empty() {
             Distribution::default()
         } else {
-            replicate(&Searcher::new(self), self, (replications, score), workers)
+            replicate(self, (replications, score), workers)
         };
         for cluster in &mut clusters {
             cluster.p_value = distribution.p_value(cluster.score);

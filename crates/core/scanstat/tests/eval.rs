@@ -2,11 +2,13 @@
 
 #[cfg(test)]
 mod eval {
+    use scanstat::calendar::Date;
     use scanstat::inference::Replications;
     use scanstat::outcome::{Outcome, Secondary};
     use scanstat::read::{self, DateColumn};
     use scanstat::study::{Analysis, Design, Model, Records, Study, prepare};
     use scanstat::workers::OneByOne;
+    use scanstat::zones::Reach;
     use std::path::PathBuf;
 
     /// A file of the reference data; nothing where it is not present.
@@ -123,5 +125,59 @@ mod eval {
             ],
         );
         assert!((outcome.clusters[0].relative_risk(study.cases).unwrap() - 10.58).abs() < 0.005);
+    }
+
+    /// The counties of New Mexico but for one, as the reference has them.
+    fn new_mexico() -> Option<Records> {
+        let unquoted = |name| Some(file(name)?.replace('"', ""));
+        let mut records = Records::default();
+        let mut geo = String::new();
+        for line in unquoted("NM_geo.csv")?.lines().skip(1) {
+            let f: Vec<&str> = line.split(',').collect();
+            if f[0] != "cibola" {
+                geo += &format!("{} {} {}\n", f[0], f[4], f[3]);
+            }
+        }
+        let (mut cas, mut pop) = (String::new(), String::new());
+        for line in unquoted("NM_popcas.csv")?.lines().skip(1) {
+            let f: Vec<&str> = line.split(',').collect();
+            cas += &format!("{} {} {}\n", f[1], f[3], f[0]);
+            pop += &format!("{} {} {}\n", f[1], f[0], f[2]);
+        }
+        (records.places, _) = read::places(&geo);
+        (records.cases, _) = read::cases(&cas, DateColumn::Present);
+        (records.populations, _) = read::populations(&pop);
+        assert_eq!(records.places.len(), 32);
+        Some(records)
+    }
+
+    #[test]
+    fn the_expectation_based_scan_is_that_of_scanstatistics() {
+        let Some(mut records) = new_mexico() else { return };
+        records.cases.retain(|c| c.date <= Some(Date::Year(1989)));
+        let mut design = Design::new(Model::ExpectationPoisson, Analysis::Prospective);
+        design.longest = Some(4);
+        design.least_cases = 0;
+        design.reach = Reach { share: 1.0, nearest: Some(15), ..Reach::default() };
+        let (study, remarks) = prepare(&records, &design);
+        assert_eq!(remarks, []);
+        let study = study.unwrap();
+        let trend = study.trend.clone().unwrap();
+        assert!((trend.intercept + 10.010_658_377_454).abs() < 1e-9, "{trend:?}");
+        assert!((trend.slope - 0.009_751_653_951).abs() < 1e-9, "{trend:?}");
+        for secondary in [Secondary::NoOverlap, Secondary::NextBest] {
+            let outcome = study.problem.run(Replications::default(), secondary, &OneByOne);
+            let first = &outcome.clusters[0];
+            let ids: Vec<&str> =
+                first.places.iter().map(|p| study.ids[*p as usize].as_str()).collect();
+            assert_eq!(ids, ["losalamos", "santafe"]);
+            assert_eq!(first.window.to - first.window.from, 4);
+            assert!((first.score - 9.180_616_997_83).abs() < 1e-6, "{}", first.score);
+            assert!((first.ratio() - 2.081_465).abs() < 1e-6, "{}", first.ratio());
+            let p = first.p_value.unwrap();
+            assert!((0.001..0.013).contains(&p), "{p}");
+            let next = &outcome.clusters[1];
+            println!("{secondary:?} {next:?}");
+        }
     }
 }

@@ -18,6 +18,24 @@ pub mod model;
 mod pocketsphinx;
 mod remote;
 mod sherpa;
+mod silero;
 mod tls;
 mod vosk;
 pub mod worker;
+
+use audio::hearing::EngineError;
+use audio::voice::Voice;
+
+/// Silero's voice detector for sound at `rate` samples a second, from the installed model.
+///
+/// # Errors
+/// If the model or ONNX Runtime is not there.
+pub fn silero(rate: u32) -> Result<Box<dyn Voice>, EngineError> {
+    let folder = model::installed("silero-vad").ok_or_else(|| {
+        EngineError::new(
+            "the model silero-vad is not installed",
+            "install it with `ringfence model install silero-vad`",
+        )
+    })?;
+    Ok(Box::new(silero::Silero::new(&folder.join("silero_vad.onnx"), rate)?))
+}

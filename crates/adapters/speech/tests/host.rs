@@ -2,7 +2,11 @@
 //!
 //! The process is this test program itself, told by its first argument to be one.
 
-#![expect(clippy::panic, reason = "what tests share fails by panicking")]
+#![expect(
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a program of tests fails and tells as one"
+)]
 
 use audio::hearing::{Cause, Engine, Heard, Recognizer};
 use speech::worker::Limits;

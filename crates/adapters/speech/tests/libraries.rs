@@ -4,7 +4,7 @@
 //! library is loaded is told by the environment, so each test runs a second one, which does
 //! the work, in a process of its own.
 
-#![expect(clippy::panic, reason = "what tests share fails by panicking")]
+#![expect(clippy::panic, clippy::print_stdout, reason = "what tests share fails and tells so")]
 
 use audio::hearing::{Engine, Heard, Recognizer};
 use speech::choose;

@@ -67,7 +67,12 @@ pub fn home() -> PathBuf {
 
 /// The folder of an installed model.
 pub fn installed(name: &str) -> Option<PathBuf> {
-    let folder = home().join(name);
+    installed_in(&home(), name)
+}
+
+/// The folder of a model that is installed below `home`.
+pub fn installed_in(home: &Path, name: &str) -> Option<PathBuf> {
+    let folder = home.join(name);
     folder.join(COMPLETE).is_file().then(|| inner(&folder))
 }
 

@@ -187,11 +187,11 @@ pub struct Figures {
     pub victims: Figure,
     /// Pounds lost.
     pub lost: Figure,
-    /// Attempts that somebody else stopped.
+    /// Cases in which somebody else stepped in, before or while something was lost.
     pub stopped: Figure,
-    /// Pounds that were stopped on their way.
+    /// Pounds that were stopped on their way in these cases.
     pub saved: Figure,
-    /// Who stopped them.
+    /// Who stepped in.
     pub helpers: Vec<Count<Helper>>,
     /// What was known earlier.
     pub earlier: Option<Earlier>,

@@ -34,6 +34,7 @@ mod contract;
 mod day;
 mod draft;
 mod figures;
+mod gather;
 pub mod render;
 mod words;
 
@@ -51,3 +52,4 @@ pub use figures::{
     Age, Before, Count, Discretion, Earlier, Fetch, Figure, Figures, Helper, Period, Pose, Town,
     Trend, Want, Wave,
 };
+pub use gather::{Sources, gather};

@@ -160,7 +160,7 @@ pub fn differences(before: &Figures, after: &Figures) -> Vec<String> {
     say("The number who lost something", number(before.victims.value), number(after.victims.value));
     say("The sum lost", sum(before), sum(after));
     say(
-        "The number of attempts that others stopped",
+        "The number of cases in which others stepped in",
         number(before.stopped.value),
         number(after.stopped.value),
     );

@@ -4,7 +4,7 @@ use super::method;
 use crate::areas;
 use crate::draft::Paragraph;
 use crate::figures::{Discretion, Figures, Trend};
-use crate::words::{before, capital, people, pounds, things};
+use crate::words::{before, people, pounds, things};
 
 /// Towns told by name at most.
 const MOST_TOWNS: usize = 8;
@@ -92,20 +92,17 @@ fn stopped(figures: &Figures) -> Option<Paragraph> {
     if n == 0 {
         return None;
     }
-    let helpers = method::helpers(figures);
-    let attempts = things(n, "attempt", "attempts");
-    let was = if n == 1 { "was" } else { "were" };
-    let told = Paragraph::default().figure(capital(&attempts), &figures.stopped);
-    let told = match helpers.is_empty() {
-        true => told.words(format!(" {was} stopped in time because others noticed.")),
-        false => told.words(format!(" {was} stopped in time by {helpers}.")),
+    let who = match method::helpers(figures) {
+        helpers if helpers.is_empty() => "others".to_owned(),
+        helpers => helpers,
     };
+    let told = Paragraph::of("In ")
+        .figure(things(n, "case", "cases"), &figures.stopped)
+        .words(format!(" {who} stepped in."));
     Some(match figures.saved.value {
-        // The sum of a single attempt would be somebody's own.
         0 => told,
+        // The sum of a single case is somebody's own.
         _ if n == 1 => told,
-        pounds_saved => {
-            told.words(" That saved ").figure(pounds(pounds_saved), &figures.saved).words(".")
-        }
+        saved => told.words(" That saved ").figure(pounds(saved), &figures.saved).words("."),
     })
 }

@@ -8,7 +8,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 const OUT: &str = "crates/core/extraction/data/places.tsv";
-const HEAD: &str = "# Places of Great Britain and Northern Ireland: name, county or nation, latitude, longitude.
+const HEAD: &str =
+    "# Places of Great Britain and Northern Ireland: name, county or nation, latitude, longitude.
 # GeoNames (www.geonames.org), CC BY 4.0; made by `cargo xtask places cities.csv`.
 ";
 

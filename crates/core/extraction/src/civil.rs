@@ -64,9 +64,11 @@ impl Date {
     #[must_use]
     pub fn minus_months(self, months: u32) -> Self {
         let (year, month, day) = self.ymd();
-        let index = year * 12 + i32::try_from(month).unwrap_or(1) - 1
+        let index = year * 12 + i32::try_from(month).unwrap_or(1)
+            - 1
             - i32::try_from(months.min(1200)).unwrap_or(0);
-        let (year, month) = (index.div_euclid(12), u32::try_from(index.rem_euclid(12)).unwrap_or(0) + 1);
+        let (year, month) =
+            (index.div_euclid(12), u32::try_from(index.rem_euclid(12)).unwrap_or(0) + 1);
         Self::new(year, month, day.min(days_in(year, month))).unwrap_or(self)
     }
 

@@ -4,6 +4,7 @@ use crate::draft::Draft;
 use crate::entity::{Detail, Kind};
 use crate::lexicon::Class;
 use crate::token::{Gap, Text};
+use crate::words::words;
 
 /// Half of the day, if the words say which.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,17 +25,16 @@ struct Read {
 }
 
 /// Words before a bare hour.
-const BEFORE: &[&str] = &[
-    "at", "about", "around", "round", "approx", "approximately", "circa", "before", "after", "by", "until",
-    "till", "til", "gone", "past", "nearly", "almost", "towards", "between", "say", "just", "roughly", "since", "from", "rung", "rang",
+const BEFORE: &[&str] = words![
+    at about around round approx approximately circa before after by until till til gone past
+    nearly almost towards between say just roughly since from rung rang
 ];
 
 /// Words after a bare hour that show it is one.
-const AFTER: &[&str] = &[
-    "this", "in", "on", "by", "and", "to", "then", "when", "he", "she", "they", "i", "we", "that", "today",
-    "yesterday", "last", "at", "a", "the", "but", "because", "or", "so", "until", "till", "from", "it",
-    "tonight", "ish", "sharp", "there", "my", "with", "while", "as", "is", "was", "for", "tomorrow", "someone", "somebody", "sunday",
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+const AFTER: &[&str] = words![
+    this in on by and to then when he she they i we that today yesterday last at a the but
+    because or so until till from it tonight ish sharp there my with while as is was for
+    tomorrow someone somebody sunday monday tuesday wednesday thursday friday saturday
 ];
 
 pub(crate) fn find(draft: &mut Draft) {
@@ -44,7 +44,7 @@ pub(crate) fn find(draft: &mut Draft) {
         let read = if draft.free(i, i + 1) { read(draft, i, last) } else { None };
         match read {
             Some(read) if draft.free(i, read.end) => {
-                let minute = resolve(draft, i, &read);
+                let minute = resolve(draft, i, &read, last);
                 let tilde = if read.vague { "~" } else { "" };
                 let normalised = format!("{tilde}{:02}:{:02}", minute / 60 % 24, minute % 60);
                 if !read.vague {
@@ -71,7 +71,10 @@ fn read(draft: &Draft, i: usize, last: Option<u32>) -> Option<Read> {
 /// `10.40`, `1.25pm`, `14:25`, `0935hrs`, `10am`, `3 p.m.`
 fn figures(text: &Text, i: usize) -> Option<Read> {
     let norm = text.norm(i);
-    if !text.token(i).shape.digit_first || text.gap(i).has(Gap::MONEY) || text.gap_text(i + 1).starts_with(['%', '/']) {
+    if !text.token(i).shape.digit_first
+        || text.gap(i).has(Gap::MONEY)
+        || text.gap_text(i + 1).starts_with(['%', '/'])
+    {
         return None;
     }
     let figure = norm.trim_end_matches(|c: char| c.is_ascii_alphabetic());
@@ -86,7 +89,7 @@ fn figures(text: &Text, i: usize) -> Option<Read> {
     let suffix = norm.len() > figure.len();
     let split = figure.split_once([':', '.']);
     let four = figure.len() == 4 && split.is_none();
-    let after_hours = four && text.any(i + 1, &["hrs", "hours", "hr"]) && text.follows(i + 1);
+    let after_hours = four && text.any(i + 1, words![hrs hours hr]) && text.follows(i + 1);
     let (hour, minute): (u32, u32) = match split {
         Some((hour, minute)) if minute.len() == 2 => (hour.parse().ok()?, minute.parse().ok()?),
         None if four && (hours || after_hours || half != Half::Unknown) => {
@@ -94,17 +97,26 @@ fn figures(text: &Text, i: usize) -> Option<Read> {
         }
         None if suffix && figure.len() <= 2 => (figure.parse().ok()?, 0),
         None if half_after(text, i + 1).is_some() && figure.len() <= 2 => (figure.parse().ok()?, 0),
-        None if figure.len() <= 2 && text.any(i + 1, &["oclock", "o"]) => return oclock(text, i),
+        None if figure.len() <= 2 && text.any(i + 1, words![oclock o]) => return oclock(text, i),
         _ => return None,
     };
     let known = half == Half::Known || after_hours || hour > 12 || hour == 0;
-    let counted = text.follows(i + 1) && text.any(i + 1, &["million", "billion", "k", "m", "per", "percent", "miles", "kg", "times", "stone", "metres"]);
-    if hour > 23 || minute > 59 || counted || (!suffix && figure.starts_with('0') && hour == 0 && figure.len() < 5) {
+    let counted = text.follows(i + 1)
+        && text.any(i + 1, words![million billion k m per percent miles kg times stone metres]);
+    if hour > 23
+        || minute > 59
+        || counted
+        || (!suffix && figure.starts_with('0') && hour == 0 && figure.len() < 5)
+    {
         return None;
     }
     let end = i + 1 + usize::from(after_hours);
     let half = if known && half == Half::Unknown || after_hours { Half::Known } else { half };
-    let half = if figure.starts_with('0') && figure.contains(':') && half == Half::Unknown { Half::Known } else { half };
+    let half = if figure.starts_with('0') && figure.contains(':') && half == Half::Unknown {
+        Half::Known
+    } else {
+        half
+    };
     Some(Read { end, minute: hour * 60 + minute, half, vague: false })
 }
 
@@ -119,7 +131,8 @@ fn half_after(text: &Text, i: usize) -> Option<(Half, usize)> {
         _ => None,
     };
     let norm = text.norm(i);
-    let dotted = matches!(norm, "a.m" | "p.m") || text.any(i + 1, &["m"]) && text.gap_text(i + 1) == ".";
+    let dotted =
+        matches!(norm, "a.m" | "p.m") || text.any(i + 1, words![m]) && text.gap_text(i + 1) == ".";
     if dotted {
         return half(norm.get(..1)?).map(|h| (h, i + 2));
     }
@@ -130,7 +143,9 @@ fn half_after(text: &Text, i: usize) -> Option<(Half, usize)> {
 }
 
 fn with_half(text: &Text, mut read: Read) -> Read {
-    if read.half != Half::Known && let Some((half, end)) = half_after(text, read.end) {
+    if read.half != Half::Known
+        && let Some((half, end)) = half_after(text, read.end)
+    {
         read.half = half;
         read.end = end;
     }
@@ -144,7 +159,9 @@ fn hour_at(text: &Text, i: usize) -> Option<u32> {
     let norm = text.norm(i);
     let figure = norm.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let suffix = norm.get(figure.len()..)?;
-    let plain = text.token(i).shape.digit_first && figure.len() <= 2 && matches!(suffix, "" | "am" | "pm" | "ish");
+    let plain = text.token(i).shape.digit_first
+        && figure.len() <= 2
+        && matches!(suffix, "" | "am" | "pm" | "ish");
     figure.parse().ok().filter(|h| plain && (1..=12).contains(h))
 }
 
@@ -158,16 +175,16 @@ fn half_of(text: &Text, i: usize) -> Half {
 
 /// "quarter past six", "ten to one", "20 past 10", "half ten", "twenty five to three".
 fn spoken(text: &Text, i: usize) -> Option<Read> {
-    if text.any(i, &["half"]) {
-        let at = i + 1 + usize::from(text.any(i + 1, &["past", "after"]));
+    if text.any(i, words![half]) {
+        let at = i + 1 + usize::from(text.any(i + 1, words![past after]));
         let hour = hour_at(text, at).filter(|_| text.follows(at))?;
         // "Half a dozen" has no hour, and "half one of them" is not said.
-        let counted = at == i + 1 && text.any(at + 1, &["of", "hour", "hundred", "thousand"]);
+        let counted = at == i + 1 && text.any(at + 1, words![of hour hundred thousand]);
         return (!counted).then(|| at_hour(text, at, hour * 60 + 30));
     }
-    let article = usize::from(text.any(i, &["a"]) && text.any(i + 1, &["quarter"]));
+    let article = usize::from(text.any(i, words![a]) && text.any(i + 1, words![quarter]));
     let (minutes, mut at) = minutes_at(text, i + article)?;
-    let worded = usize::from(text.any(at, &["minutes", "mins", "minute", "min"]));
+    let worded = usize::from(text.any(at, words![minutes mins minute min]));
     at += worded;
     let sign = match text.norm(at) {
         "past" | "after" => 1,
@@ -175,41 +192,49 @@ fn spoken(text: &Text, i: usize) -> Option<Read> {
         _ => return None,
     };
     let odd = minutes % 5 != 0;
-    if !text.follows(at) || !text.follows(at + 1) || (odd && worded == 0 && !text.any(at, &["past", "to"])) {
+    if !text.follows(at)
+        || !text.follows(at + 1)
+        || (odd && worded == 0 && !text.any(at, words![past to]))
+    {
         return None;
     }
     let hour = hour_at(text, at + 1)?;
     // "11 to 12" is a stretch, and "five to ten" may be one, but of what else is not said.
     let figures = text.token(i).shape.digits && sign < 0 && minutes % 5 != 0 && worded == 0;
-    if figures || text.any(at, &["before", "after"]) && worded == 0 && minutes != 15 {
+    if figures || text.any(at, words![before after]) && worded == 0 && minutes != 15 {
         return None;
     }
     let base = i64::from(hour) * 60 + sign * i64::from(minutes);
     let read = at_hour(text, at + 1, u32::try_from(base).ok()?);
     // "Five to ten thousand", "ten to one hundred".
-    (!text.is(read.end, Class::SCALE) && !text.any(read.end, &["pounds", "quid", "people", "miles", "years"])).then_some(read)
+    (!text.is(read.end, Class::SCALE)
+        && !text.any(read.end, words![pounds quid people miles years]))
+    .then_some(read)
 }
 
 fn at_hour(text: &Text, at: usize, minute: u32) -> Read {
-    let oclock = usize::from(text.any(at + 1, &["oclock"]) && text.follows(at + 1));
+    let oclock = usize::from(text.any(at + 1, words![oclock]) && text.follows(at + 1));
     Read { end: at + 1 + oclock, minute, half: half_of(text, at), vague: false }
 }
 
 fn minutes_at(text: &Text, i: usize) -> Option<(u32, usize)> {
-    if text.any(i, &["quarter"]) {
+    if text.any(i, words![quarter]) {
         return Some((15, i + 1));
     }
     if text.token(i).shape.digits && text.norm(i).len() <= 2 {
         return text.norm(i).parse().ok().filter(|m| (1..=30).contains(m)).map(|m| (m, i + 1));
     }
-    if text.any(i, &["five"]) && text.any(i + 1, &["and"]) && text.any(i + 2, &["twenty"]) {
+    if text.any(i, words![five]) && text.any(i + 1, words![and]) && text.any(i + 2, words![twenty])
+    {
         return Some((25, i + 3));
     }
     if text.is(i, Class::UNIT) {
         return Some((text.value(i), i + 1));
     }
-    if text.any(i, &["twenty"]) {
-        let unit = text.is(i + 1, Class::UNIT) && text.value(i + 1) < 10 && text.gap(i + 1).only(Gap::SPACE.or(Gap::DASH));
+    if text.any(i, words![twenty]) {
+        let unit = text.is(i + 1, Class::UNIT)
+            && text.value(i + 1) < 10
+            && text.gap(i + 1).only(Gap::SPACE.or(Gap::DASH));
         return Some((20 + if unit { text.value(i + 1) } else { 0 }, i + 1 + usize::from(unit)));
     }
     None
@@ -219,7 +244,7 @@ fn oclock(text: &Text, i: usize) -> Option<Read> {
     let hour = hour_at(text, i)?;
     let end = match text.norm(i + 1) {
         "oclock" => i + 2,
-        "o" if text.any(i + 2, &["clock"]) => i + 3,
+        "o" if text.any(i + 2, words![clock]) => i + 3,
         _ => return None,
     };
     Some(Read { end, minute: hour * 60, half: Half::Unknown, vague: false })
@@ -227,7 +252,9 @@ fn oclock(text: &Text, i: usize) -> Option<Read> {
 
 /// "tea time", "midday", "one o'clock".
 fn named(text: &Text, i: usize) -> Option<Read> {
-    let time = usize::from(text.any(i + 1, &["time"]) && text.gap(i + 1).only(Gap::SPACE.or(Gap::DASH)));
+    let time = usize::from(
+        text.any(i + 1, words![time]) && text.gap(i + 1).only(Gap::SPACE.or(Gap::DASH)),
+    );
     let (hour, words, vague) = match text.norm(i) {
         "teatime" => (17, 1, true),
         "lunchtime" => (13, 1, true),
@@ -250,7 +277,7 @@ fn named(text: &Text, i: usize) -> Option<Read> {
 /// "about twenty past", with the hour of the time before.
 fn minutes_only(text: &Text, i: usize, last: Option<u32>) -> Option<Read> {
     let last = last?;
-    let half = text.any(i, &["half"]);
+    let half = text.any(i, words![half]);
     let (minutes, at) = if half { (30, i + 1) } else { minutes_at(text, i)? };
     let sign = match text.norm(at) {
         "past" => 1,
@@ -268,32 +295,72 @@ fn minutes_only(text: &Text, i: usize, last: Option<u32>) -> Option<Read> {
 /// "about eleven", "at five", "until 9 then", "Saturday, eleven, and".
 fn bare(draft: &Draft, i: usize) -> Option<Read> {
     let text = draft.text;
-    let hour = hour_at(text, i).filter(|_| !text.gap(i).has(Gap::MONEY.or(Gap::DASH).or(Gap::SLASH)))?;
+    let hour =
+        hour_at(text, i).filter(|_| !text.gap(i).has(Gap::MONEY.or(Gap::DASH).or(Gap::SLASH)))?;
     if text.norm(i).ends_with("ish") {
         return Some(Read { end: i + 1, minute: hour * 60, half: Half::Unknown, vague: false });
     }
-    let ish = text.any(i + 1, &["ish"]);
+    let ish = text.any(i + 1, words![ish]);
+    if is_stretch(text, i) {
+        return Some(Read { end: i + 1, minute: hour * 60, half: half_of(text, i), vague: false });
+    }
     let before = i.wrapping_sub(1);
-    let dated = draft.is(before, Kind::Date) && text.gap(i).only(Gap::SPACE.or(Gap::COMMA)) && text.gap(i).has(Gap::COMMA);
-    let led = text.follows(i) && text.any(before, BEFORE) || (text.any(before, &["and", "to"]) && draft_time(draft, i, before));
-    let sure = text.any(before, &["at", "about", "around", "gone", "until", "till", "before", "after", "by"]);
-    let ends = !text.follows(i + 1) && !text.gap(i + 1).has(Gap::DASH) || text.any(i + 1, AFTER) || half_after(text, i + 1).is_some() || ish;
-    let of = text.any(i + 1, &["of", "or"]) || text.any(i + 1, &["a"]) && text.any(i + 2, &["time", "piece", "go", "day", "week"]) || text.any(i + 1, &["in"]) && text.any(i + 2, &["all", "the"]) && !text.any(i + 3, &["morning", "afternoon", "evening"]);
+    let dated = draft.is(before, Kind::Date)
+        && text.gap(i).only(Gap::SPACE.or(Gap::COMMA))
+        && text.gap(i).has(Gap::COMMA);
+    let led = text.follows(i) && text.any(before, BEFORE)
+        || (text.any(before, words![and to]) && draft_time(draft, i, before));
+    let sure = text.any(before, words![at about around gone until till before after by]);
+    let ends = !text.follows(i + 1) && !text.gap(i + 1).has(Gap::DASH)
+        || text.any(i + 1, AFTER)
+        || half_after(text, i + 1).is_some()
+        || ish
+        || text.norm(i + 1).ends_with("ing");
+    let of = text.any(i + 1, words![of or]) && text.follows(i + 1)
+        || text.any(i + 1, words![a]) && text.any(i + 2, words![time piece go day week])
+        || text.any(i + 1, words![in])
+            && text.any(i + 2, words![all the])
+            && !text.any(i + 3, words![morning afternoon evening]);
     // "Just one", "from one", "by one" are seldom times.
-    let loose = text.any(before, &["just", "from", "since", "between", "past", "say", "rung", "rang", "to", "and"]) || hour == 1;
-    let clock = !loose || draft_near(draft, i) || text.any(before, &["at", "about", "around", "gone"]) && hour != 1;
-    let aged = text.within(i.saturating_sub(3), i, &["aged", "age", "look", "looked", "number", "numbers", "box", "channel", "platform", "her", "was"]) && !sure;
-    let money = text.within(i.saturating_sub(3), i, &["pay", "paid", "gave"]) && text.any(before, &["about", "around"]);
-    if !(led || dated) || !ends || of || aged || money || !(clock || dated) || text.is(i + 1, Class::SCALE) {
+    let loose =
+        text.any(before, words![just from since between past say rung rang to and]) || hour == 1;
+    let clock = !loose
+        || draft_near(draft, i)
+        || text.any(before, words![at about around gone]) && hour != 1;
+    let aged = text.within(
+        i.saturating_sub(3),
+        i,
+        words![aged age look looked number numbers box channel platform her was],
+    ) && !sure;
+    let money = text.within(i.saturating_sub(3), i, words![pay paid gave])
+        && text.any(before, words![about around]);
+    if !(led || dated)
+        || !ends
+        || of
+        || aged
+        || money
+        || !(clock || dated)
+        || text.is(i + 1, Class::SCALE)
+    {
         return None;
     }
     Some(Read { end: i + 1, minute: hour * 60, half: half_of(text, i), vague: false })
 }
 
+/// The first hour of "between 11 and 12".
+fn is_stretch(text: &Text, i: usize) -> bool {
+    let other = hour_at(text, i + 2).is_some() && text.any(i + 1, words![and]);
+    let ends = !text.follows(i + 3)
+        || text.is(i + 3, Class::FUNCTION)
+        || text.any(i + 3, words![oclock am pm]);
+    text.any(i.wrapping_sub(1), words![between]) && text.follows(i) && other && ends
+}
+
 /// "between 12.10 and 2", "from 2.15 to 4": the word before joins this to a time.
 fn draft_time(draft: &Draft, i: usize, join: usize) -> bool {
     let _ = i;
-    join > 0 && draft.is(join - 1, Kind::Time) || draft.text.any(join.wrapping_sub(2), &["between"])
+    join > 0 && draft.is(join - 1, Kind::Time)
+        || draft.text.any(join.wrapping_sub(2), words![between])
 }
 
 /// A date or a time close by.
@@ -301,11 +368,11 @@ fn draft_near(draft: &Draft, i: usize) -> bool {
     let text = draft.text;
     let (from, to) = (i.saturating_sub(6), (i + 6).min(text.len()));
     (from..to).any(|at| draft.is(at, Kind::Time) || draft.is(at, Kind::Date))
-        || text.within(from, to, &["rang", "rung", "phoned", "called", "oclock", "came"])
+        || text.within(from, to, words![rang rung phoned called oclock came])
 }
 
 /// Chooses the half of the day where it was not said.
-fn resolve(draft: &Draft, i: usize, read: &Read) -> u32 {
+fn resolve(draft: &Draft, i: usize, read: &Read, last: Option<u32>) -> u32 {
     let (hour, minute) = (read.minute / 60 % 24, read.minute % 60);
     let on = |pm: bool| (hour % 12 + if pm { 12 } else { 0 }) * 60 + minute;
     match read.half {
@@ -317,17 +384,22 @@ fn resolve(draft: &Draft, i: usize, read: &Read) -> u32 {
     let text = draft.text;
     let from = text.sentence_start(i, 12);
     let to = text.sentence_end(i, 12);
-    // Five to one is twelve o'clock and more: the hour that is named decides.
-    let named = if read.minute % 60 > 30 { (hour + 1) % 12 } else { hour % 12 };
-    let cue = |words: &[&str]| text.within(i.saturating_sub(4).max(from), (read.end + 4).min(to), words);
-    if cue(&["morning", "breakfast"]) && !cue(&["afternoon", "evening", "night"]) {
-        return on(hour == 12);
+    if let Some(evening) = half_said(text, i, (from, read.end, to)) {
+        return on(if evening { hour != 12 || minute > 30 } else { hour == 12 });
     }
-    if cue(&["afternoon", "evening", "tonight", "night", "tea", "dinner"]) {
-        return on(hour != 12 || minute > 30 || !cue(&["midnight"]));
+    // What is told next happened next: after twenty past seven in the evening, "gone ten" is ten
+    // at night.
+    if let Some(last) = last {
+        let soon = |m: &u32| (last..=last + 360).contains(m);
+        let (am, pm) = (on(false), on(true));
+        if let (Some(minute), None) | (None, Some(minute)) =
+            (Some(am).filter(soon), Some(pm).filter(soon))
+        {
+            return minute;
+        }
     }
     // Without a date it was today, and before the report.
-    let other_day = (from..to).any(|at| draft.is(at, Kind::Date) && !text.any(at, &["today"]));
+    let other_day = (from..to).any(|at| draft.is(at, Kind::Date) && !text.any(at, words![today]));
     let reported = draft.reported.and_then(|r| r.minute).filter(|_| !other_day);
     if let Some(now) = reported {
         let (am, pm) = (on(false), on(true));
@@ -336,6 +408,20 @@ fn resolve(draft: &Draft, i: usize, read: &Read) -> u32 {
             return last;
         }
     }
-    let late = text.within(0, text.len(), &["tonight", "dark"]) && (6..=10).contains(&named);
+    let late = draft.evening && (6..=10).contains(&hour);
     on(late || hour < 8 || hour == 12)
+}
+
+/// The half of the day that the nearest word within four tokens says: true for the evening.
+fn half_said(text: &Text, i: usize, (from, end, to): (usize, usize, usize)) -> Option<bool> {
+    let morning = words![morning breakfast];
+    let evening = words![afternoon evening tonight night tea];
+    let near = |n: usize| {
+        let before = i.checked_sub(n).filter(|at| *at >= from);
+        let after = Some(end + n - 1).filter(|at| *at < to);
+        [after, before].into_iter().flatten()
+    };
+    (1..=4).flat_map(near).find_map(|at| {
+        if text.any(at, morning) { Some(false) } else { text.any(at, evening).then_some(true) }
+    })
 }

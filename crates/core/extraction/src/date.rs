@@ -11,6 +11,7 @@ use crate::lexicon::Class;
 use crate::month::{self, Month};
 use crate::number::number;
 use crate::token::{Gap, Text};
+use crate::words::words;
 
 /// A date read at some token: the token after it, and its days when they can be worked out.
 pub(crate) type Read = (usize, Option<Span>);
@@ -60,23 +61,34 @@ impl Reader<'_, '_> {
     fn between(self, i: usize) -> Option<Read> {
         let text = self.text;
         let (from, joins): (usize, &[&str]) = match text.norm(i) {
-            "between" => (i + 1, &["and", "to"]),
-            "from" => (i + 1, &["to", "until", "till"]),
+            "between" => (i + 1, words![and to]),
+            "from" => (i + 1, words![to until till]),
             _ => (i, &[]),
         };
         let (middle, first) = self.one(from)?;
-        let dash = text.gap(middle).has(Gap::DASH) && text.gap(middle).only(Gap::DASH.or(Gap::SPACE));
+        let dash =
+            text.gap(middle).has(Gap::DASH) && text.gap(middle).only(Gap::DASH.or(Gap::SPACE));
         let other = if text.any(middle, joins) { middle + 1 } else { middle };
         if other == middle && !dash {
             return None;
         }
         let (end, last) = self.one(other)?;
-        let has_month = |from: usize, to: usize| (from..to).any(|at| text.is(at, Class::MONTH) || text.is(at, Class::WEEKDAY) || text.token(at).shape.digits && text.norm(at).contains('/'));
+        let has_month = |from: usize, to: usize| {
+            (from..to).any(|at| {
+                text.is(at, Class::MONTH)
+                    || text.is(at, Class::WEEKDAY)
+                    || text.token(at).shape.digits && text.norm(at).contains('/')
+            })
+        };
         if !has_month(other, end) && !has_month(from, middle) {
             return None;
         }
         // "Between 1 and 27 December": the first day borrows the month of the last.
-        let first = if has_month(from, middle) { first.flatten() } else { self.borrow(from, last.flatten()) };
+        let first = if has_month(from, middle) {
+            first.flatten()
+        } else {
+            self.borrow(from, last.flatten())
+        };
         let days = match (first, last.flatten()) {
             (Some(first), Some(last)) => Some(first.to(last)),
             _ => None,
@@ -96,12 +108,12 @@ impl Reader<'_, '_> {
         if let Some((end, days)) = read {
             return Some((end, Some(days)));
         }
-        let at = if self.text.any(i, &["the"]) { i + 1 } else { i };
+        let at = if self.text.any(i, words![the]) { i + 1 } else { i };
         month::day_of_month(self.text, at).map(|(_, end)| (end, None))
     }
 
     fn borrow(self, i: usize, last: Option<Span>) -> Option<Span> {
-        let at = if self.text.any(i, &["the"]) { i + 1 } else { i };
+        let at = if self.text.any(i, words![the]) { i + 1 } else { i };
         let (day, _) = month::day_of_month(self.text, at)?;
         let (year, month, of_month) = last?.last.ymd();
         let first = Date::new(year, month, day);
@@ -140,25 +152,53 @@ impl Reader<'_, '_> {
 
     fn relative(self, i: usize) -> Option<Read> {
         let text = self.text;
-        let parts = &["morning", "afternoon", "evening", "night", "eve", "morn", "lunchtime", "teatime"];
-        let part = |at: usize| text.follows(at) && text.any(at, parts) && !text.any(at, &["lunchtime", "teatime"]);
+        let parts = words![morning afternoon evening night eve morn lunchtime teatime];
+        let part = |at: usize| {
+            text.follows(at)
+                && text.any(at, parts)
+                && !text.any(
+                    at,
+                    words![
+                        lunchtime teatime
+                    ],
+                )
+        };
         let (end, back) = match text.norm(i) {
             "today" | "tonight" | "2day" | "tonite" => (i + 1, 0),
-            "yesterday" | "yest" | "yesteday" | "yesturday" => (i + 1 + usize::from(part(i + 1)), 1),
-            "last" if text.any(i + 1, &["night", "evening"]) => (i + 2, 1),
+            "yesterday" | "yest" | "yesteday" | "yesturday" => {
+                (i + 1 + usize::from(part(i + 1)), 1)
+            }
+            "last" if text.any(i + 1, words![night evening]) => (i + 2, 1),
             "this" if part(i + 1) => (i + 2, 0),
             "tomorrow" => (i + 1 + usize::from(part(i + 1)), -1),
-            "the" if text.any(i + 1, &["day"]) && text.any(i + 2, &["before", "b4"]) && text.any(i + 3, &["yesterday"]) => (i + 4, 2),
-            "day" if text.any(i + 1, &["before", "b4"]) && text.any(i + 2, &["yesterday"]) => (i + 3, 2),
-            "the" if text.any(i + 1, &["night"]) && text.any(i + 2, &["before"]) && text.any(i + 3, &["last"]) => (i + 4, 2),
-            "the" if text.any(i + 1, &["next", "following"]) && (text.any(i + 2, &["day"]) || part(i + 2)) => {
+            "the"
+                if text.any(i + 1, words![day])
+                    && text.any(i + 2, words![before b4])
+                    && text.any(i + 3, words![yesterday]) =>
+            {
+                (i + 4, 2)
+            }
+            "day" if text.any(i + 1, words![before b4]) && text.any(i + 2, words![yesterday]) => {
+                (i + 3, 2)
+            }
+            "the"
+                if text.any(i + 1, words![night])
+                    && text.any(i + 2, words![before])
+                    && text.any(i + 3, words![last]) =>
+            {
+                (i + 4, 2)
+            }
+            "the"
+                if text.any(i + 1, words![next following])
+                    && (text.any(i + 2, words![day]) || part(i + 2)) =>
+            {
                 return Some((i + 3, self.day_after(i)));
             }
-            "next" | "following" if text.any(i + 1, &["morning", "day", "afternoon", "evening"]) => {
+            "next" | "following" if text.any(i + 1, words![morning day afternoon evening]) => {
                 return Some((i + 2, self.day_after(i)));
             }
             "last" | "the" | "over" | "at" if self.weekend(i).is_some() => return self.weekend(i),
-            "last" if text.any(i + 1, &["week", "month"]) => return self.last_period(i),
+            "last" if text.any(i + 1, words![week month]) => return self.last_period(i),
             _ => return None,
         };
         if text.token(i).shape.possessive {
@@ -175,14 +215,26 @@ impl Reader<'_, '_> {
     }
 
     fn relative_day(self, i: usize) -> Option<Read> {
-        let plain = self.text.any(i, &["today", "yesterday", "tonight"]) || self.text.is(i, Class::MONTH);
-        if plain { self.relative(i).or_else(|| month::day_and_month(self, i.saturating_sub(1))) } else { None }
+        let plain =
+            self.text.any(i, words![today yesterday tonight]) || self.text.is(i, Class::MONTH);
+        if plain {
+            self.relative(i).or_else(|| month::day_and_month(self, i.saturating_sub(1)))
+        } else {
+            None
+        }
     }
 
     fn weekend(self, i: usize) -> Option<Read> {
         let text = self.text;
-        let the = usize::from(text.any(i, &["over", "at"]));
-        if !text.any(i + the, &["the", "last"]) || !text.any(i + the + 1, &["weekend", "wkend"]) {
+        let the = usize::from(text.any(i, words![over at]));
+        if !text.any(i + the, words![the last])
+            || !text.any(
+                i + the + 1,
+                words![
+                    weekend wkend
+                ],
+            )
+        {
             return None;
         }
         let days = self.reported.map(|r| {
@@ -195,7 +247,7 @@ impl Reader<'_, '_> {
 
     fn last_period(self, i: usize) -> Option<Read> {
         let r = self.reported.map(|r| r.date);
-        let days = if self.text.any(i + 1, &["week"]) {
+        let days = if self.text.any(i + 1, words![week]) {
             r.map(|d| {
                 let monday = d.plus(1 - i32::try_from(d.weekday()).unwrap_or(1) - 7);
                 Span { first: monday, last: monday.plus(6) }
@@ -218,9 +270,11 @@ impl Reader<'_, '_> {
             ("week", "last" | "gone", _) => 2,
             _ => 0,
         };
-        let last = usize::from(week_ago == 0 && text.any(i, &["last"]));
+        let last = usize::from(week_ago == 0 && text.any(i, words![last]));
         let at = i + week_ago + last;
-        if !self.names_weekday(at) || (week_ago == 2 && text.any(i, &["a"]) && !text.is(i + 2, Class::WEEKDAY)) {
+        if !self.names_weekday(at)
+            || (week_ago == 2 && text.any(i, words![a]) && !text.is(i + 2, Class::WEEKDAY))
+        {
             return None;
         }
         let day = text.value(at);
@@ -229,12 +283,14 @@ impl Reader<'_, '_> {
             return Some((to, days));
         }
         let mut back = if week_ago > 0 { 7 } else { 0 };
-        let after_last = text.any(end, &["last", "gone"]) && text.follows(end) && !text.any(end + 1, &["night", "week", "time"]);
+        let after_last = text.any(end, words![last gone])
+            && text.follows(end)
+            && !text.any(end + 1, words![night week time]);
         if after_last {
             end += 1;
-        } else if text.any(end, &["week"]) && text.any(end + 1, &["ago"]) {
+        } else if text.any(end, words![week]) && text.any(end + 1, words![ago]) {
             (end, back) = (end + 2, 7);
-        } else if text.any(end, &["morning", "afternoon", "evening", "night"]) && text.follows(end) {
+        } else if text.any(end, words![morning afternoon evening night]) && text.follows(end) {
             end += 1;
         }
         let mut day = self.last_weekday(day, last == 1 || after_last || week_ago > 0, at);
@@ -247,7 +303,9 @@ impl Reader<'_, '_> {
     /// A weekday that is one: not a plural, and not "sat", "sun" or "wed" as words.
     fn names_weekday(self, i: usize) -> bool {
         let text = self.text;
-        if !text.is(i, Class::WEEKDAY) || text.token(i).shape.possessive && text.any(i + 1, &["child"]) {
+        if !text.is(i, Class::WEEKDAY)
+            || text.token(i).shape.possessive && text.any(i + 1, words![child])
+        {
             return false;
         }
         let norm = text.norm(i);
@@ -256,9 +314,13 @@ impl Reader<'_, '_> {
         if !short && !shy {
             return true;
         }
-        let dated = month::day_of_month(text, i + 1).is_some() && text.follows(i + 1) || text.any(i + 1, &["morning", "night", "evening", "afternoon", "am", "pm"]);
+        let dated = month::day_of_month(text, i + 1).is_some() && text.follows(i + 1)
+            || text.any(i + 1, words![morning night evening afternoon am pm]);
         let clear = !matches!(norm, "sat" | "sun" | "wed");
-        dated || text.token(i).shape.cap && (clear || !text.opens_sentence(i) && !text.any(i.wrapping_sub(1), &["the"])) || (clear && text.any(i.wrapping_sub(1), &["on", "last", "this"]))
+        dated
+            || text.token(i).shape.cap
+                && (clear || !text.opens_sentence(i) && !text.any(i.wrapping_sub(1), words![the]))
+            || (clear && text.any(i.wrapping_sub(1), words![on last this]))
     }
 
     /// "Friday 16 Oct", "Monday 19th", "Friday the thirteenth", "Friday, 16 October".
@@ -270,7 +332,7 @@ impl Reader<'_, '_> {
         if let Some(read) = month::day_and_month(self, at) {
             return Some(read);
         }
-        let the = usize::from(text.any(at, &["the"]));
+        let the = usize::from(text.any(at, words![the]));
         let (day, end) = month::day_of_month(text, at + the)?;
         let ordinal = !text.token(at + the).shape.digits;
         if !text.follows(at) || !(ordinal || the == 1) {
@@ -303,10 +365,12 @@ impl Reader<'_, '_> {
         let text = self.text;
         let from = text.sentence_start(i, 7);
         let near = i.saturating_sub(2);
-        (text.within(from, i, &["be"]) && text.within(from, i, &["to", "will", "would"]))
-            || text.within(from, i, &["will", "next", "due", "til"])
-            || text.any(i.wrapping_sub(1), &["by", "next", "until", "till"])
-            || (text.within(near, i, &["until", "till", "before"]) && text.any(i.wrapping_sub(1), &["the"]))
+        (text.within(from, i, words![be]) && text.within(from, i, words![to will would]))
+            || text.within(from, i, words![will next due til])
+            || (text.any(i.wrapping_sub(1), words![by next until till])
+                && !text.within(i, i + 7, words![had was were did]))
+            || (text.within(near, i, words![until till before])
+                && text.any(i.wrapping_sub(1), words![the]))
     }
 
     /// The last such day before the report, or the next if the words look ahead.
@@ -317,7 +381,8 @@ impl Reader<'_, '_> {
         let today = self.reported?.date;
         let (year, ..) = today.ymd();
         let in_year = |year| Date::new(year, month.month, day);
-        let future = in_year(year).filter(|d| *d > today && d.since(today) < 60 && self.looks_ahead(i));
+        let future =
+            in_year(year).filter(|d| *d > today && d.since(today) < 60 && self.looks_ahead(i));
         let past = (0..5).find_map(|back| in_year(year - back).filter(|d| *d <= today));
         future.or(past).map(Span::day)
     }
@@ -325,9 +390,9 @@ impl Reader<'_, '_> {
     /// "two weeks ago", "a fortnight ago", "three days back".
     fn ago(self, i: usize) -> Option<Read> {
         let text = self.text;
-        let vague = text.any(i, &["a", "couple", "few", "several"]);
+        let vague = text.any(i, words![a couple few several]);
         let (low, high, at) = match (text.norm(i), text.norm(i + 1)) {
-            ("a", "couple") => (2, 2, i + 2 + usize::from(text.any(i + 2, &["of"]))),
+            ("a", "couple") => (2, 2, i + 2 + usize::from(text.any(i + 2, words![of]))),
             ("a", "few") => (2, 5, i + 2),
             ("a" | "one", _) => (1, 1, i + 1),
             ("several", _) => (3, 9, i + 1),
@@ -337,7 +402,7 @@ impl Reader<'_, '_> {
             }
             _ => return None,
         };
-        if !text.any(at + 1, &["ago", "back", "earlier"]) || !text.follows(at) {
+        if !text.any(at + 1, words![ago back earlier]) || !text.follows(at) {
             return None;
         }
         let (low, high) = (i32::try_from(low).ok()?, i32::try_from(high).ok()?);
@@ -346,8 +411,12 @@ impl Reader<'_, '_> {
         }
         let today = self.reported.map(|r| r.date);
         let days = match text.norm(at) {
-            "day" | "days" | "night" | "nights" => today.map(|d| Span { first: d.plus(-high), last: d.plus(-low) }),
-            "week" | "weeks" => today.map(|d| Span { first: d.plus(-7 * high), last: d.plus(-7 * low) }),
+            "day" | "days" | "night" | "nights" => {
+                today.map(|d| Span { first: d.plus(-high), last: d.plus(-low) })
+            }
+            "week" | "weeks" => {
+                today.map(|d| Span { first: d.plus(-7 * high), last: d.plus(-7 * low) })
+            }
             "fortnight" => today.map(|d| Span::day(d.plus(-14))),
             "month" | "months" => today.map(|d| Span {
                 first: d.minus_months(high.unsigned_abs()),
@@ -361,7 +430,9 @@ impl Reader<'_, '_> {
     /// "on the 19th": the last 19th that had come.
     fn bare_ordinal(self, i: usize) -> Option<Read> {
         let text = self.text;
-        if !text.any(i, &["the"]) || !text.any(i.wrapping_sub(1), &["on", "of", "since", "until", "till", "from", "was"]) {
+        if !text.any(i, words![the])
+            || !text.any(i.wrapping_sub(1), words![on of since until till from was])
+        {
             return None;
         }
         let (day, end) = month::day_of_month(text, i + 1)?;

@@ -6,6 +6,7 @@
 use crate::civil::Reported;
 use crate::entity::{Detail, Entity, Kind};
 use crate::token::{Text, possessive};
+use crate::words::words;
 
 /// An entity with the tokens it covers.
 #[derive(Clone, Debug)]
@@ -20,13 +21,25 @@ pub(crate) struct Draft<'t, 'a> {
     pub text: &'t Text<'a>,
     pub reported: Option<Reported>,
     pub found: Vec<Found>,
+    /// The narrative speaks of the police, by rank or by word.
+    pub police: bool,
+    /// The narrative speaks of the evening.
+    pub evening: bool,
     /// For each token, one more than the number of what covers it; 0 if it is free.
     cover: Vec<u32>,
 }
 
 impl<'t, 'a> Draft<'t, 'a> {
     pub(crate) fn new(text: &'t Text<'a>, reported: Option<Reported>) -> Self {
-        Self { text, reported, found: Vec::new(), cover: vec![0; text.len()] }
+        let speaks_of = |words: &[&str]| (0..text.len()).any(|i| text.any(i, words));
+        Self {
+            text,
+            reported,
+            found: Vec::new(),
+            police: speaks_of(words![police policeman policewoman detective officer]),
+            evening: speaks_of(words![tonight dark]),
+            cover: vec![0; text.len()],
+        }
     }
 
     /// True if tokens `from..to` are there and free.

@@ -176,8 +176,7 @@ impl Gazetteer {
 
     fn add_words(&mut self, spelling: &str, name: &'static str, sort: Sort, shy: bool) {
         let spelling = spelling.replace("'s", "").replace('\'', "");
-        let mut words =
-            spelling.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+        let mut words = spelling.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
         let Some(head) = words.next() else { return };
         let rest = words.map(str::to_owned).collect();
         let phrase = Phrase { rest, name, sort, shy };

@@ -2,13 +2,18 @@
 
 use crate::civil::{Date, Span};
 use crate::date::{Read, Reader};
+use crate::words::words;
 
 /// What the name of a day stands for in a year.
 enum Named {
     Fixed(u32, u32),
     Easter(i32),
     /// The `n`th (from 1) or last (0) Monday to Sunday of a month.
-    Nth { month: u32, weekday: u32, n: u32 },
+    Nth {
+        month: u32,
+        weekday: u32,
+        n: u32,
+    },
 }
 
 pub(crate) fn holiday(reader: Reader, i: usize) -> Option<Read> {
@@ -39,11 +44,11 @@ pub(crate) fn holiday(reader: Reader, i: usize) -> Option<Read> {
         _ => return season(reader, i),
     };
     let mut end = i + words;
-    if matches!(named, Named::Nth { n: 0, .. }) && text.any(end, &["monday"]) {
+    if matches!(named, Named::Nth { n: 0, .. }) && text.any(end, words![monday]) {
         end += 1;
     }
     // "Easter Saturday" and the like are days of their own; "Boxing Day sale" is none.
-    if text.any(end, &["sale", "sales", "present", "presents", "card", "cards"]) {
+    if text.any(end, words![sale sales present presents card cards]) {
         return None;
     }
     Some((end, last_of(reader, i, |year| day(&named, year).map(Span::day))))
@@ -52,7 +57,7 @@ pub(crate) fn holiday(reader: Reader, i: usize) -> Option<Read> {
 /// Christmas and Easter as stretches of days: "over Christmas", "at Easter".
 fn season(reader: Reader, i: usize) -> Option<Read> {
     let text = reader.text;
-    let over = text.any(i.wrapping_sub(1), &["over", "at", "during", "since"]);
+    let over = text.any(i.wrapping_sub(1), words![over at during since]);
     let days: fn(i32) -> Option<Span> = match text.norm(i) {
         "christmas" | "xmas" if over => {
             |year| Some(Span { first: Date::new(year, 12, 24)?, last: Date::new(year, 12, 27)? })

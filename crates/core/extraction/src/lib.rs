@@ -37,6 +37,7 @@ mod place;
 mod token;
 mod vehicle;
 mod vrm;
+mod words;
 
 pub use civil::{Date, Reported, Span};
 pub use entity::{Detail, Entity, Kind, Money, PhoneKind, Role};
@@ -69,9 +70,11 @@ pub fn extract(narrative: &str, context: Context) -> Vec<Entity> {
     date::find(&mut draft);
     clock::find(&mut draft);
     organisation::find(&mut draft);
+    place::find_streets(&mut draft);
     person::find_ranked(&mut draft);
     code::find(&mut draft);
     vehicle::find(&mut draft);
+    vrm::find_parts(&mut draft);
     organisation::find_aliases(&mut draft);
     person::find(&mut draft);
     place::find(&mut draft, context.near);

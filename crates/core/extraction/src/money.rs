@@ -5,32 +5,30 @@ use crate::entity::{Detail, Kind, Money, Role};
 use crate::lexicon::Class;
 use crate::number::{Number, number};
 use crate::token::{Gap, Text};
+use crate::words::words;
 
 /// Words after which a bare figure is a sum.
-const BEFORE: &[&str] = &[
-    "for", "withdrew", "withdraw", "withdrawn", "withdrawing", "wanted", "want", "wants", "transfer",
-    "transferred", "moved", "move", "sent", "send", "paid", "pay", "gave", "give", "given", "took",
-    "take", "taken", "taking", "lost", "lose", "drew", "draw", "drawn", "out", "got", "get", "had", "limit", "of",
-    "me", "have", "handed", "spend", "spent", "cost", "worth", "nearly", "about", "around", "over",
-    "total", "totalling", "requested", "requesting", "asked", "them", "him", "her", "another", "only", "just",
-    "approx", "approximately", "roughly", "owed", "owe", "balance", "amount", "at", "with",
+const BEFORE: &[&str] = words![
+    for withdrew withdraw withdrawn withdrawing wanted want wants transfer transferred moved
+    move sent send paid pay gave give given took take taken taking lost lose drew draw drawn out
+    got get had limit of me have handed spend spent cost worth nearly about around over total
+    totalling requested requesting asked them him her another only just approx approximately
+    roughly owed owe balance amount at with
 ];
 
 /// Words after which a bare figure is something else.
-const NOT_BEFORE: &[&str] = &[
-    "number", "no", "code", "ref", "reference", "collar", "badge", "warrant", "driver", "since",
-    "page", "flat", "room", "age", "aged", "year", "pin", "extension", "ext", "account", "ending",
-    "crime", "flight", "channel", "in", "pass", "word", "quoting", "said",
+const NOT_BEFORE: &[&str] = words![
+    number no code ref reference collar badge warrant driver since page flat room age aged year
+    pin extension ext account ending crime flight channel in pass word quoting said
 ];
 
 /// Words after a number that make it a count of something else.
-const COUNTED: &[&str] = &[
-    "people", "persons", "men", "women", "children", "others", "per", "percent", "times", "miles",
-    "metres", "meters", "yards", "years", "year", "months", "month", "weeks", "week", "days", "day",
-    "hours", "hour", "hrs", "minutes", "mins", "min", "seconds", "stone", "calls", "reports", "victims",
-    "homes", "households", "residents", "pensioners", "incidents", "offences", "cases", "numbers", "degrees",
-    "feet", "ft", "foot", "kilos", "grams", "letters", "words", "leaflets", "members", "odd", "am", "pm",
-    "pounders", "percentage", "bricks", "officers", "followers", "copies", "customers",
+const COUNTED: &[&str] = words![
+    people persons men women children others per percent times miles metres meters yards years
+    year months month weeks week days day hours hour hrs minutes mins min seconds stone calls
+    reports victims homes households residents pensioners incidents offences cases numbers
+    degrees feet ft foot kilos grams letters words leaflets members odd am pm pounders
+    percentage bricks officers followers copies customers
 ];
 
 pub(crate) fn find(draft: &mut Draft) {
@@ -94,12 +92,14 @@ fn sum(draft: &mut Draft, i: usize) -> Option<usize> {
         to += 1;
         (n, to) = odd_pence(text, n, to);
     }
-    let pence = (unit.is_none() && text.any(to, &["pence"]) && text.follows(to)).then_some(to + 1);
+    let pence =
+        (unit.is_none() && text.any(to, words![pence]) && text.follows(to)).then_some(to + 1);
     if let Some(end) = pence {
         n = Number { low: n.low / 100, high: n.high / 100, ..n };
         (unit, to) = (Some("GBP"), end);
     }
-    if unit.is_none() && !(n.slang && !text.any(to, &["run", "runs", "race", "resolution", "tv", "steps"])) {
+    let other = text.any(to, words![run runs race resolution tv steps]);
+    if unit.is_none() && (other || !n.slang) {
         return spelt(draft, i, n);
     }
     claim(draft, (i - usize::from(letters.is_some()), to), n, unit.unwrap_or("GBP"));
@@ -127,22 +127,24 @@ fn unit_after(text: &Text, i: usize, marked: bool) -> Option<&'static str> {
         return None;
     }
     let unit = currency(text.norm(i))?;
-    let weight = text.any(i + 1, &["heavier", "overweight", "lighter"])
-        || (text.any(i + 1, &["in"]) && text.any(i + 2, &["weight"]));
+    let weight = text.any(i.wrapping_sub(2), words![stone])
+        || text.any(i + 1, words![heavier overweight lighter])
+        || (text.any(i + 1, words![in]) && text.any(i + 2, words![weight]));
     // "£600 euros" is a slip; "£300 sterling" is not.
-    (!weight && !(marked && unit != "GBP")).then_some(unit)
+    let slip = marked && unit != "GBP";
+    if weight || slip { None } else { Some(unit) }
 }
 
 /// "sixty pounds twenty", "five pounds 50", "ten pounds and fifty pence".
 fn odd_pence(text: &Text, n: Number, to: usize) -> (Number, usize) {
-    let at = to + usize::from(text.any(to, &["and"]));
+    let at = to + usize::from(text.any(to, words![and]));
     if !text.follows(to) || !text.follows(at) {
         return (n, to);
     }
     let Some(odd) = number(text, at).filter(|o| !o.scaled && (100..10_000).contains(&o.low)) else {
         return (n, to);
     };
-    let pence = text.any(odd.end, &["pence", "p"]);
+    let pence = text.any(odd.end, words![pence p]);
     let ends = text.gap(odd.end).has(Gap::BREAK);
     if !(pence || (ends && at == to)) {
         return (n, to);
@@ -155,10 +157,18 @@ fn odd_pence(text: &Text, n: Number, to: usize) -> (Number, usize) {
 /// "£2,000-£3,000", "£2-3k", "£500 to £600".
 fn range(draft: &Draft, i: usize, n: Number) -> Option<Number> {
     let text = draft.text;
-    let dashed = text.gap(n.end).has(Gap::DASH) && text.gap(n.end).only(Gap::DASH.or(Gap::MONEY).or(Gap::SPACE));
-    let worded = text.any(n.end, &["to", "or"]) && sign(text, n.end + 1).is_some() && text.follows(n.end)
-        || text.any(n.end, &["and"]) && i > 0 && text.any(i - 1, &["between"]);
-    let at = if dashed { n.end } else if worded { n.end + 1 } else { return None };
+    let dashed = text.gap(n.end).has(Gap::DASH)
+        && text.gap(n.end).only(Gap::DASH.or(Gap::MONEY).or(Gap::SPACE));
+    let worded =
+        text.any(n.end, words![to or]) && sign(text, n.end + 1).is_some() && text.follows(n.end)
+            || text.any(n.end, words![and]) && i > 0 && text.any(i - 1, words![between]);
+    let at = if dashed {
+        n.end
+    } else if worded {
+        n.end + 1
+    } else {
+        return None;
+    };
     let other = number(text, at).filter(|o| draft.free(at, o.end))?;
     let scaled = other.slang && !n.scaled && n.low < 100_000;
     let low = if scaled { n.low.saturating_mul(1_000) } else { n.low };
@@ -171,8 +181,13 @@ fn spelt(draft: &mut Draft, i: usize, n: Number) -> Option<usize> {
     if !n.scaled || n.digits || n.low < 10_000 || n.high > 5_000_000_000 {
         return None;
     }
-    let article_alone = n.end == i + 2 && text.any(i, &["a", "one"]) && text.any(i + 1, &["million"]);
-    if article_alone || counted(text, n.end) || text.any(i.wrapping_sub(1), NOT_BEFORE) && !text.any(i.wrapping_sub(1), &["in", "said", "word"]) {
+    let article_alone =
+        n.end == i + 2 && text.any(i, words![a one]) && text.any(i + 1, words![million]);
+    if article_alone
+        || counted(text, n.end)
+        || text.any(i.wrapping_sub(1), NOT_BEFORE)
+            && !text.any(i.wrapping_sub(1), words![in said word])
+    {
         return None;
     }
     claim(draft, (i, n.end), n, "GBP");
@@ -187,16 +202,30 @@ fn bare(draft: &mut Draft, i: usize) -> Option<usize> {
     let n = number(text, i).filter(|n| draft.free(i, n.end) && n.low >= 10_000)?;
     let norm = text.norm(i);
     let grouped = norm.contains(',');
-    if norm.starts_with('0') || norm.contains('.') || n.low > 100_000_000 || counted(text, n.end) || text.gap(n.end).has(Gap::SLASH.or(Gap::DASH)) && text.follows(n.end + 1) {
+    if norm.starts_with('0')
+        || norm.contains('.')
+        || n.low > 100_000_000
+        || counted(text, n.end)
+        || text.gap(n.end).has(Gap::SLASH.or(Gap::DASH)) && text.follows(n.end + 1)
+    {
         return None;
     }
     let before = i.wrapping_sub(1);
     let year = !grouped && (190_000..=210_000).contains(&n.low) && norm.len() == 4;
-    let asked = text.any(before, BEFORE) || (text.any(before, &["a", "the", "his", "my"]) && grouped);
-    let strong = text.any(before, &["transferred", "withdrew", "withdraw", "paid", "pay", "gave", "lost", "sent", "wanted", "requested", "moved", "took", "handed", "draw", "drew"]);
-    let after = text.any(n.end, &["requested", "cash", "out", "withdrawn", "from", "gone", "taken", "altogether", "total", "in"]);
-    let known = text.any(before, NOT_BEFORE) || text.within(i.saturating_sub(2), i, &["number", "ref", "reference", "code", "badge", "collar", "pin"]);
-    if known || year && !strong || !(strong || asked || (after && (grouped || asked)) || grouped && n.low >= 100_000) {
+    let asked = text.any(before, BEFORE) || (text.any(before, words![a the his my]) && grouped);
+    let strong = text.any(
+        before,
+        words![
+            transferred withdrew withdraw paid pay gave lost sent wanted requested moved took
+            handed draw drew
+        ],
+    );
+    let after =
+        text.any(n.end, words![requested cash out withdrawn from gone taken altogether total in]);
+    let known = text.any(before, NOT_BEFORE)
+        || text.within(i.saturating_sub(2), i, words![number ref reference code badge collar pin]);
+    let likely = strong || asked || grouped && (after || n.low >= 100_000);
+    if known || year && !strong || !likely {
         return None;
     }
     // A bare figure of no round value is as likely a reference.
@@ -216,8 +245,37 @@ fn counted(text: &Text, i: usize) -> bool {
         return true;
     }
     let norm = text.norm(i);
-    let plural = norm.len() > 3 && norm.ends_with('s') && !norm.ends_with("ss") && text.is(i, Class::WORD) && !text.is(i, Class::FUNCTION);
-    plural && !matches!(norm, "always" | "plus" | "perhaps" | "besides" | "minus" | "gives" | "takes" | "towards" | "altogethers" | "makes" | "needs" | "wants" | "goes" | "comes" | "bonds" | "savings" | "notes" | "euros" | "tens" | "twenties" | "fifties" | "tenners")
+    let plural = norm.len() > 3
+        && norm.ends_with('s')
+        && !norm.ends_with("ss")
+        && text.is(i, Class::WORD)
+        && !text.is(i, Class::FUNCTION);
+    plural
+        && !matches!(
+            norm,
+            "always"
+                | "plus"
+                | "perhaps"
+                | "besides"
+                | "minus"
+                | "gives"
+                | "takes"
+                | "towards"
+                | "altogethers"
+                | "makes"
+                | "needs"
+                | "wants"
+                | "goes"
+                | "comes"
+                | "bonds"
+                | "savings"
+                | "notes"
+                | "euros"
+                | "tens"
+                | "twenties"
+                | "fifties"
+                | "tenners"
+        )
 }
 
 fn claim(draft: &mut Draft, (from, to): (usize, usize), n: Number, currency: &'static str) {
@@ -246,30 +304,44 @@ pub(crate) fn amount(hundredths: u64) -> String {
 }
 
 const CUES: &[(Role, &[&str])] = &[
-    (Role::Recovered, &["recovered", "reimbursed", "returned", "refunded", "reclaimed"]),
-    (Role::Stopped, &["stopped", "declined", "blocked", "refused", "prevented", "saved", "held", "intercepted", "referred", "unpaid"]),
+    (Role::Recovered, words![recovered reimbursed returned refunded reclaimed]),
+    (
+        Role::Stopped,
+        words![
+            stopped declined blocked refused prevented saved held intercepted referred unpaid
+        ],
+    ),
     (
         Role::Lost,
-        &[
-            "gave", "given", "handed", "gone", "lost", "took", "taken", "sent", "posted", "paid", "withdrew",
-            "withdrawn", "transferred", "stolen", "stole", "moved", "went", "bought", "drew", "got", "spent", "had",
-            "defrauded", "conned", "cheated", "collected", "fetched", "swindled",
+        words![
+            gave given handed gone lost took taken sent posted paid withdrew withdrawn
+            transferred stolen stole moved went bought drew got spent had defrauded conned
+            cheated collected fetched swindled
         ],
     ),
     (
         Role::Asked,
-        &[
-            "wanted", "want", "wants", "asked", "asking", "ask", "demanded", "told", "needed", "need", "withdraw",
-            "draw", "buy", "send", "transfer", "requested", "requesting", "would", "wanting", "pay", "instructed", "could",
+        words![
+            wanted want wants asked asking ask demanded told needed need withdraw draw buy send
+            transfer requested requesting would wanting pay instructed could
         ],
     ),
-    (Role::Pretext, &["refund", "owed", "compensation", "winnings", "bail", "fine", "being", "payment", "purchase", "transaction", "worth", "valued", "reward"]),
+    (
+        Role::Pretext,
+        words![
+            refund owed compensation winnings bail fine being payment purchase transaction worth
+            valued reward
+        ],
+    ),
 ];
 
 /// What became of a sum, by the nearest word that says so in its sentence.
 fn role(text: &Text, from: usize, to: usize) -> Option<Role> {
     let (start, end) = (text.sentence_start(from, 14), text.sentence_end(to.wrapping_sub(1), 10));
-    let negated = |at: usize| (at.saturating_sub(3)..at).any(|n| text.any(n, &["not", "no", "didnt", "never", "wouldnt", "nothing", "hadnt", "havent"]));
+    let negated = |at: usize| {
+        (at.saturating_sub(3)..at)
+            .any(|n| text.any(n, words![not no didnt never wouldnt nothing hadnt havent]))
+    };
     let mut best: Option<(usize, Role)> = None;
     for (role, words) in CUES {
         for at in (start..from).chain(to..end) {

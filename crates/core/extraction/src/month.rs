@@ -4,6 +4,7 @@ use crate::civil::{Date, Span};
 use crate::date::{Read, Reader};
 use crate::lexicon::Class;
 use crate::token::{Gap, Text};
+use crate::words::words;
 
 /// A month of some year, if the year is said.
 #[derive(Clone, Copy)]
@@ -13,10 +14,10 @@ pub(crate) struct Month {
 }
 
 /// Words that a count of may follow a month: "since December 27 people …".
-const COUNTABLE: &[&str] = &[
-    "people", "residents", "victims", "men", "women", "pensioners", "reports", "incidents", "calls",
-    "cases", "offences", "elderly", "older", "vulnerable", "others", "households", "homes", "attempts", "more",
-    "such", "different", "separate", "individuals", "customers", "crimes", "were", "of", "have", "local", "arrests",
+const COUNTABLE: &[&str] = words![
+    people residents victims men women pensioners reports incidents calls cases offences elderly
+    older vulnerable others households homes attempts more such different separate individuals
+    customers crimes were of have local arrests
 ];
 
 /// A day of the month, in figures (`1`, `1st`) or as an ordinal word, and the token after it.
@@ -26,7 +27,8 @@ pub(crate) fn day_of_month(text: &Text, i: usize) -> Option<(u32, usize)> {
         if text.gap(i).has(Gap::MONEY) {
             return None;
         }
-        let figure = ["st", "nd", "rd", "th"].iter().find_map(|end| norm.strip_suffix(end)).unwrap_or(norm);
+        let figure =
+            ["st", "nd", "rd", "th"].iter().find_map(|end| norm.strip_suffix(end)).unwrap_or(norm);
         let short = figure.len() <= 2 && figure.bytes().all(|b| b.is_ascii_digit());
         let day = figure.parse().ok().filter(|d| short && (1..=31).contains(d))?;
         return Some((day, i + 1));
@@ -34,7 +36,9 @@ pub(crate) fn day_of_month(text: &Text, i: usize) -> Option<(u32, usize)> {
     if text.is(i, Class::ORDINAL) {
         return Some((text.value(i), i + 1));
     }
-    let joined = text.is(i + 1, Class::ORDINAL) && text.value(i + 1) < 10 && text.gap(i + 1).only(Gap::SPACE.or(Gap::DASH));
+    let joined = text.is(i + 1, Class::ORDINAL)
+        && text.value(i + 1) < 10
+        && text.gap(i + 1).only(Gap::SPACE.or(Gap::DASH));
     match norm {
         "twenty" if joined => Some((20 + text.value(i + 1), i + 2)),
         "thirty" if joined && text.value(i + 1) == 1 => Some((31, i + 2)),
@@ -46,11 +50,18 @@ pub(crate) fn day_of_month(text: &Text, i: usize) -> Option<(u32, usize)> {
 /// "1st October", "the 29th of October 2026", "October 29", "December 27th, 2026".
 pub(crate) fn day_and_month(reader: Reader, i: usize) -> Option<Read> {
     let text = reader.text;
-    let start = i + usize::from(text.any(i, &["the"]));
+    let start = i + usize::from(text.any(i, words![the]));
     if let Some((day, at)) = day_of_month(text, start) {
-        let of = at + usize::from(text.any(at, &["of"]));
-        let near = text.gap(of).only(Gap::SPACE.or(Gap::DASH)) && text.gap(at).only(Gap::SPACE.or(Gap::DASH));
-        if near && month_at(text, of, true) && !(text.norm(of) == "may" && !text.token(of).shape.cap && of == at && text.token(start).shape.digits) {
+        let of = at + usize::from(text.any(at, words![of]));
+        let near = text.gap(of).only(Gap::SPACE.or(Gap::DASH))
+            && text.gap(at).only(Gap::SPACE.or(Gap::DASH));
+        if near
+            && month_at(text, of, true)
+            && !(text.norm(of) == "may"
+                && !text.token(of).shape.cap
+                && of == at
+                && text.token(start).shape.digits)
+        {
             let (end, year) = year_after(text, of + 1);
             let month = Month { month: text.value(of), year };
             return Some((end, reader.day_in(month, day, i)));
@@ -59,7 +70,7 @@ pub(crate) fn day_and_month(reader: Reader, i: usize) -> Option<Read> {
     if start != i || !month_at(text, i, false) || !text.follows(i + 1) {
         return None;
     }
-    let the = usize::from(text.any(i + 1, &["the"]));
+    let the = usize::from(text.any(i + 1, words![the]));
     let (day, at) = day_of_month(text, i + 1 + the)?;
     let plain = text.token(i + 1).shape.digits;
     // After a bare figure that a noun follows, the figure counts the noun.
@@ -75,7 +86,7 @@ pub(crate) fn day_and_month(reader: Reader, i: usize) -> Option<Read> {
 /// "the start of December", "early December", "mid-October", "in October", "since March 2026".
 pub(crate) fn part_of_month(reader: Reader, i: usize) -> Option<Read> {
     let text = reader.text;
-    let the = usize::from(text.any(i, &["the"]));
+    let the = usize::from(text.any(i, words![the]));
     let (part, at) = match text.norm(i + the) {
         "start" | "beginning" => (Some((1, 10)), i + the + 1),
         "end" => (Some((21, 31)), i + the + 1),
@@ -85,7 +96,7 @@ pub(crate) fn part_of_month(reader: Reader, i: usize) -> Option<Read> {
         "late" if the == 0 => (Some((21, 31)), i + 1),
         _ => (None, i),
     };
-    let of = at + usize::from(part.is_some() && text.any(at, &["of", "in"]));
+    let of = at + usize::from(part.is_some() && text.any(at, words![of in]));
     let fixed = of > i && !text.gap(of).only(Gap::SPACE.or(Gap::DASH));
     if fixed || !month_at(text, of, false) || (part.is_none() && !stands_alone(text, of)) {
         return None;
@@ -119,11 +130,26 @@ fn month_at(text: &Text, i: usize, after_day: bool) -> bool {
         return false;
     }
     let shape = text.token(i).shape;
+    let before = i.wrapping_sub(1);
+    let christened = !after_day
+        && text.is(before, Class::FORENAME)
+        && text.token(before).shape.cap
+        && text.follows(i);
     match text.norm(i) {
-        "may" | "march" => after_day || shape.cap && !text.opens_sentence(i) || text.any(i.wrapping_sub(1), &["in", "since", "of", "early", "late", "last", "during"]),
+        _ if christened => false,
+        "may" | "march" => {
+            after_day
+                || shape.cap && !text.opens_sentence(i)
+                || text.any(i.wrapping_sub(1), words![in since of early late last during])
+        }
         "mar" | "sep" | "dec" | "jan" | "apr" | "jun" | "june" | "april" | "august" => {
-            let name = text.is(i + 1, Class::SURNAME) && text.token(i + 1).shape.cap && text.follows(i + 1);
-            !name && (after_day || shape.cap || text.any(i.wrapping_sub(1), &["in", "since", "of", "until", "till", "last", "from"]))
+            let name = text.is(i + 1, Class::SURNAME)
+                && text.token(i + 1).shape.cap
+                && text.follows(i + 1);
+            !name
+                && (after_day
+                    || shape.cap
+                    || text.any(i.wrapping_sub(1), words![in since of until till last from]))
         }
         _ => true,
     }
@@ -131,18 +157,42 @@ fn month_at(text: &Text, i: usize, after_day: bool) -> bool {
 
 /// A month alone counts after a word of time, or with a year.
 fn stands_alone(text: &Text, i: usize) -> bool {
-    let before = ["in", "since", "during", "last", "until", "till", "from", "throughout", "of", "by", "and", "to", "between"];
-    text.any(i.wrapping_sub(1), &before) || year_after(text, i + 1).1.is_some() || (!text.follows(i + 1) && text.norm(i).len() > 4 && text.token(i).shape.cap && !text.opens_sentence(i))
+    let before = [
+        "in",
+        "since",
+        "during",
+        "last",
+        "until",
+        "till",
+        "from",
+        "throughout",
+        "of",
+        "by",
+        "and",
+        "to",
+        "between",
+    ];
+    text.any(i.wrapping_sub(1), &before)
+        || year_after(text, i + 1).1.is_some()
+        || (!text.follows(i + 1)
+            && text.norm(i).len() > 4
+            && text.token(i).shape.cap
+            && !text.opens_sentence(i))
 }
 
 fn year_after(text: &Text, i: usize) -> (usize, Option<i32>) {
     let norm = text.norm(i);
     let near = text.gap(i).only(Gap::SPACE.or(Gap::COMMA).or(Gap::DASH));
-    let year = norm.parse::<i32>().ok().filter(|y| norm.len() == 4 && (1990..2100).contains(y) && near);
+    let year =
+        norm.parse::<i32>().ok().filter(|y| norm.len() == 4 && (1990..2100).contains(y) && near);
     (i + usize::from(year.is_some()), year)
 }
 
 fn is_plural(text: &Text, i: usize) -> bool {
     let norm = text.norm(i);
-    norm.len() > 4 && norm.ends_with('s') && !norm.ends_with("ss") && text.is(i, Class::WORD) && !text.is(i, Class::FUNCTION)
+    norm.len() > 4
+        && norm.ends_with('s')
+        && !norm.ends_with("ss")
+        && text.is(i, Class::WORD)
+        && !text.is(i, Class::FUNCTION)
 }

@@ -3,6 +3,7 @@
 
 use crate::lexicon::Class;
 use crate::token::{Gap, Text};
+use crate::words::words;
 
 /// A number found at some token.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -50,8 +51,7 @@ impl Number {
 
 /// The longest number that begins at token `i`.
 pub(crate) fn number(text: &Text, i: usize) -> Option<Number> {
-    let first = alternatives(text, i)?;
-    Some(first)
+    alternatives(text, i)
 }
 
 /// "five or six hundred", "two to three thousand": the scale holds for both.
@@ -59,7 +59,7 @@ fn alternatives(text: &Text, i: usize) -> Option<Number> {
     let unit = single(text, i).filter(|n| !n.scaled || n.digits);
     if let Some(unit) = unit {
         let dash = text.gap(unit.end).only(Gap::DASH) && text.gap(unit.end).has(Gap::DASH);
-        let other = if text.any(unit.end, &["or", "to"]) { unit.end + 1 } else { unit.end };
+        let other = if text.any(unit.end, words![or to]) { unit.end + 1 } else { unit.end };
         let joined = (other > unit.end && text.follows(unit.end) && text.follows(other)) || dash;
         if joined && let Some(whole) = sum(text, other).filter(|w| w.scaled && w.low > unit.low) {
             let scale = scale_of(text, other, whole.end);
@@ -86,15 +86,15 @@ fn sum(text: &Text, i: usize) -> Option<Number> {
     let mut scale = scale_of(text, i, total.end);
     // Each part that follows is smaller than the scale of the part before.
     while total.scaled && !total.digits && scale > 1 {
-        let and = text.any(total.end, &["and", "an"]) || text.gap(total.end).has(Gap::AMP);
-        let at = if text.any(total.end, &["and", "an"]) { total.end + 1 } else { total.end };
+        let and = text.any(total.end, words![and an]) || text.gap(total.end).has(Gap::AMP);
+        let at = if text.any(total.end, words![and an]) { total.end + 1 } else { total.end };
         let loose = !text.gap(total.end).only(Gap::SPACE.or(Gap::DASH).or(Gap::AMP));
         if loose || (and && !text.gap(at).only(Gap::SPACE.or(Gap::AMP))) {
             break;
         }
         let Some(part) = scaled(text, at) else { break };
         let fits = part.high / 100 < scale && part.low >= 100 && !part.digits;
-        let article = text.any(at, &["a", "an"]);
+        let article = text.any(at, words![a an]);
         if !fits || part.slang || (article && !text.is(at + 1, Class::SCALE)) {
             break;
         }
@@ -115,33 +115,42 @@ fn scaled(text: &Text, i: usize) -> Option<Number> {
         n.slang |= slang;
         steps += 1;
     }
-    if steps == 0 && text.any(n.end, &["k", "m"]) && text.follows(n.end) && n.digits {
+    // "a grand and a half", "a thousand and a half".
+    let halved = text.any(n.end, words![and])
+        && text.any(n.end + 1, words![a])
+        && text.any(n.end + 2, words![half]);
+    if halved && steps > 0 && text.follows(n.end) && n.low == n.high {
+        let half = u64::from(text.value(n.end - 1)) * 50;
+        n = Number { low: n.low + half, high: n.high + half, end: n.end + 3, ..n };
+    }
+    if steps == 0 && text.any(n.end, words![k m]) && text.follows(n.end) && n.digits {
         let factor = if text.norm(n.end) == "k" { 1_000 } else { 1_000_000 };
         n = n.times(factor, n.end + 1);
         n.slang = true;
     }
-    let alone = text.any(i, &["a", "an", "several", "few", "some"]) || n.end == i;
+    let alone = text.any(i, words![a an several few some]) || n.end == i;
     if alone && !n.scaled { None } else { Some(n) }
 }
 
 /// "and a half", "and three quarters" and "point five" before a scale.
 fn fraction(text: &Text, base: Number) -> Number {
     let at = base.end;
-    let half = if text.any(at, &["and"]) && text.any(at + 1, &["a"]) {
+    let half = if text.any(at, words![and]) && text.any(at + 1, words![a]) {
         match text.norm(at + 2) {
             "half" => Some((50, at + 3)),
             "quarter" => Some((25, at + 3)),
             _ => None,
         }
-    } else if text.any(at, &["and"]) && text.any(at + 1, &["three"]) {
-        text.any(at + 2, &["quarter", "quarters"]).then_some((75, at + 3))
-    } else if text.any(at, &["point"]) && text.is(at + 1, Class::UNIT) && text.value(at + 1) < 10 {
+    } else if text.any(at, words![and]) && text.any(at + 1, words![three]) {
+        text.any(at + 2, words![quarter quarters]).then_some((75, at + 3))
+    } else if text.any(at, words![point]) && text.is(at + 1, Class::UNIT) && text.value(at + 1) < 10
+    {
         Some((u64::from(text.value(at + 1)) * 10, at + 2))
     } else {
         None
     };
     match half {
-        Some((hundredths, end)) if text.is(end, Class::SCALE) || text.any(end, &["k"]) => {
+        Some((hundredths, end)) if text.is(end, Class::SCALE) || text.any(end, words![k]) => {
             Number { end, ..base.plus(Number::exact(hundredths, end)) }
         }
         _ => base,
@@ -150,15 +159,15 @@ fn fraction(text: &Text, base: Number) -> Number {
 
 /// "a couple of", "a few", "several", "half a" before a scale.
 fn vague(text: &Text, i: usize) -> Option<Number> {
-    let at = if text.any(i, &["a"]) { i + 1 } else { i };
+    let at = if text.any(i, words![a]) { i + 1 } else { i };
     let (low, high, mut end) = match text.norm(at) {
         "couple" => (200, 200, at + 1),
         "few" => (200, 500, at + 1),
         "several" => (300, 900, at + 1),
-        "half" if text.any(at + 1, &["a"]) => (50, 50, at + 2),
+        "half" if text.any(at + 1, words![a]) => (50, 50, at + 2),
         _ => return None,
     };
-    if text.any(end, &["of"]) {
+    if text.any(end, words![of]) {
         end += 1;
     }
     text.is(end, Class::SCALE).then_some(Number { low, high, ..Number::exact(0, end) })
@@ -170,7 +179,7 @@ fn single(text: &Text, i: usize) -> Option<Number> {
     if shape.digit_first {
         return digits(text.norm(i), i + 1);
     }
-    if text.any(i, &["a", "an"]) {
+    if text.any(i, words![a an]) {
         let scale = text.is(i + 1, Class::SCALE) && text.follows(i + 1);
         return scale.then_some(Number::exact(100, i + 1));
     }
@@ -200,7 +209,12 @@ fn digits(norm: &str, end: usize) -> Option<Number> {
     let plain: String = figure.chars().filter(|c| *c != ',').collect();
     let (whole, part) = plain.split_once('.').unwrap_or((&plain, ""));
     let all_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 9 || part.len() > 2 || !all_digits(whole) || !all_digits(part) {
+    if whole.is_empty()
+        || whole.len() > 9
+        || part.len() > 2
+        || !all_digits(whole)
+        || !all_digits(part)
+    {
         return None;
     }
     let pence: u64 = format!("{part:0<2}").parse().ok()?;

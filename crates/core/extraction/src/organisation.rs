@@ -5,11 +5,14 @@ use crate::entity::{Detail, Kind};
 use crate::gazetteer::{self, Phrase, Sort};
 use crate::lexicon::Class;
 use crate::token::{Gap, Text};
+use crate::words::words;
+use std::collections::HashMap;
 
 /// Words that end the name of a firm.
-const ENDS: &[&str] = &[
-    "cars", "taxis", "taxi", "cabs", "minicabs", "jewellers", "jewelers", "jeweller", "jewellery", "bullion", "ltd", "limited", "plc", "couriers",
-    "logistics", "solicitors", "executive", "chauffeurs", "constabulary", "council", "pawnbrokers", "goldsmiths", "watches", "coins", "travel", "llp", "supermarket", "supermarkets",
+const ENDS: &[&str] = words![
+    cars taxis taxi cabs minicabs jewellers jewelers jeweller jewellery bullion ltd limited plc
+    couriers logistics solicitors executive chauffeurs constabulary council pawnbrokers
+    goldsmiths watches coins travel llp supermarket supermarkets
 ];
 
 pub(crate) fn find(draft: &mut Draft) {
@@ -25,8 +28,15 @@ pub(crate) fn find(draft: &mut Draft) {
 
 /// Firms named in passing: "Halfacre" where "Halfacre Cars" or a taxi was spoken of.
 pub(crate) fn find_aliases(draft: &mut Draft) {
+    let mut full: HashMap<String, String> = HashMap::new();
+    for found in draft.found.iter().filter(|f| f.entity.kind == Kind::Organisation) {
+        if found.to > found.from + 1 {
+            let first = draft.text.norm(found.from).to_owned();
+            full.entry(first).or_insert_with(|| found.entity.normalised.clone());
+        }
+    }
     for i in 0..draft.text.len() {
-        alias(draft, i);
+        alias(draft, i, &full);
     }
 }
 
@@ -36,12 +46,16 @@ fn police_place(draft: &mut Draft, i: usize) -> Option<usize> {
     if !draft.free(i, i + 1) {
         return None;
     }
-    if text.is(i, Class::HEADS_PHRASE) && gazetteer::find(text, i, |p| matches!(p.sort, Sort::Police)).is_some_and(|f| f.end > i + 1) {
+    if text.is(i, Class::HEADS_PHRASE)
+        && gazetteer::find(text, i, |p| matches!(p.sort, Sort::Police))
+            .is_some_and(|f| f.end > i + 1)
+    {
         return None;
     }
     let place = |p: &Phrase| matches!(p.sort, Sort::Town(_) | Sort::London | Sort::Landmark);
     let listed = text.is(i, Class::HEADS_PHRASE).then(|| gazetteer::find(text, i, place)).flatten();
-    let unknown = !text.is(i, Class::WORD.or(Class::FUNCTION).or(Class::RANK)) && text.token(i).shape.cap;
+    let unknown =
+        !text.is(i, Class::WORD.or(Class::FUNCTION).or(Class::RANK)) && text.token(i).shape.cap;
     let (end, mut name) = match listed {
         Some(found) => (found.end, found.phrase.name.to_owned()),
         None if unknown => (i + 1, title_case(text.norm(i))),
@@ -49,17 +63,30 @@ fn police_place(draft: &mut Draft, i: usize) -> Option<usize> {
     };
     let mut end = end;
     // "Welwyn Garden police station" leaves out the City.
-    if listed.is_some() && text.token(end).shape.cap && text.follows(end) && text.any(end + 1, &["police", "nick"]) && !text.any(end, &["police"]) {
+    if listed.is_some()
+        && text.token(end).shape.cap
+        && text.follows(end)
+        && text.any(end + 1, words![police nick])
+        && !text.any(end, words![police])
+    {
         name = format!("{name} {}", title_case(text.norm(end)));
         if let Some(town) = gazetteer::towns_named(&format!("{name} City")).next() {
             name = town.name.to_owned();
         }
         end += 1;
     }
-    let station = text.any(end, &["police"]) && text.any(end + 1, &["station", "stn"]);
+    let station = text.any(end, words![police]) && text.any(end + 1, words![station stn]);
     let to = match text.norm(end) {
         "police" if station => end + 2,
-        "police" if listed.is_some() && !text.any(end + 1, &["force", "service", "officer", "officers", "presence", "car", "community"]) => end + 1,
+        "police"
+            if listed.is_some()
+                && !text.any(
+                    end + 1,
+                    words![force service officer officers presence car community],
+                ) =>
+        {
+            end + 1
+        }
         "cid" | "nick" => end + 1,
         _ => return None,
     };
@@ -84,15 +111,22 @@ fn listed(draft: &mut Draft, i: usize) -> Option<usize> {
     }
     let mut name = phrase.name.to_owned();
     let mut kind = if phrase.sort == Sort::Bank { Kind::Bank } else { Kind::Organisation };
-    let card = text.any(end, &["card", "account", "bank", "branch", "cashcard"]) || text.any(i.wrapping_sub(1), &["my"]);
+    let card = text.any(end, words![card account bank branch cashcard])
+        || text.any(i.wrapping_sub(1), words![my]);
     if phrase.name == "Co-op" && card {
         (kind, name) = (Kind::Bank, "Co-op Bank".to_owned());
     }
-    if phrase.name == "City of London Police" && end == i + 3 && text.any(i.wrapping_sub(2), &["in", "across", "around"]) {
+    if phrase.name == "City of London Police"
+        && end == i + 3
+        && text.any(i.wrapping_sub(2), words![in across around])
+    {
         return None;
     }
     // "City of London Police Economic Crime" is one name where capitals say so.
-    if phrase.sort == Sort::Police && text.follows(end) && text.token(end).shape.cap && text.is(end, Class::HEADS_PHRASE)
+    if phrase.sort == Sort::Police
+        && text.follows(end)
+        && text.token(end).shape.cap
+        && text.is(end, Class::HEADS_PHRASE)
         && let Some(team) = gazetteer::find(text, end, |p| p.sort == Sort::Team)
     {
         name = format!("{name} {}", team.phrase.name.trim_end_matches(" Unit"));
@@ -107,18 +141,35 @@ fn stands_for_firm(text: &Text, i: usize, phrase: &Phrase) -> bool {
     let shape = text.token(i).shape;
     let cap = shape.cap || shape.upper;
     let before = i.wrapping_sub(1);
-    let owned = text.any(before, &["my", "the", "from", "with", "at", "her", "his", "our", "by", "to", "of", "real"]);
-    let money = text.any(i + 1, &["bank", "account", "card", "fraud", "branch", "app", "security", "credit", "debit", "current"]);
+    let owned = text.any(before, words![my the from with at her his our by to of real]);
+    let money =
+        text.any(i + 1, words![bank account card fraud branch app security credit debit current]);
     match text.norm(i) {
-        "halifax" => !text.any(before, &["in", "near", "around", "outside"]) || money,
-        "nationwide" => cap && !text.opens_sentence(i) || owned || money || text.any(i + 1, &["rang", "called", "phoned", "have", "has", "had", "said"]) || cap && !text.follows(i + 1),
-        "starling" => cap && (money || owned) && !text.any(before, &["said", "say", "says", "word", "password"]),
-        "amazon" => cap && !text.any(before, &["the"]) || !text.cased,
-        "met" | "yard" | "metropolitan" => cap && text.any(before, &["the", "from"]),
-        "iceland" => text.any(before, &["from", "at", "the"]) && cap && !text.any(i.wrapping_sub(2), &["travelled", "flight"]),
-        "falcon" | "beacon" => cap && text.any(before, &["the", "by", "from"]),
-        "next" | "boots" | "tide" | "bolt" | "chase" | "sky" | "apple" | "owl" => cap && (!text.opens_sentence(i) || text.any(i + 1, &["tv", "broadband", "store", "bank", "card"])) && !text.any(before, &["said", "say", "word", "password", "a", "an", "and", "blue"]),
-        "visa" => cap || text.any(i + 1, &["card", "debit"]),
+        "halifax" => !text.any(before, words![in near around outside]) || money,
+        "nationwide" => {
+            cap && !text.opens_sentence(i)
+                || owned
+                || money
+                || text.any(i + 1, words![rang called phoned have has had said])
+                || cap && !text.follows(i + 1)
+        }
+        "starling" => {
+            cap && (money || owned) && !text.any(before, words![said say says word password])
+        }
+        "amazon" => cap && !text.any(before, words![the]) || !text.cased,
+        "met" | "yard" | "metropolitan" => cap && text.any(before, words![the from]),
+        "iceland" => {
+            text.any(before, words![from at the])
+                && cap
+                && !text.any(i.wrapping_sub(2), words![travelled flight])
+        }
+        "falcon" | "beacon" => cap && text.any(before, words![the by from]),
+        "next" | "boots" | "tide" | "bolt" | "chase" | "sky" | "apple" | "owl" => {
+            cap && (!text.opens_sentence(i)
+                || text.any(i + 1, words![tv broadband store bank card]))
+                && !text.any(before, words![said say word password a an and blue])
+        }
+        "visa" => cap || text.any(i + 1, words![card debit]),
         _ => !phrase.shy || cap,
     }
 }
@@ -127,24 +178,35 @@ fn stands_for_firm(text: &Text, i: usize, phrase: &Phrase) -> bool {
 fn by_end(draft: &mut Draft, i: usize) -> Option<usize> {
     let text = draft.text;
     let starts = text.token(i).shape.cap && !text.is(i, Class::FUNCTION) && draft.free(i, i + 1);
-    if !starts || (text.cased && text.opens_sentence(i) && text.is(i, Class::WORD) && !text.token(i + 1).shape.cap) {
+    if !starts
+        || (text.cased
+            && text.opens_sentence(i)
+            && text.is(i, Class::WORD)
+            && !text.token(i + 1).shape.cap)
+    {
         return None;
     }
     let mut at = i + 1;
-    while at < i + 4 && text.gap(at).only(Gap::SPACE.or(Gap::AMP)) && text.token(at).shape.cap && !text.any(at, ENDS) {
+    while at < i + 4
+        && text.gap(at).only(Gap::SPACE.or(Gap::AMP))
+        && text.token(at).shape.cap
+        && !text.any(at, ENDS)
+    {
         at += 1;
     }
     let end = text.any(at, ENDS) && text.token(at).shape.cap && text.follows(at);
-    let society = text.any(at.wrapping_sub(1), &["building"]) && text.any(at, &["society"]) || text.any(at, &["building"]) && text.any(at + 1, &["society"]);
+    let society = text.any(at.wrapping_sub(1), words![building]) && text.any(at, words![society])
+        || text.any(at, words![building]) && text.any(at + 1, words![society]);
     if society && text.follows(at) {
-        let to = if text.any(at, &["building"]) { at + 2 } else { at + 1 };
+        let to = if text.any(at, words![building]) { at + 2 } else { at + 1 };
         draft.claim(Kind::Bank, i, to, draft.written(i, to).to_owned());
         return Some(to);
     }
     if !end {
         return None;
     }
-    let to = at + 1 + usize::from(text.any(at + 1, &["ltd", "limited", "hire"]) && text.follows(at + 1));
+    let to =
+        at + 1 + usize::from(text.any(at + 1, words![ltd limited hire]) && text.follows(at + 1));
     draft.claim(Kind::Organisation, i, to, draft.written(i, to).to_owned());
     Some(to)
 }
@@ -153,20 +215,42 @@ fn by_end(draft: &mut Draft, i: usize) -> Option<usize> {
 fn partners(draft: &mut Draft, i: usize) -> Option<usize> {
     let text = draft.text;
     let amp = text.gap(i + 1).has(Gap::AMP) && text.gap(i + 1).only(Gap::SPACE.or(Gap::AMP));
-    let other = if amp { i + 1 } else if text.any(i + 1, &["and"]) && text.follows(i + 1) && text.follows(i + 2) { i + 2 } else { return None };
+    let other = if amp {
+        i + 1
+    } else if text.any(i + 1, words![and]) && text.follows(i + 1) && text.follows(i + 2) {
+        i + 2
+    } else {
+        return None;
+    };
     let name = |at: usize| {
         let shape = text.token(at).shape;
-        shape.cap && !shape.digit_first && !shape.upper && text.norm(at).len() > 2 && !text.is(at, Class::FUNCTION.or(Class::WEEKDAY).or(Class::MONTH)) && draft.free(at, at + 1)
+        shape.cap
+            && !shape.digit_first
+            && !shape.upper
+            && text.norm(at).len() > 2
+            && !text.is(at, Class::FUNCTION.or(Class::WEEKDAY).or(Class::MONTH))
+            && draft.free(at, at + 1)
     };
     let person = |at: usize| text.is(at, Class::FORENAME) && !text.is(at, Class::SURNAME);
     let place = |at: usize| text.is(at, Class::HEADS_PHRASE) && !text.is(at, Class::SURNAME);
-    if !name(i) || !name(other) || (!amp && (text.token(other + 1).shape.cap || text.token(i.wrapping_sub(1)).shape.cap)) {
+    if !name(i)
+        || !name(other)
+        || (!amp && (text.token(other + 1).shape.cap || text.token(i.wrapping_sub(1)).shape.cap))
+    {
         return None;
     }
     let (from, to) = (i.saturating_sub(12), (other + 8).min(text.len()));
-    let trade = text.within(from, to, &["jeweller", "jewellers", "jeweler", "jewelers", "shop", "firm", "solicitors", "bought", "buy", "dealer", "bullion", "gold", "watch", "watches", "rolex", "store"]);
-    let names = person(i) || person(other) || place(i) || place(other);
-    if !amp && (!trade || names) || amp && names && !trade {
+    let trade = text.within(
+        from,
+        to,
+        words![
+            jeweller jewellers jeweler jewelers shop firm solicitors bought buy dealer bullion
+            gold watch watches rolex store
+        ],
+    );
+    let pair =
+        person(i) && person(other) || place(i) && place(other) || text.any(other, words![city]);
+    if pair || !amp && (!trade || person(other) || person(i) || place(other)) {
         return None;
     }
     let to = other + 1;
@@ -174,23 +258,42 @@ fn partners(draft: &mut Draft, i: usize) -> Option<usize> {
     Some(to)
 }
 
-fn alias(draft: &mut Draft, i: usize) {
+fn alias(draft: &mut Draft, i: usize, full: &HashMap<String, String>) {
     let text = draft.text;
     let norm = text.norm(i);
     let plain = text.token(i).shape.cap && draft.free(i, i + 1) && norm.len() > 3;
-    if !plain || text.is(i, Class::WORD.or(Class::FUNCTION).or(Class::RANK).or(Class::TITLE).or(Class::MONTH).or(Class::MAKE).or(Class::MODEL).or(Class::COLOUR)) {
+    if !plain
+        || text.is(
+            i,
+            Class::WORD
+                .or(Class::FUNCTION)
+                .or(Class::RANK)
+                .or(Class::TITLE)
+                .or(Class::MONTH)
+                .or(Class::MAKE)
+                .or(Class::MODEL)
+                .or(Class::COLOUR),
+        )
+    {
         return;
     }
-    let full = draft.found.iter().find(|f| {
-        f.entity.kind == Kind::Organisation && f.to > f.from + 1 && text.norm(f.from) == norm
-    });
-    let known = full.map(|f| f.entity.normalised.clone());
-    let surname = text.is(i, Class::FORENAME.or(Class::SURNAME).or(Class::HEADS_PHRASE).or(Class::CODE_NOUN));
-    let from = text.sentence_start(i, 10);
-    let taxi = text.within(from, i, &["taxi", "taxis", "cab", "minicab", "firm", "meter"]);
-    let led = text.any(i.wrapping_sub(1), &["called", "from", "said", "with"]) || text.gap(i).has(Gap::COMMA);
-    let on_side = text.any(i + 1, &["on"]) && text.any(i + 2, &["the"]) && text.any(i + 3, &["side", "door"]);
-    let alone = !text.token(i + 1).shape.cap && !text.any(i.wrapping_sub(1), &["word", "password"]);
+    let known = full.get(norm).cloned();
+    let surname = text.is(i, Class::FORENAME.or(Class::SURNAME).or(Class::HEADS_PHRASE))
+        || text.is(i, Class::CODE_NOUN) && !text.any(i.wrapping_sub(1), words![from with called]);
+    let from = text.sentence_start(i, 16);
+    let taxi = text.within(from, i, words![taxi taxis cab minicab firm meter]);
+    let led =
+        text.any(i.wrapping_sub(1), words![called from said with]) || text.gap(i).has(Gap::COMMA);
+    let on_side = text.any(i + 1, words![on])
+        && text.any(i + 2, words![the])
+        && text.any(
+            i + 3,
+            words![
+                side door
+            ],
+        );
+    let goes_on = text.follows(i + 1) && text.token(i + 1).shape.cap;
+    let alone = !goes_on && !text.any(i.wrapping_sub(1), words![word password]);
     if known.is_none() && (surname || !(taxi && led && alone || on_side)) {
         return;
     }

@@ -7,12 +7,12 @@ use crate::draft::Draft;
 use crate::entity::{Detail, Kind, PhoneKind};
 use crate::lexicon::Class;
 use crate::token::{Gap, Text};
+use crate::words::words;
 
 /// Words that say a number was dialled or shown.
-const CUES: &[&str] = &[
-    "number", "numbers", "phone", "phoned", "telephone", "telephoned", "mobile", "mob", "tel", "ring",
-    "rang", "rung", "call", "called", "calling", "caller", "dial", "dialled", "text", "texted", "no",
-    "display", "landline", "from", "on",
+const CUES: &[&str] = words![
+    number numbers phone phoned telephone telephoned mobile mob tel ring rang rung call called
+    calling caller dial dialled text texted no display landline from on
 ];
 
 pub(crate) fn find(draft: &mut Draft) {
@@ -51,9 +51,16 @@ pub(crate) fn kind_of(number: &str) -> PhoneKind {
     if number.len() == 11 && drama.iter().any(|d| number.starts_with(d)) {
         return PhoneKind::Drama;
     }
-    let ranges = ["01", "02", "03", "055", "056", "070", "071", "072", "073", "074", "075", "076", "077", "078", "079", "080", "082", "084", "087", "09"];
+    let ranges = [
+        "01", "02", "03", "055", "056", "070", "071", "072", "073", "074", "075", "076", "077",
+        "078", "079", "080", "082", "084", "087", "09",
+    ];
     let known = ranges.iter().any(|r| number.starts_with(r));
-    let long = number.len() == 11 || (number.len() == 10 && (number.starts_with("01") || number.starts_with("0800") || number.starts_with("0500")));
+    let long = number.len() == 11
+        || (number.len() == 10
+            && (number.starts_with("01")
+                || number.starts_with("0800")
+                || number.starts_with("0500")));
     if known && long { PhoneKind::Valid } else { PhoneKind::Invalid }
 }
 
@@ -64,14 +71,20 @@ fn figures(draft: &mut Draft, i: usize) -> Option<usize> {
     }
     let plus = text.gap(i).has(Gap::PLUS) && text.gap_text(i).trim_end_matches('(').ends_with('+');
     let first = text.norm(i);
-    if !plus && !first.starts_with('0') && !(first.starts_with("44") || cue_before(text, i)) {
+    if !(plus || first.starts_with(['0', '4']) || cue_before(text, i)) {
         return None;
     }
-    let limit = if plus { 15 } else { 11 + 2 * usize::from(first.starts_with("44") || first.starts_with("00")) };
+    let limit = if plus {
+        15
+    } else {
+        11 + 2 * usize::from(first.starts_with("44") || first.starts_with("00"))
+    };
     let (digits, to) = run(text, i, limit)?;
     let national = digits.starts_with('0');
     let whole = match digits.len() {
-        10..=13 => plus || national || cue_before(text, i) && digits.len() < 12 || digits.starts_with("44"),
+        10..=13 => {
+            plus || national || cue_before(text, i) && digits.len() < 12 || digits.starts_with("44")
+        }
         9 | 14 | 15 => plus || (national && digits.len() == 9 && to > i + 1),
         _ => false,
     };
@@ -94,7 +107,10 @@ fn run(text: &Text, i: usize, limit: usize) -> Option<(String, usize)> {
             break;
         }
         let more: String = norm.chars().filter(char::is_ascii_digit).collect();
-        if digits.len() + more.len() > limit || (digits.len() >= 10 && at > i && text.gap(at).has(Gap::BRACKET)) {
+        if digits.len() + more.len() > limit && digits.len() > 8
+            || digits.len() + more.len() > 15
+            || (digits.len() >= 10 && at > i && text.gap(at).has(Gap::BRACKET))
+        {
             break;
         }
         digits.push_str(&more);
@@ -109,8 +125,14 @@ fn run(text: &Text, i: usize, limit: usize) -> Option<(String, usize)> {
 /// `07700 900` with words such as "something" or "starting" beside it.
 fn partial(draft: &mut Draft, i: usize, to: usize, digits: &str) -> Option<usize> {
     let text = draft.text;
-    let trailing = text.any(to, &["something", "summat", "then", "dot", "xxx", "and"]) && !text.any(to, &["and"]);
-    let leading = i > 0 && text.within(i.saturating_sub(3), i, &["began", "begins", "beginning", "started", "starting", "starts", "code"]);
+    let trailing =
+        text.any(to, words![something summat then dot xxx and]) && !text.any(to, words![and]);
+    let leading = i > 0
+        && text.within(
+            i.saturating_sub(3),
+            i,
+            words![began begins beginning started starting starts code],
+        );
     let long = digits.starts_with('0') && (3..9).contains(&digits.len());
     if !long || !(trailing || leading || digits.len() > 6) || account_before(text, i) {
         return None;
@@ -123,15 +145,20 @@ fn partial(draft: &mut Draft, i: usize, to: usize, digits: &str) -> Option<usize
 fn tail(draft: &mut Draft, i: usize) -> Option<usize> {
     let text = draft.text;
     let norm = text.norm(i);
-    if !text.token(i).shape.digits || !(3..=6).contains(&norm.len()) || !norm.bytes().all(|b| b.is_ascii_digit()) {
+    if !text.token(i).shape.digits
+        || !(3..=6).contains(&norm.len())
+        || !norm.bytes().all(|b| b.is_ascii_digit())
+    {
         return None;
     }
-    let after = text.any(i + 1, &["on", "at"]) && text.any(i + 2, &["the"]) && text.any(i + 3, &["end"]);
+    let after = text.any(i + 1, words![on at])
+        && text.any(i + 2, words![the])
+        && text.any(i + 3, words![end]);
     let back = i.saturating_sub(2);
-    let before = text.within(back, i, &["ending", "ended", "ends"]);
+    let before = text.within(back, i, words![ending ended ends]);
     let (from, to) = (text.sentence_start(i, 12), text.sentence_end(i, 12));
-    let phone = text.within(from, to, &["number", "phone", "caller", "rang", "rung", "called", "display"]);
-    let other = text.within(from, to, &["card", "account", "reg", "plate", "registration"]);
+    let phone = text.within(from, to, words![number phone caller rang rung called display]);
+    let other = text.within(from, to, words![card account reg plate registration]);
     if !(after || before && phone) || other || !draft.free(i, i + 1) {
         return None;
     }
@@ -142,20 +169,24 @@ fn tail(draft: &mut Draft, i: usize) -> Option<usize> {
 /// "oh seven double seven hundred nine hundred one two three".
 fn spoken(draft: &mut Draft, i: usize) -> Option<usize> {
     let text = draft.text;
-    let opens = text.any(i, &["oh", "o", "zero", "nought", "naught", "nil"])
-        || (text.token(i).shape.digits && text.norm(i).starts_with('0') && text.is(i + 1, Class::SPOKEN_DIGIT.or(Class::UNIT)));
+    let opens = text.any(i, words![oh o zero nought naught nil])
+        || (text.token(i).shape.digits
+            && text.norm(i).starts_with('0')
+            && text.is(i + 1, Class::SPOKEN_DIGIT.or(Class::UNIT)));
     if !opens {
         return None;
     }
     let mut digits = String::new();
     let mut at = i;
-    while digits.len() < 11 && (at == i || text.gap(at).only(Gap::SPACE.or(Gap::COMMA).or(Gap::DASH))) {
+    while digits.len() < 12
+        && (at == i || text.gap(at).only(Gap::SPACE.or(Gap::COMMA).or(Gap::DASH)))
+    {
         let Some((more, end)) = spoken_part(text, at, &digits) else { break };
         digits.push_str(&more);
         at = end;
     }
     let mut kind = (digits.clone(), kind_of(&digits));
-    if !(10..=11).contains(&digits.len()) {
+    if digits.len() < 10 {
         kind = (format!("{digits}?"), PhoneKind::Partial);
     }
     if digits.len() < 5 || at < i + 3 {
@@ -180,11 +211,14 @@ fn spoken_part(text: &Text, i: usize, so_far: &str) -> Option<(String, usize)> {
         "thousand" if times == 1 && !so_far.is_empty() => "000".to_owned(),
         _ if text.is(at, Class::UNIT) => text.value(at).to_string(),
         _ if text.is(at, Class::TENS) && times == 1 => {
-            let unit = text.is(at + 1, Class::UNIT) && text.value(at + 1) < 10 && text.follows(at + 1);
+            let unit =
+                text.is(at + 1, Class::UNIT) && text.value(at + 1) < 10 && text.follows(at + 1);
             let value = text.value(at) + if unit { text.value(at + 1) } else { 0 };
             return Some((value.to_string(), at + 1 + usize::from(unit)));
         }
-        _ if text.token(at).shape.digits && norm.bytes().all(|b| b.is_ascii_digit()) => norm.to_owned(),
+        _ if text.token(at).shape.digits && norm.bytes().all(|b| b.is_ascii_digit()) => {
+            norm.to_owned()
+        }
         _ => return None,
     };
     Some((digit.repeat(times), at + 1))
@@ -194,17 +228,31 @@ fn withheld(draft: &mut Draft, i: usize) -> Option<usize> {
     let text = draft.text;
     let to = match text.norm(i) {
         "withheld" => i + 1,
-        "withold" | "witheld" | "unavailable" | "private" if text.within(i.saturating_sub(3), i + 3, &["number", "no", "caller"]) => i + 1,
-        "no" if text.any(i + 1, &["caller"]) && text.any(i + 2, &["id"]) => i + 3,
-        "no" if text.any(i + 1, &["number"]) && text.any(i + 2, &["showing", "shown", "came", "showed", "displayed"]) => i + 3,
-        "unknown" | "hidden" if text.any(i + 1, &["number", "caller"]) => i + 2,
+        "withold" | "witheld" | "unavailable" | "private"
+            if text.within(i.saturating_sub(3), i + 3, words![number no caller]) =>
+        {
+            i + 1
+        }
+        "no" if text.any(i + 1, words![caller]) && text.any(i + 2, words![id]) => i + 3,
+        "no" if text.any(i + 1, words![number])
+            && text.any(i + 2, words![showing shown came showed displayed]) =>
+        {
+            i + 3
+        }
+        "unknown" | "hidden" if text.any(i + 1, words![number caller]) => i + 2,
         _ => return None,
     };
     claim(draft, i, to, false, ("withheld".to_owned(), PhoneKind::Withheld));
     Some(to)
 }
 
-fn claim(draft: &mut Draft, from: usize, to: usize, plus: bool, (number, kind): (String, PhoneKind)) {
+fn claim(
+    draft: &mut Draft,
+    from: usize,
+    to: usize,
+    plus: bool,
+    (number, kind): (String, PhoneKind),
+) {
     let text = draft.text;
     let mut start = text.token(from).start;
     let opened = text.gap_text(from);
@@ -221,11 +269,9 @@ fn cue_before(text: &Text, i: usize) -> bool {
     text.within(i.saturating_sub(4), i, CUES)
 }
 
-/// Numbers of accounts, sort codes and cards are no telephone numbers.
+/// Numbers of accounts and sort codes are no telephone numbers.
 fn account_before(text: &Text, i: usize) -> bool {
-    let back = i.saturating_sub(4);
-    (back..i).any(|at| {
-        text.any(at, &["account", "acc", "sort", "card", "reference", "ref", "crime", "tracking"])
-            && !text.within(at + 1, i, &["phone", "telephone", "rang", "called", "from"])
-    })
+    let back = i.saturating_sub(3).max(text.sentence_start(i, 3));
+    let other = ["account", "acc", "sort", "reference", "ref", "tracking", "isbn"];
+    text.within(back, i, &other) && !text.within(back, i, words![phone telephone rang called from])
 }

@@ -232,10 +232,22 @@ impl<'a> Text<'a> {
     fn is_abbreviation(&self, i: usize) -> bool {
         let short = matches!(
             self.norm(i),
-            "mr" | "mrs" | "ms" | "dr" | "st" | "sgt" | "insp" | "supt" | "no" | "approx" | "det" | "rev"
+            "mr" | "mrs"
+                | "ms"
+                | "dr"
+                | "st"
+                | "sgt"
+                | "insp"
+                | "supt"
+                | "no"
+                | "approx"
+                | "det"
+                | "rev"
         );
         let initial = self.raw(i).len() == 1 && self.token(i).shape.cap && self.norm(i) != "i";
-        (short || initial) && self.gap_text(i + 1).starts_with('.') && !self.gap(i + 1).has(Gap::LINE)
+        (short || initial)
+            && self.gap_text(i + 1).starts_with('.')
+            && !self.gap(i + 1).has(Gap::LINE)
     }
 
     fn read(&mut self, start: usize, gap: Gap) -> Token {
@@ -329,9 +341,7 @@ fn length(rest: &str) -> usize {
                     && next.is_alphabetic()
                     && possessive(rest.get(at..).unwrap_or("")) == 0
             }
-            '.' | ':' | '/' => {
-                digits && before.is_ascii_digit() && next.is_ascii_digit()
-            }
+            '.' | ':' | '/' => digits && before.is_ascii_digit() && next.is_ascii_digit(),
             ',' => digits && thousands(rest.get(at + 1..).unwrap_or("")),
             _ => false,
         };

@@ -10,11 +10,12 @@ use crate::draft::Draft;
 use crate::entity::{Detail, Kind};
 use crate::lexicon::Class;
 use crate::token::{Gap, Text};
+use crate::words::words;
 
 /// Words that say a registration follows or went before.
-const CUES: &[&str] = &[
-    "reg", "rego", "registration", "registered", "plate", "plates", "numberplate", "regno", "index", "vrm", "vrn", "vehicle",
-    "car", "van", "began", "begins", "beginning", "starts", "starting", "started", "start", "taxi", "scooter", "moped",
+const CUES: &[&str] = words![
+    reg rego registration registered plate plates numberplate regno index vrm vrn vehicle car
+    van began begins beginning starts starting started start taxi scooter moped
 ];
 
 /// What a run of letters and digits may be, from its shape.
@@ -33,8 +34,16 @@ pub(crate) fn find(draft: &mut Draft) {
         i = postcode(draft, i)
             .or_else(|| whole(draft, i))
             .or_else(|| spelt(draft, i))
-            .or_else(|| part(draft, i))
             .unwrap_or(i + 1);
+    }
+}
+
+/// Beginnings of marks, which only a vehicle, a word or their shape tells from postcodes: runs
+/// when vehicles are known.
+pub(crate) fn find_parts(draft: &mut Draft) {
+    let seen = draft.found.iter().any(|f| matches!(f.entity.kind, Kind::Vehicle | Kind::Vrm));
+    for i in 0..draft.text.len() {
+        part(draft, i, seen);
     }
 }
 
@@ -44,7 +53,8 @@ fn run(draft: &Draft, i: usize, count: usize) -> Option<String> {
     let mut all = String::new();
     for at in i..i + count {
         let norm = text.norm(at);
-        let ascii = !norm.is_empty() && norm.len() <= 8 && norm.bytes().all(|b| b.is_ascii_alphanumeric());
+        let ascii =
+            !norm.is_empty() && norm.len() <= 8 && norm.bytes().all(|b| b.is_ascii_alphanumeric());
         let near = at == i || text.gap(at).only(Gap::SPACE.or(Gap::DASH));
         if !ascii || !near || !draft.free(at, at + 1) {
             return None;
@@ -64,18 +74,44 @@ fn stands_out(text: &Text, i: usize, to: usize) -> bool {
 
 fn whole(draft: &mut Draft, i: usize) -> Option<usize> {
     let text = draft.text;
+    if !stands_out(text, i, i + 1) {
+        return None;
+    }
     for count in (1..=3).rev() {
-        let Some(run) = run(draft, i, count).filter(|r| (3..=8).contains(&r.len())) else { continue };
+        let Some(run) = run(draft, i, count).filter(|r| (3..=8).contains(&r.len())) else {
+            continue;
+        };
         let mixed = (i..i + count).any(|at| text.token(at).shape.mixed);
         let cued = cued(draft, i, i + count);
         let Some((shape, meant)) = classify(&run) else { continue };
         let slips = slips(&run, &meant);
         let clear = stands_out(text, i, i + count);
         let accepted = match shape {
-            Shape::Current => slips == 0 && (mixed || clear) && (clear || count < 3 || cued) || slips <= 2 && cued && (mixed || clear),
-            Shape::Prefix | Shape::Suffix => slips == 0 && clear && (run.len() >= 6 || cued) && !referred(text, i) || cued && slips <= 1 && clear,
-            Shape::Irish => slips == 0 && clear && (cued || run.contains(['I', 'Z']) && run.len() >= 6 && !referred(text, i)),
-            Shape::Dateless => slips == 0 && clear && plate_word(text, i) && (run.len() >= 4 || count == 1),
+            Shape::Current => {
+                slips == 0 && (mixed || clear) && (clear || count < 3 || cued)
+                    || slips <= 2
+                        && cued
+                        && (mixed || clear)
+                        && run.bytes().any(|b| b.is_ascii_digit())
+            }
+            Shape::Prefix | Shape::Suffix => {
+                slips == 0 && clear && (run.len() >= 6 || cued) && !referred(text, i)
+                    || cued && slips <= 1 && clear
+            }
+            Shape::Irish => {
+                slips == 0
+                    && clear
+                    && run.contains(['I', 'Z'])
+                    && (cued || run.len() == 7)
+                    && !referred(text, i)
+            }
+            Shape::Dateless => {
+                slips == 0
+                    && clear
+                    && plate_word(text, i)
+                    && !referred(text, i)
+                    && (run.len() >= 4 || count == 1)
+            }
         };
         let year = count == 2 && text.is(i, Class::MONTH);
         if !accepted || year || spells_words(text, i, i + count) {
@@ -92,7 +128,10 @@ fn whole(draft: &mut Draft, i: usize) -> Option<usize> {
 fn spells_words(text: &Text, i: usize, to: usize) -> bool {
     (i..to).any(|at| {
         let shape = text.token(at).shape;
-        !shape.digit_first && !shape.mixed && !shape.upper && text.is(at, Class::WORD.or(Class::FUNCTION))
+        !shape.digit_first
+            && !shape.mixed
+            && !shape.upper
+            && text.is(at, Class::WORD.or(Class::FUNCTION))
     })
 }
 
@@ -122,7 +161,6 @@ fn patterns(length: usize) -> &'static [(Shape, &'static str)] {
             (Shape::Prefix, "A00AAA"),
             (Shape::Suffix, "AAA00A"),
             (Shape::Irish, "AA0000"),
-            (Shape::Irish, "AAA000"),
             (Shape::Dateless, "000AAA"),
             (Shape::Dateless, "0000AA"),
         ],
@@ -148,7 +186,8 @@ fn patterns(length: usize) -> &'static [(Shape, &'static str)] {
 
 /// True if the run has the pattern but for `slips` characters that are often misread.
 fn fits(run: &str, pattern: &str, slips: usize) -> bool {
-    let wrong = run.bytes().zip(pattern.bytes()).filter(|(c, p)| (*p == b'0') != c.is_ascii_digit());
+    let wrong =
+        run.bytes().zip(pattern.bytes()).filter(|(c, p)| (*p == b'0') != c.is_ascii_digit());
     let mut count = 0;
     for (c, p) in wrong {
         if swapped(c, p == b'0').is_none() {
@@ -173,7 +212,18 @@ fn slips(run: &str, meant: &str) -> usize {
 
 /// The digit that a letter is taken for, or the letter for a digit.
 fn swapped(c: u8, wants_digit: bool) -> Option<u8> {
-    const PAIRS: &[(u8, u8)] = &[(b'O', b'0'), (b'I', b'1'), (b'S', b'5'), (b'B', b'8'), (b'Z', b'2'), (b'G', b'6'), (b'L', b'1'), (b'Q', b'0'), (b'D', b'0'), (b'T', b'7')];
+    const PAIRS: &[(u8, u8)] = &[
+        (b'O', b'0'),
+        (b'I', b'1'),
+        (b'S', b'5'),
+        (b'B', b'8'),
+        (b'Z', b'2'),
+        (b'G', b'6'),
+        (b'L', b'1'),
+        (b'Q', b'0'),
+        (b'D', b'0'),
+        (b'T', b'7'),
+    ];
     PAIRS.iter().find_map(|(letter, digit)| match wants_digit {
         true if *letter == c => Some(*digit),
         false if *digit == c => Some(*letter),
@@ -182,22 +232,34 @@ fn swapped(c: u8, wants_digit: bool) -> Option<u8> {
 }
 
 /// `JU15`, `JT17 BW`, `TJ68 something`: the beginning of a current mark.
-fn part(draft: &mut Draft, i: usize) -> Option<usize> {
+fn part(draft: &mut Draft, i: usize, vehicle_seen: bool) {
     let text = draft.text;
-    let first = run(draft, i, 1).filter(|r| r.len() == 4)?;
-    if !fits(&first, "AA00", 1) || !text.token(i).shape.mixed {
-        return None;
-    }
-    let second = run(draft, i + 1, 1).filter(|r| (1..=2).contains(&r.len()) && stands_out(text, i + 1, i + 2) && r.bytes().all(|b| b.is_ascii_alphabetic()));
+    let Some(first) = run(draft, i, 1).filter(|r| r.len() == 4 && fits(r, "AA00", 0)) else {
+        return;
+    };
+    let tail = |r: &String| r.len() <= 2 && r.bytes().all(|b| b.is_ascii_alphabetic());
+    let second = run(draft, i + 1, 1)
+        .filter(|r| tail(r) && stands_out(text, i + 1, i + 2) && text.follows(i + 1));
     let to = i + 1 + usize::from(second.is_some());
-    let vague = text.any(to, &["something", "summat", "and", "then", "dot", "xxx"]) && !text.any(to, &["and", "then"]);
-    // A postcode district looks the same; only the words around it tell.
-    if !(vague || near_vehicle(draft, i, to) || cued(draft, i, to)) || fits(&first, "AA00", 0) && is_district(&first) && !vague && !plate_word(text, i) {
-        return None;
+    let vague = text.any(to, words![something summat dot xxx])
+        || text.any(to, words![and then]) && text.any(to + 1, words![something then]);
+    let upper = text.raw(i).bytes().all(|b| !b.is_ascii_lowercase());
+    let sure = vague
+        || plate_word(text, i)
+        || text.within(i.saturating_sub(3), i, words![began starting started begins beginning]);
+    // A postcode district looks the same; elsewhere this shape has hardly another use.
+    let likely =
+        !is_district(&first) && upper && (vehicle_seen || second.is_some() || cued(draft, i, to));
+    let beside = is_district(&first) && vehicle_beside(draft, i);
+    if sure && text.token(i).shape.mixed || likely || beside {
+        let written = format!("{first}{}", second.unwrap_or_default());
+        draft.claim(Kind::Vrm, i, to, format!("{written:?<7}"));
     }
-    let written = format!("{first}{}", second.unwrap_or_default());
-    draft.claim(Kind::Vrm, i, to, format!("{written:?<7}"));
-    Some(to)
+}
+
+/// A vehicle directly before: "White Toyota, TU19".
+fn vehicle_beside(draft: &Draft, i: usize) -> bool {
+    (i.saturating_sub(3)..i).any(|at| draft.is(at, Kind::Vehicle))
 }
 
 /// "L K one nine", "Lima Kilo 19 Alpha Bravo Charlie", "T J 6 8 O K M".
@@ -210,10 +272,19 @@ fn spelt(draft: &mut Draft, i: usize) -> Option<usize> {
     while marks.len() < 7 && (at == i || text.gap(at).only(joined)) && draft.free(at, at + 1) {
         let norm = text.norm(at);
         let raw = text.raw(at);
-        let mark = if text.is(at, Class::SPELT_LETTER) && !text.any(at, &["mike", "oscar", "victor", "charlie", "india"]) || text.is(at, Class::SPELT_LETTER) && words > 0 {
+        let mark = if text.is(at, Class::SPELT_LETTER)
+            && !text.any(at, words![mike oscar victor charlie india])
+            || text.is(at, Class::SPELT_LETTER) && words > 0
+        {
             words += 1;
             norm.get(..1)?.to_ascii_uppercase()
-        } else if raw.len() == 1 && raw.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase() || !text.cased && b.is_ascii_lowercase() && b != b'a' && b != b'i') {
+        } else if raw.len() == 1
+            && raw.bytes().all(|b| {
+                b.is_ascii_digit()
+                    || b.is_ascii_uppercase()
+                    || !text.cased && b.is_ascii_lowercase() && b != b'a' && b != b'i'
+            })
+        {
             words += 1;
             raw.to_ascii_uppercase()
         } else if text.is(at, Class::UNIT) {
@@ -225,7 +296,7 @@ fn spelt(draft: &mut Draft, i: usize) -> Option<usize> {
             let value = text.value(at) + if unit { text.value(at + 1) } else { 0 };
             at += usize::from(unit);
             value.to_string()
-        } else if words > 1 && text.any(at, &["oh", "o", "zero"]) {
+        } else if words > 1 && text.any(at, words![oh o zero]) {
             "0".to_owned()
         } else {
             break;
@@ -234,7 +305,9 @@ fn spelt(draft: &mut Draft, i: usize) -> Option<usize> {
         at += 1;
     }
     let sure = marks.len() == 7 && fits(&marks, "AA00AAA", 0) && at >= i + 4;
-    let begun = (4..7).contains(&marks.len()) && at > i + 2 && "AA00AAA".get(..marks.len()).is_some_and(|p| fits(&marks, p, 0));
+    let begun = (4..7).contains(&marks.len())
+        && at > i + 2
+        && "AA00AAA".get(..marks.len()).is_some_and(|p| fits(&marks, p, 0));
     if words < 2 || !(sure || begun && cued(draft, i, at)) {
         return None;
     }
@@ -246,23 +319,32 @@ fn spelt(draft: &mut Draft, i: usize) -> Option<usize> {
 fn cued(draft: &Draft, i: usize, to: usize) -> bool {
     let text = draft.text;
     let (from, end) = (i.saturating_sub(8), (to + 4).min(text.len()));
-    text.within(from, i, CUES) || text.within(to, end, &["reg", "registration", "plate", "plates"]) || near_vehicle(draft, i, to)
+    text.within(from, i, CUES)
+        || text.within(to, end, words![reg registration plate plates])
+        || near_vehicle(draft, i, to)
 }
 
 fn near_vehicle(draft: &Draft, i: usize, to: usize) -> bool {
     let text = draft.text;
     let (from, end) = (i.saturating_sub(10), (to + 6).min(text.len()));
     let vehicle = Class::MAKE.or(Class::MODEL).or(Class::KIND).or(Class::KIND_ALONE);
-    (from..i).chain(to..end).any(|at| text.is(at, vehicle) && !text.is(at, Class::WORD) || text.is(at, Class::KIND.or(Class::KIND_ALONE)))
+    (from..i).chain(to..end).any(|at| {
+        let made = text.is(at, vehicle) && (text.token(at).shape.cap || !text.is(at, Class::WORD));
+        made || text.is(at, Class::KIND.or(Class::KIND_ALONE))
+    })
 }
 
 fn plate_word(text: &Text, i: usize) -> bool {
-    text.within(i.saturating_sub(6), i, &["reg", "registration", "plate", "plates", "numberplate", "vrm", "index"])
+    text.within(i.saturating_sub(6), i, words![reg registration plate plates numberplate vrm index])
 }
 
 /// A reference or code, which has letters and digits too.
 fn referred(text: &Text, i: usize) -> bool {
-    text.within(i.saturating_sub(4), i, &["code", "reference", "ref", "quoting", "quote", "password", "said", "number", "say", "word"])
+    text.within(
+        i.saturating_sub(4),
+        i,
+        words![code reference ref quoting quote password said number say word],
+    )
 }
 
 /// The postcode areas of the United Kingdom.
@@ -276,7 +358,12 @@ pub(crate) fn is_district(run: &str) -> bool {
     let (Some(area), Some(rest)) = (run.get(..letters), run.get(letters..)) else { return false };
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     let tail = rest.get(digits..).unwrap_or("");
-    (1..=2).contains(&digits) && (tail.is_empty() || tail.len() == 1 && letters + digits <= 3 && tail.bytes().all(|b| b.is_ascii_uppercase())) && AREAS.contains(&format!(" {area} "))
+    (1..=2).contains(&digits)
+        && (tail.is_empty()
+            || tail.len() == 1
+                && letters + digits <= 3
+                && tail.bytes().all(|b| b.is_ascii_uppercase()))
+        && AREAS.contains(&format!(" {area} "))
 }
 
 /// `SG5 1AB`, `SG51AB`, `WD18`.
@@ -284,20 +371,47 @@ fn postcode(draft: &mut Draft, i: usize) -> Option<usize> {
     let text = draft.text;
     let first = run(draft, i, 1).filter(|_| text.token(i).shape.mixed)?;
     if let Some((district, to)) = full_postcode(draft, i, &first) {
-        let normalised = format!("{district} {}", text.norm(to - 1).to_ascii_uppercase().chars().rev().take(3).collect::<Vec<_>>().iter().rev().collect::<String>());
+        let normalised = format!(
+            "{district} {}",
+            text.norm(to - 1)
+                .to_ascii_uppercase()
+                .chars()
+                .rev()
+                .take(3)
+                .collect::<Vec<_>>()
+                .iter()
+                .rev()
+                .collect::<String>()
+        );
         draft.claim_with(Kind::Place, i, to, (normalised, Detail::Place(None)));
         return Some(to);
     }
     let upper = text.raw(i).bytes().all(|b| !b.is_ascii_lowercase());
-    let placed = text.within(i.saturating_sub(3), i, &["postcode", "in", "area", "at", "of", "from", "district", "lives"]) || (i > 0 && text.token(i - 1).shape.cap) || text.gap(i).has(Gap::COMMA.or(Gap::BRACKET));
-    let road = first.bytes().take_while(u8::is_ascii_alphabetic).count() == 1 && (first.starts_with('M') || first.starts_with('A') || first.starts_with('B'));
+    let placed =
+        text.within(i.saturating_sub(3), i, words![postcode in area at of from district lives])
+            || (i > 0 && text.token(i - 1).shape.cap)
+            || text.gap(i).has(Gap::COMMA.or(Gap::BRACKET));
+    let road = first.bytes().take_while(u8::is_ascii_alphabetic).count() == 1
+        && (first.starts_with('M') || first.starts_with('A') || first.starts_with('B'));
     let code = referred(text, i) || text.gap(i).has(Gap::QUOTE);
-    let plated = plate_word(text, i) || text.within(i.saturating_sub(6), i, &["began", "started", "starting", "beginning"]) || text.any(i + 1, &["something"]);
-    if !is_district(&first) || road || code || plated || !(upper && placed || text.within(i.saturating_sub(3), i, &["postcode"])) || matches!(first.as_str(), "E10" | "N95" | "G20" | "S3" | "B12") {
+    let plated = plate_word(text, i)
+        || text.within(i.saturating_sub(6), i, words![began started starting beginning])
+        || text.any(i + 1, words![something]);
+    if !is_district(&first)
+        || road
+        || code
+        || plated
+        || !(upper && placed || text.within(i.saturating_sub(3), i, words![postcode]))
+        || matches!(first.as_str(), "E10" | "N95" | "G20" | "S3" | "B12")
+    {
         return None;
     }
     // "JU15" is no district, and "LK19" neither; but "TN17" beside a vehicle is a mark.
-    if first.len() == 4 && (i > 0 && near_vehicle(draft, i, i + 1) && !text.within(i.saturating_sub(2), i, &["postcode", "in"])) {
+    if first.len() == 4
+        && (i > 0
+            && near_vehicle(draft, i, i + 1)
+            && !text.within(i.saturating_sub(2), i, words![postcode in]))
+    {
         return None;
     }
     draft.claim_with(Kind::Place, i, i + 1, (first, Detail::Place(None)));
@@ -306,7 +420,9 @@ fn postcode(draft: &mut Draft, i: usize) -> Option<usize> {
 
 fn full_postcode(draft: &Draft, i: usize, first: &str) -> Option<(String, usize)> {
     let inward = |s: &str| s.len() == 3 && fits(s, "0AA", 0);
-    if is_district(first) && let Some(second) = run(draft, i + 1, 1).filter(|s| inward(s)) {
+    if is_district(first)
+        && let Some(second) = run(draft, i + 1, 1).filter(|s| inward(s))
+    {
         let _ = second;
         return Some((first.to_owned(), i + 2));
     }

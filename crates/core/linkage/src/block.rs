@@ -36,9 +36,10 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// What is affordable for so many records: two million pairs and sixty for each record.
+    /// What is affordable for so many records: three hundred thousand pairs and sixty for each
+    /// record.
     pub fn of(n_records: usize, largest_block: Option<usize>) -> Self {
-        Self { pairs: 2_000_000 + 60 * n_records as u64, largest_block }
+        Self { pairs: 300_000 + 60 * n_records as u64, largest_block }
     }
 }
 

@@ -19,17 +19,28 @@ pub struct Edge {
 /// How clusters are made.
 #[derive(Clone, Copy, Debug)]
 pub struct Rules {
-    /// Average weight in bits from which two clusters are joined.
+    /// Average weight in bits from which two large clusters are joined; for a single pair it is
+    /// nothing, and for few pairs in between. The prior is in every pair, so that records of
+    /// which little is known speak against each other; in numbers that is too much.
     pub join: f32,
-    /// The most that one pair can say for or against, in bits.
+    /// The most that one pair can say for joining, in bits.
     pub most: f32,
+    /// The most that one pair can say against joining, in bits; below nothing.
+    pub least: f32,
     /// Records that are looked at together; larger components are taken apart first.
     pub largest: usize,
 }
 
+impl Rules {
+    /// Average weight from which clusters of these sizes are joined.
+    fn joins_from(&self, a: usize, b: usize) -> f32 {
+        self.join * (1.0 - 1.0 / (a * b) as f32)
+    }
+}
+
 impl Default for Rules {
     fn default() -> Self {
-        Self { join: 0.0, most: 12.0, largest: 1_200 }
+        Self { join: -2.0, most: 12.0, least: -6.0, largest: 1_200 }
     }
 }
 
@@ -114,7 +125,7 @@ fn agglomerate(
     for (i, a) in part.iter().enumerate() {
         for (j, b) in part.iter().enumerate().skip(i + 1) {
             let bits = weigh(*a, *b);
-            let bits = if bits.is_finite() { bits.clamp(-rules.most, rules.most) } else { bits };
+            let bits = if bits.is_finite() { bits.clamp(rules.least, rules.most) } else { bits };
             for cell in [i * s + j, j * s + i] {
                 if let Some(slot) = matrix.get_mut(cell) {
                     *slot = bits;
@@ -132,7 +143,9 @@ fn agglomerate(
         let previous = chain.len().checked_sub(2).and_then(|i| chain.get(i).copied());
         let nearest = nearest(&matrix, &alive, last, previous, s);
         match nearest {
-            Some((_, bits)) if bits <= rules.join => retire(&mut alive, &mut chain),
+            Some((other, bits)) if bits <= joins_from(&members, last, other, rules) => {
+                retire(&mut alive, &mut chain);
+            }
             None => retire(&mut alive, &mut chain),
             Some((other, _)) if Some(other) == previous => {
                 chain.truncate(chain.len() - 2);
@@ -142,6 +155,11 @@ fn agglomerate(
         }
     }
     members.into_iter().filter(|m| m.len() > 1).collect()
+}
+
+fn joins_from(members: &[Vec<u32>], a: usize, b: usize, rules: Rules) -> f32 {
+    let size = |i: usize| members.get(i).map_or(1, Vec::len);
+    rules.joins_from(size(a), size(b))
 }
 
 /// Takes the end of the chain out: nothing speaks for joining it with anything.

@@ -61,7 +61,7 @@ impl Comparator {
             return 1;
         }
         let (sa, sb) = (self.feature.shape(a), self.feature.shape(b));
-        let mut pair = ValuePair { feature: &self.feature, a, b, sa, sb, jaro: None };
+        let mut pair = ValuePair { feature: &self.feature, a, b, sa, sb, jaro: None, bound: None };
         let found = self.conditions.iter().position(|c| pair.meets(*c));
         found.unwrap_or(self.conditions.len()) + 1
     }
@@ -134,6 +134,7 @@ struct ValuePair<'a> {
     sa: Shape,
     sb: Shape,
     jaro: Option<f64>,
+    bound: Option<f64>,
 }
 
 impl ValuePair<'_> {
@@ -198,17 +199,8 @@ impl ValuePair<'_> {
         if let Some(found) = self.jaro {
             return found >= least;
         }
-        let (a, b) = (self.sa, self.sb);
-        let common = |own: Shape, other: Shape| {
-            own.len.saturating_sub((own.symbols & !other.symbols).count_ones())
-        };
-        let m = f64::from(common(a, b).min(common(b, a)));
-        if m == 0.0 {
-            return false;
-        }
-        let bound = (m / f64::from(a.len.max(1)) + m / f64::from(b.len.max(1)) + 1.0) / 3.0;
-        let same = a.head.iter().zip(b.head).take_while(|(x, y)| **x == *y && *y != 0).count();
-        if bound.min(1.0) + 0.1 * same as f64 * (1.0 - bound.min(1.0)) + 1e-9 < least {
+        let bound = *self.bound.get_or_insert_with(|| jaro_bound(self.sa, self.sb));
+        if bound + 1e-9 < least {
             return false;
         }
         let found = jaro::jaro_winkler(self.left(), self.right());
@@ -268,4 +260,18 @@ impl ValuePair<'_> {
 
 fn same_code(a: u32, b: u32) -> bool {
     a == b && a != 0
+}
+
+/// The most that the similarity of two texts can be, from their lengths, letters and beginnings.
+fn jaro_bound(a: Shape, b: Shape) -> f64 {
+    let common = |own: Shape, other: Shape| {
+        own.len.saturating_sub((own.symbols & !other.symbols).count_ones())
+    };
+    let m = f64::from(common(a, b).min(common(b, a)));
+    if m == 0.0 {
+        return 0.0;
+    }
+    let jaro = (m / f64::from(a.len.max(1)) + m / f64::from(b.len.max(1)) + 1.0) / 3.0;
+    let same = a.head.iter().zip(b.head).take_while(|(x, y)| **x == *y && *y != 0).count();
+    jaro.min(1.0) + 0.1 * same as f64 * (1.0 - jaro.min(1.0))
 }

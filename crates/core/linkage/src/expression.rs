@@ -3,7 +3,7 @@
 use crate::similarity::dates::{self, Order};
 use crate::table::Table;
 use crate::text::{self, Step};
-use crate::values::{MISSING, at, hash_text, mix};
+use crate::values::{at, hash_text, mix};
 use std::fmt;
 
 /// Most keys that one record may have under one rule.
@@ -14,13 +14,15 @@ pub const MOST_KEYS: usize = 64;
 pub struct Expression {
     /// Names of the columns; several are joined by a space.
     pub columns: Vec<String>,
+    /// Names of columns whose words are taken out.
+    pub without: Vec<String>,
     /// Steps in order; only the last may give several keys.
     pub steps: Vec<Step>,
 }
 
 impl Expression {
-    /// Reads `column step step`, where columns are joined by ` + ` and names with spaces stand
-    /// in single quotes.
+    /// Reads `column step step`, where columns are joined by ` + `, columns whose words are taken
+    /// out follow ` - `, and names with spaces stand in single quotes.
     ///
     /// # Errors
     /// One sentence that says which word is not understood.
@@ -29,6 +31,10 @@ impl Expression {
         let mut columns = vec![words.next().ok_or("an expression names a column")?];
         while words.next_if(|w| w == "+").is_some() {
             columns.push(words.next().ok_or("a column is missing after `+`")?);
+        }
+        let mut without = Vec::new();
+        while words.next_if(|w| w == "-").is_some() {
+            without.push(words.next().ok_or("a column is missing after `-`")?);
         }
         let mut steps = Vec::new();
         while let Some(word) = words.next() {
@@ -42,7 +48,7 @@ impl Expression {
             }
             steps.push(step);
         }
-        Ok(Self { columns, steps })
+        Ok(Self { columns, without, steps })
     }
 }
 
@@ -55,10 +61,37 @@ impl fmt::Display for Expression {
                 false => write!(f, "{joint}{column}")?,
             }
         }
+        for column in &self.without {
+            write!(f, " - {column}")?;
+        }
         for step in &self.steps {
             write!(f, " {step}")?;
         }
         Ok(())
+    }
+}
+
+impl Expression {
+    /// The text of a record that the steps work on.
+    pub fn text(&self, field: &dyn Fn(&str) -> String) -> String {
+        let texts: Vec<String> = self.columns.iter().map(|c| field(c)).collect();
+        if texts.iter().all(String::is_empty) {
+            return String::new();
+        }
+        let text = texts.join(" ");
+        if self.without.is_empty() {
+            return text;
+        }
+        let gone: Vec<String> = self.without.iter().map(|c| text::clean(&field(c))).collect();
+        let gone: Vec<&str> = gone.iter().flat_map(|t| text::words(t)).collect();
+        let text = text::clean(&text);
+        let rest: Vec<&str> = text::words(&text).filter(|w| !gone.contains(w)).collect();
+        rest.join(" ")
+    }
+
+    /// All columns that are named.
+    pub fn named(&self) -> impl Iterator<Item = &String> {
+        self.columns.iter().chain(&self.without)
     }
 }
 
@@ -155,10 +188,11 @@ impl KeyMaker {
 
     /// The keys of all records: for each record its keys, sorted, without repeats.
     pub fn all(&self, table: &Table) -> Keys {
-        let columns: Vec<_> =
-            self.expression.columns.iter().filter_map(|name| table.column(name)).collect();
         let mut keys = Keys::default();
-        if let [column] = columns.as_slice() {
+        if let ([name], []) =
+            (self.expression.columns.as_slice(), self.expression.without.as_slice())
+        {
+            let Some(column) = table.column(name) else { return keys };
             // Each distinct text is worked on once.
             let mut of_value = Keys::default();
             of_value.close();
@@ -173,11 +207,8 @@ impl KeyMaker {
             return keys;
         }
         for record in 0..table.len() {
-            let texts: Vec<&str> = columns
-                .iter()
-                .map(|c| c.values.get(c.cells.get(record).copied().unwrap_or(MISSING)))
-                .collect();
-            self.keys(&texts.join(" "), &mut keys.keys);
+            let text = self.expression.text(&|name| table.text(name, record as u32));
+            self.keys(&text, &mut keys.keys);
             keys.close();
         }
         keys
@@ -185,9 +216,8 @@ impl KeyMaker {
 
     /// The keys of one record whose fields are given by column name.
     pub fn of_fields(&self, field: &dyn Fn(&str) -> String) -> Vec<u64> {
-        let texts: Vec<String> = self.expression.columns.iter().map(|c| field(c)).collect();
         let mut out = Vec::new();
-        self.keys(&texts.join(" "), &mut out);
+        self.keys(&self.expression.text(field), &mut out);
         tidy(&mut out, 0);
         out
     }

@@ -104,12 +104,9 @@ pub struct Feature {
 impl Feature {
     /// Makes the columns of an expression ready for the conditions of a comparison.
     pub fn new(table: &Table, expression: &Expression, conditions: &[Condition]) -> Self {
-        let columns: Vec<&Column> =
-            expression.columns.iter().filter_map(|c| table.column(c)).collect();
-        let order = columns
-            .first()
-            .map(|c| dates::order_of(c.values.iter().map(|(_, t)| t)))
-            .unwrap_or_default();
+        let first = expression.columns.first().and_then(|c| table.column(c));
+        let order =
+            first.map(|c| dates::order_of(c.values.iter().map(|(_, t)| t))).unwrap_or_default();
         let mut feature = Self {
             expression: expression.clone(),
             order,
@@ -127,12 +124,12 @@ impl Feature {
             sounds: Vec::new(),
         };
         feature.describe("");
-        feature.fill(table, &columns);
+        feature.fill(table, first.filter(|_| expression.named().count() == 1));
         feature
     }
 
-    fn fill(&mut self, table: &Table, columns: &[&Column]) {
-        if let [column] = columns {
+    fn fill(&mut self, table: &Table, alone: Option<&Column>) {
+        if let Some(column) = alone {
             let mut ids = vec![MISSING];
             for (_, raw) in column.values.iter() {
                 let id = self.intern(raw);
@@ -144,18 +141,14 @@ impl Feature {
             return;
         }
         for record in 0..table.len() {
-            let texts: Vec<&str> =
-                columns.iter().map(|c| c.values.get(at(&c.cells, record))).collect();
-            let id = self.intern(&joined(&texts));
-            self.add(id);
+            self.push_fields(&|name| table.text(name, record as u32));
         }
     }
 
     /// Adds a record by the texts of its columns.
     pub fn push_fields(&mut self, field: &dyn Fn(&str) -> String) {
-        let texts: Vec<String> = self.expression.columns.iter().map(|c| field(c)).collect();
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let id = self.intern(&joined(&texts));
+        let text = self.expression.text(field);
+        let id = self.intern(&text);
         self.add(id);
     }
 
@@ -262,11 +255,6 @@ impl Feature {
     pub fn steps(&self) -> &[Step] {
         &self.expression.steps
     }
-}
-
-/// Two texts as one; missing if both are, since half a place is none.
-fn joined(texts: &[&str]) -> String {
-    if texts.iter().all(|t| t.is_empty()) { String::new() } else { texts.join(" ") }
 }
 
 fn short_hash(text: &str) -> u32 {

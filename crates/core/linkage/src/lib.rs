@@ -8,34 +8,40 @@
 //! ```
 //! use linkage::{link, read, spec::Spec, workers::Alone};
 //!
-//! let (table, _) = read::read_csv(
-//!     b"id,name,born\n1,Ann Lee,1950-01-02\n2,Ann Leee,1950-01-02\n3,Bob Fox,1944-07-30\n",
-//! );
+//! let mut text = String::from("id,name,born\n1,Ann Lee,1950-01-02\n2,Ann Leee,1950-01-02\n");
+//! for i in 3..40 {
+//!     text += &format!("{i},Person {},19{:02}-0{}-1{}\n", i * 7919, 10 + i, 1 + i % 9, i % 7);
+//! }
+//! let (table, _) = read::read_csv(text.as_bytes());
 //! let spec = Spec::parse(
-//!     "id = 'id'\nprior = 0.2\n\
+//!     "id = 'id'\n\
 //!      [[comparison]]\ncolumn = 'name'\nkind = 'name'\n\
 //!      [[comparison]]\ncolumn = 'born'\nkind = 'date_of_birth'\n",
 //! )?;
 //! let linked = link::link(&table, &spec, &Alone)?;
-//! assert_eq!(linked.clusters, [0, 0, 2]);
+//! assert_eq!(linked.clusters.get(..3), Some(&[0, 0, 2][..]));
 //! # Ok::<(), linkage::problem::Problem>(())
 //! ```
 
 pub mod block;
 pub mod cluster;
+pub mod collective;
 pub mod compare;
 pub mod estimate;
 pub mod evaluate;
 pub mod expression;
 pub mod feature;
+pub mod generate;
 pub mod level;
 pub mod link;
 pub mod model;
 pub mod problem;
+pub mod profile;
 pub mod read;
 pub mod rng;
 pub mod similarity;
 pub mod spec;
+pub mod suggest;
 pub mod table;
 pub mod text;
 pub mod values;

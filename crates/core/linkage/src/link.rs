@@ -2,18 +2,20 @@
 
 use crate::block::{Blocks, Limits, Marks, RuleReport};
 use crate::cluster::{self, Edge};
+use crate::collective;
 use crate::compare::{Comparators, Pattern};
-use crate::estimate::{self, Tally};
-use crate::model::{Model, probability};
+use crate::estimate::{self, Evidence, Tally};
+use crate::model::{Model, Weights, probability};
 use crate::problem::Problem;
 use crate::spec::Spec;
+use crate::suggest;
 use crate::table::Table;
 use crate::workers::{self, Workers};
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 
 /// Pairs of a table up to which each is looked at, rules or not.
-const EVERY_PAIR: f64 = 1_500_000.0;
+pub const EVERY_PAIR: f64 = 1_500_000.0;
 
 /// A pair that may belong together.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,8 +24,10 @@ pub struct Pair {
     pub left: u32,
     /// The later record (of the second table).
     pub right: u32,
-    /// Weight in bits, prior included.
+    /// Weight in bits of the two records alone, prior included.
     pub bits: f32,
+    /// What other records add to it or take away, in bits.
+    pub others: f32,
     /// Levels of the comparisons.
     pub pattern: Pattern,
 }
@@ -31,13 +35,20 @@ pub struct Pair {
 impl Pair {
     /// Probability that the two belong together.
     pub fn probability(&self) -> f64 {
-        probability(f64::from(self.bits))
+        probability(f64::from(self.weight()))
+    }
+
+    /// Weight in bits, with what other records say.
+    pub fn weight(&self) -> f32 {
+        self.bits + self.others
     }
 }
 
 /// What came out.
 #[derive(Clone, Debug)]
 pub struct Linked {
+    /// The spec with what it left open filled in.
+    pub spec: Spec,
     /// The comparisons with their values.
     pub comparators: Comparators,
     /// The estimates.
@@ -66,6 +77,7 @@ struct Compared {
 /// # Errors
 /// A problem if the spec does not fit the table.
 pub fn link(table: &Table, spec: &Spec, workers: &dyn Workers) -> Result<Linked, Problem> {
+    let spec = &suggest::complete(table, spec);
     let comparators = spec.comparators(table)?;
     let blocks = if table.pairs() <= EVERY_PAIR {
         Blocks::every(table)
@@ -74,21 +86,31 @@ pub fn link(table: &Table, spec: &Spec, workers: &dyn Workers) -> Result<Linked,
         Blocks::new(table, &spec.rules(table)?, limits, workers)
     };
     let compared = compare(table, &comparators, &blocks, workers);
-    let shares = estimate::level_shares(table, &comparators, spec.seed.unwrap_or(1));
+    let sample = estimate::sample(table, &comparators, spec.seed.unwrap_or(1));
+    let shares = estimate::level_shares(table, &comparators, &sample);
     let start = estimate::beginning(table, &comparators, &shares);
-    let fitted = estimate::fit(&compared.tally, &start, &shares, spec.prior);
+    let evidence = Evidence { candidates: compared.tally.clone(), sample, shares };
+    let fitted = estimate::fit(&evidence, &start, spec.prior);
+    let fitted = estimate::fit_related(
+        &evidence,
+        fitted,
+        spec.prior,
+        &mut compared.chunks.iter().flatten(),
+        table.len(),
+    );
     let least = spec.least.unwrap_or(0.001);
     let least = (least / (1.0 - least)).log2() as f32;
     let pairs = weigh(&compared, &fitted.model, &comparators, least, workers);
-    let edges: Vec<Edge> =
-        pairs.iter().map(|p| Edge { left: p.left, right: p.right, bits: p.bits }).collect();
-    let direct = |a: u32, b: u32| {
-        let pattern = comparators.pattern(a, b);
-        fitted.model.weight(&comparators, pattern, a, b) as f32
+    let weights = Weights::new(&fitted.model);
+    let direct = |left: u32, right: u32| {
+        let pattern = comparators.pattern(left, right);
+        let rare = fitted.model.frequency_bits(&comparators, pattern, left, right);
+        let bits = (weights.bits(pattern) + rare) as f32;
+        Pair { left, right, bits, others: 0.0, pattern }
     };
-    let clusters =
-        cluster::clusters(table.len(), &edges, cluster::Rules::default(), &direct, workers);
+    let (pairs, clusters) = group(table, spec, pairs, &direct, workers);
     Ok(Linked {
+        spec: spec.clone(),
         n_compared: compared.chunks.iter().map(|c| c.len() as u64).sum(),
         pairs,
         clusters,
@@ -97,6 +119,37 @@ pub fn link(table: &Table, spec: &Spec, workers: &dyn Workers) -> Result<Linked,
         model: fitted.model,
         comparators,
     })
+}
+
+/// Makes clusters of the pairs, and adds to each pair what other records say.
+fn group(
+    table: &Table,
+    spec: &Spec,
+    mut pairs: Vec<Pair>,
+    direct: &(dyn Fn(u32, u32) -> Pair + Sync),
+    workers: &dyn Workers,
+) -> (Vec<Pair>, Vec<u32>) {
+    let rules = cluster::Rules::default();
+    if spec.one_to_one && table.left().is_some() {
+        collective::one_to_one(&mut pairs, table.len());
+        let clusters = collective::partners(&pairs, table.len(), 0.0);
+        return (pairs, clusters);
+    }
+    let edges: Vec<Edge> =
+        pairs.iter().map(|p| Edge { left: p.left, right: p.right, bits: p.bits }).collect();
+    let clusters = cluster::clusters(
+        table.len(),
+        &edges,
+        rules,
+        &|a, b| direct(a.min(b), a.max(b)).bits,
+        workers,
+    );
+    let pairs = if spec.alone {
+        pairs
+    } else {
+        collective::through_others(pairs, &clusters, rules, direct, workers)
+    };
+    (pairs, clusters)
 }
 
 fn compare(
@@ -142,12 +195,9 @@ fn weigh(
     least: f32,
     workers: &dyn Workers,
 ) -> Vec<Pair> {
-    let bits: HashMap<u64, f64, FixedState> = compared
-        .tally
-        .patterns
-        .iter()
-        .map(|(p, _)| (p.0, model.prior_bits() + model.pattern_bits(*p)))
-        .collect();
+    let weights = Weights::new(model);
+    let bits: HashMap<u64, f64, FixedState> =
+        compared.tally.patterns.iter().map(|(p, _)| (p.0, weights.bits(*p))).collect();
     let chunks = workers::map(workers, compared.chunks.len(), &|c| {
         let mut out = Vec::new();
         for &(left, right, pattern) in compared.chunks.get(c).map_or(&[][..], Vec::as_slice) {
@@ -159,7 +209,7 @@ fn weigh(
             let pattern = Pattern(pattern);
             let bits = (base + model.frequency_bits(comparators, pattern, left, right)) as f32;
             if bits >= least {
-                out.push(Pair { left, right, bits, pattern });
+                out.push(Pair { left, right, bits, others: 0.0, pattern });
             }
         }
         out

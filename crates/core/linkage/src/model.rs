@@ -11,16 +11,43 @@ pub struct Estimates {
     pub m: Vec<f64>,
     /// Probability of each level among pairs that do not.
     pub u: Vec<f64>,
+    /// The comparison that this one hangs together with among pairs that do not belong together.
+    pub parent: Option<usize>,
+    /// The same as `u` for each level of the parent.
+    pub given: Vec<Vec<f64>>,
 }
 
 impl Estimates {
-    /// Weight of a level in bits (log2 of the Bayes factor); missing weighs nothing.
-    pub fn bits(&self, level: usize) -> f64 {
-        match (level, self.m.get(level), self.u.get(level)) {
-            (1.., Some(m), Some(u)) => (m.max(1e-9) / u.max(1e-12)).log2(),
+    /// Probability of a level among pairs that do not belong together and are at a level of the
+    /// parent.
+    pub fn u_given(&self, level: usize, parent: usize) -> f64 {
+        self.given.get(parent).unwrap_or(&self.u).get(level).copied().unwrap_or(1.0).max(1e-12)
+    }
+
+    /// Weight of a level in bits (log2 of the Bayes factor), given the parent's level; missing
+    /// weighs nothing.
+    pub fn bits(&self, level: usize, parent: usize) -> f64 {
+        match (level, self.m.get(level)) {
+            (1.., Some(m)) => (m.max(1e-9) / self.u_given(level, parent)).log2(),
             _ => 0.0,
         }
     }
+
+    /// Weight of the strictest level in bits, if nothing else were known.
+    pub fn most_bits(&self) -> f64 {
+        self.bits(1, usize::MAX).max(0.0)
+    }
+}
+
+/// Pairs that are related but not the same: a third class beside m and u.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Related {
+    /// Probability that two records taken at random are related.
+    pub share: f64,
+    /// Probability of each level among related pairs, for each comparison.
+    pub r: Vec<Vec<f64>>,
+    /// Comparisons that agree by chance only.
+    pub by_chance: Vec<usize>,
 }
 
 /// Everything that turns the levels of a pair into a weight.
@@ -32,6 +59,88 @@ pub struct Model {
     pub estimates: Vec<Estimates>,
     /// For each comparison the level of equal values, if rare values weigh more.
     pub frequency_level: Vec<Option<usize>>,
+    /// Pairs that are related but not the same, if there are such.
+    pub related: Option<Related>,
+}
+
+/// The weights of a model worked out once for every level and parent's level.
+#[derive(Clone, Debug, Default)]
+pub struct Weights {
+    /// For each comparison its parent, and bits by 16 times the parent's level plus the own.
+    plain: Vec<(Option<usize>, Vec<f64>)>,
+    /// The same for related against others; empty if there is no such class.
+    related: Vec<Vec<f64>>,
+    prior: f64,
+    share: f64,
+}
+
+impl Weights {
+    /// Works out the weights of a model.
+    pub fn new(model: &Model) -> Self {
+        let table = |bits: &dyn Fn(usize, usize) -> f64| -> Vec<f64> {
+            (0..256).map(|i| bits(i & 15, i >> 4)).collect()
+        };
+        let plain = model
+            .estimates
+            .iter()
+            .map(|e| {
+                let bits = |level: usize, parent: usize| match level < e.m.len() {
+                    true => e.bits(level, parent),
+                    false => 0.0,
+                };
+                (e.parent, table(&bits))
+            })
+            .collect();
+        let related = model.related.iter().flat_map(|related| {
+            model.estimates.iter().zip(&related.r).map(|(e, r)| {
+                table(&|level, parent| match r.get(level) {
+                    Some(r) if level > 0 => (r.max(1e-9) / e.u_given(level, parent)).log2(),
+                    _ => 0.0,
+                })
+            })
+        });
+        Self {
+            plain,
+            related: related.collect(),
+            prior: model.prior,
+            share: model.related.as_ref().map_or(0.0, |r| r.share),
+        }
+    }
+
+    /// Odds, against pairs that have nothing to do with each other, that a pair with these
+    /// levels belongs together, and that it is only related.
+    pub fn odds(&self, pattern: Pattern) -> (f64, f64) {
+        let nothing = 1.0 - self.prior - self.share;
+        let same = self.sum(pattern, self.plain.iter().map(|(_, t)| t));
+        let related = match self.related.is_empty() {
+            true => 0.0,
+            false => {
+                self.share / nothing * self.sum(pattern, self.related.iter()).min(300.0).exp2()
+            }
+        };
+        (self.prior / nothing * same.min(900.0).exp2(), related)
+    }
+
+    /// Probability that a pair with these levels belongs together.
+    pub fn probability(&self, pattern: Pattern) -> f64 {
+        let (same, related) = self.odds(pattern);
+        same / (1.0 + same + related)
+    }
+
+    /// Weight of the levels in bits, prior and relatives included, without frequencies.
+    pub fn bits(&self, pattern: Pattern) -> f64 {
+        let (same, related) = self.odds(pattern);
+        (same / (1.0 + related)).max(1e-300).log2()
+    }
+
+    fn sum<'a>(&self, pattern: Pattern, tables: impl Iterator<Item = &'a Vec<f64>>) -> f64 {
+        let mut bits = 0.0;
+        for (k, (table, (parent, _))) in tables.zip(&self.plain).enumerate() {
+            let parent = parent.map_or(0, |p| pattern.level(p));
+            bits += table.get(parent << 4 | pattern.level(k)).copied().unwrap_or(0.0);
+        }
+        bits
+    }
 }
 
 /// One row of the sum that makes a weight.
@@ -55,7 +164,42 @@ impl Model {
 
     /// Weight of the levels alone, without prior and frequencies.
     pub fn pattern_bits(&self, pattern: Pattern) -> f64 {
-        self.estimates.iter().enumerate().map(|(k, e)| e.bits(pattern.level(k))).sum()
+        self.plain_bits(pattern) + self.related_bits(pattern)
+    }
+
+    /// Weight of the levels against pairs that have nothing to do with each other.
+    pub fn plain_bits(&self, pattern: Pattern) -> f64 {
+        self.estimates.iter().enumerate().map(|(k, e)| self.level_bits(k, e, pattern)).sum()
+    }
+
+    /// What it takes away that the pair may only be related: nothing or less.
+    pub fn related_bits(&self, pattern: Pattern) -> f64 {
+        let Some(odds) = self.related_odds(pattern) else { return 0.0 };
+        let share = self.related.as_ref().map_or(0.0, |r| r.share) / (1.0 - self.prior);
+        -(1.0 - share + share * odds).log2()
+    }
+
+    /// How much more probable the levels are among related pairs than among others.
+    pub fn related_odds(&self, pattern: Pattern) -> Option<f64> {
+        let related = self.related.as_ref()?;
+        let bits: f64 = self
+            .estimates
+            .iter()
+            .zip(&related.r)
+            .enumerate()
+            .map(|(k, (e, r))| match pattern.level(k) {
+                0 => 0.0,
+                level => {
+                    let r = r.get(level).copied().unwrap_or(1.0).max(1e-9);
+                    (r / e.u_given(level, parent_level(e, pattern))).log2()
+                }
+            })
+            .sum();
+        Some(bits.min(300.0).exp2())
+    }
+
+    fn level_bits(&self, k: usize, estimates: &Estimates, pattern: Pattern) -> f64 {
+        estimates.bits(pattern.level(k), parent_level(estimates, pattern))
     }
 
     /// What the frequency of the values adds to a pair: more than nothing where they agree on a
@@ -68,7 +212,7 @@ impl Model {
         right: u32,
     ) -> f64 {
         (0..self.estimates.len())
-            .map(|k| self.frequency_bits_of(comparators, k, pattern.level(k), (left, right)))
+            .map(|k| self.frequency_bits_of(comparators, k, pattern, (left, right)))
             .sum()
     }
 
@@ -76,7 +220,7 @@ impl Model {
         &self,
         comparators: &Comparators,
         k: usize,
-        level: usize,
+        pattern: Pattern,
         (left, right): (u32, u32),
     ) -> f64 {
         let (Some(Some(exact)), Some(comparator), Some(estimates)) =
@@ -84,6 +228,7 @@ impl Model {
         else {
             return 0.0;
         };
+        let level = pattern.level(k);
         if level != *exact {
             return 0.0;
         }
@@ -93,8 +238,11 @@ impl Model {
             return 0.0;
         }
         let frequency = feature.frequency(a).max(feature.frequency(b)).max(1e-9);
-        let u = estimates.u.get(level).copied().unwrap_or(1.0).max(1e-12);
-        (u / frequency).log2()
+        let u = estimates.u_given(level, usize::MAX);
+        // What the parent has said already is not said again.
+        let left_to_say =
+            estimates.u_given(level, parent_level(estimates, pattern)).log2() / u.log2();
+        (u / frequency).log2() * left_to_say.clamp(0.0, 1.0)
     }
 
     /// Weight of a pair in bits, prior included.
@@ -127,9 +275,9 @@ impl Model {
                 name: comparator.name.clone(),
                 level: level_name(comparator, level),
                 values: Some((text(left), text(right))),
-                bits: self.estimates.get(k).map_or(0.0, |e| e.bits(level)),
+                bits: self.estimates.get(k).map_or(0.0, |e| self.level_bits(k, e, pattern)),
             });
-            let bits = self.frequency_bits_of(comparators, k, level, (left, right));
+            let bits = self.frequency_bits_of(comparators, k, pattern, (left, right));
             if bits != 0.0 {
                 bars.push(Bar {
                     name: comparator.name.clone(),
@@ -139,8 +287,21 @@ impl Model {
                 });
             }
         }
+        if self.related.is_some() {
+            bars.push(Bar {
+                name: "related".to_owned(),
+                level: "agrees as relatives do".to_owned(),
+                values: None,
+                bits: self.related_bits(pattern),
+            });
+        }
         bars
     }
+}
+
+/// The level of the parent, if there is one: missing and none are the same.
+fn parent_level(estimates: &Estimates, pattern: Pattern) -> usize {
+    estimates.parent.map_or(usize::MAX, |p| pattern.level(p))
 }
 
 /// The name of a level.

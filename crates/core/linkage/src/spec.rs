@@ -26,6 +26,8 @@ pub struct Spec {
     pub prior: Option<f64>,
     /// For two tables: a record has at most one partner.
     pub one_to_one: bool,
+    /// Weigh pairs alone, without what the groups of their records say.
+    pub alone: bool,
     /// Records that may share a key before the key is left out; worked out if not given.
     pub largest_block: Option<usize>,
     /// Blocking rules: each a list of expressions that all have to agree. Without rules they
@@ -96,7 +98,7 @@ impl Spec {
             .map(|rule| {
                 let rule = rule_of(rule)?;
                 for expression in &rule {
-                    known(&expression.columns, table)?;
+                    known(expression, table)?;
                 }
                 Ok(rule)
             })
@@ -111,7 +113,7 @@ impl Spec {
         let mut list = Vec::new();
         for comparison in self.comparison.iter().take(MOST_COMPARISONS) {
             let (expression, conditions, term_frequency) = comparison.compiled()?;
-            known(&expression.columns, table)?;
+            known(&expression, table)?;
             list.push(Comparator {
                 name: comparison.name.clone().unwrap_or_else(|| expression.columns.join(" + ")),
                 feature: Feature::new(table, &expression, &conditions),
@@ -207,8 +209,8 @@ fn rule_of(rule: &[String]) -> Result<Vec<Expression>, Problem> {
         .collect()
 }
 
-fn known(columns: &[String], table: &Table) -> Result<(), Problem> {
-    match columns.iter().find(|c| table.column(c).is_none()) {
+fn known(expression: &Expression, table: &Table) -> Result<(), Problem> {
+    match expression.named().find(|c| table.column(c).is_none()) {
         None => Ok(()),
         Some(column) => {
             let names: Vec<&str> = table.columns().iter().map(|c| c.name.as_str()).collect();

@@ -96,6 +96,11 @@ impl Table {
             .or_else(|| self.columns.iter().find(|c| c.name.eq_ignore_ascii_case(name)))
     }
 
+    /// The text of a field by the name of its column; empty if it is missing.
+    pub fn text(&self, column: &str, record: u32) -> String {
+        self.column(column).map_or_else(String::new, |c| c.text(record).to_owned())
+    }
+
     /// Lets go of what is only needed to add records.
     pub fn freeze(&mut self) {
         for column in &mut self.columns {

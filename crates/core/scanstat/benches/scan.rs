@@ -5,7 +5,7 @@ use scanstat::inference::Replications;
 use scanstat::outcome::Secondary;
 use scanstat::random::Random;
 use scanstat::read::{CaseRecord, PlaceRecord, PopulationRecord};
-use scanstat::study::{Analysis, Design, Model, Records, Study, prepare};
+use scanstat::study::{Analysis, Design, Longest, Model, Records, Study, prepare};
 use scanstat::workers::OneByOne;
 
 fn main() {
@@ -61,7 +61,7 @@ fn made_up(places: usize, days: i64, daily: f64) -> Records {
 
 fn study(records: &Records, model: Model, analysis: Analysis) -> Study {
     let mut design = Design::new(model, analysis);
-    design.longest = Some(30);
+    design.longest = Longest::Units(30);
     design.coordinates = Some(scanstat::read::Coordinates::Cartesian);
     let (study, _) = prepare(records, &design);
     study.unwrap_or_else(|| std::process::abort())

@@ -6,7 +6,7 @@ mod eval {
     use scanstat::inference::Replications;
     use scanstat::outcome::{Outcome, Secondary};
     use scanstat::read::{self, DateColumn};
-    use scanstat::study::{Analysis, Design, Model, Records, Study, prepare};
+    use scanstat::study::{Analysis, Design, Longest, Model, Records, Study, prepare};
     use scanstat::workers::OneByOne;
     use scanstat::zones::Reach;
     use std::path::PathBuf;
@@ -53,7 +53,7 @@ mod eval {
 
     fn scan(model: Model, longest: i64, records: &Records) -> (Study, Outcome) {
         let mut design = Design::new(model, Analysis::Prospective);
-        design.longest = Some(longest);
+        design.longest = Longest::Units(longest);
         let (study, remarks) = prepare(records, &design);
         assert_eq!(remarks, []);
         let study = study.unwrap();
@@ -156,7 +156,7 @@ mod eval {
         let Some(mut records) = new_mexico() else { return };
         records.cases.retain(|c| c.date <= Some(Date::Year(1989)));
         let mut design = Design::new(Model::ExpectationPoisson, Analysis::Prospective);
-        design.longest = Some(4);
+        design.longest = Longest::Units(4);
         design.least_cases = 0;
         design.reach = Reach { share: 1.0, nearest: Some(15), ..Reach::default() };
         let (study, remarks) = prepare(&records, &design);

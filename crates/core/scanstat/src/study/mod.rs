@@ -65,6 +65,18 @@ pub enum Weekly {
     Adjusted,
 }
 
+/// The longest window of time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Longest {
+    /// Half of the study, and at most 30 days in prospective scans by days; for models with a
+    /// baseline, all of the study and at most 30 days.
+    Usual,
+    /// So many units.
+    Units(i64),
+    /// A share of the study, from 0 to 1.
+    Share(f64),
+}
+
 /// How a scan is to be set up.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Design {
@@ -86,9 +98,8 @@ pub struct Design {
     pub completeness: Vec<f64>,
     /// How far zones grow.
     pub reach: Reach,
-    /// The longest window in units; by default half of the study, and for days at most 30 in
-    /// prospective scans.
-    pub longest: Option<i64>,
+    /// The longest window.
+    pub longest: Longest,
     /// The shortest window in units.
     pub shortest: i64,
     /// What the coordinates are; by default what they seem to be.
@@ -116,7 +127,7 @@ impl Design {
             lag: 0,
             completeness: Vec::new(),
             reach: Reach::default(),
-            longest: None,
+            longest: Longest::Usual,
             shortest: 1,
             coordinates: None,
             rates: Rates::High,

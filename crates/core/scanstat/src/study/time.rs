@@ -1,7 +1,7 @@
 //! Which unit, which first and last interval, which windows.
 
 use super::join::Join;
-use super::{Analysis, Input, Model};
+use super::{Analysis, Input, Longest, Model};
 use crate::calendar::{Axis, Date, Unit};
 use crate::windows::{Shape, Window, windows};
 
@@ -89,10 +89,12 @@ impl Join<'_> {
             return first;
         }
         let units = end - first + 1;
-        let longest = self.design.longest.unwrap_or(match unit {
-            Unit::Day => (units / 2).min(30),
-            _ => units / 2,
-        });
+        let longest = match (self.design.longest, unit) {
+            (Longest::Units(n), _) => n,
+            (Longest::Share(share), _) => (share * units as f64).floor() as i64,
+            (Longest::Usual, Unit::Day) => (units / 2).min(30),
+            (Longest::Usual, _) => units / 2,
+        };
         (end - longest.max(1) + 1).max(first)
     }
 
@@ -109,8 +111,8 @@ impl Join<'_> {
     /// The unit asked for, or else the precision of the dates.
     fn unit(&mut self, dates: &[Date]) -> Option<Unit> {
         let calendar = |d: &Date| d.precision() != Unit::Number;
-        // A number of four digits reads as a year; among others it is a number.
-        let years = dates.iter().any(|d| d.precision() == Unit::Year);
+        // A number of four digits reads as a year; among other numbers it is a number, and one
+        // number is one unit, whatever it is called.
         let numbers = dates.iter().any(|d| !calendar(d));
         let exact = dates.iter().any(|d| matches!(d, Date::Day(_) | Date::Month(_)));
         if numbers && exact {
@@ -122,9 +124,6 @@ impl Join<'_> {
             return None;
         }
         if numbers {
-            if let Some(Unit::Month | Unit::Year) = self.design.unit.filter(|_| !years) {
-                // One number is one unit, whatever it is called.
-            }
             return Some(Unit::Number);
         }
         let coarsest = dates.iter().map(|d| d.precision()).max().unwrap_or(Unit::Day);
@@ -157,7 +156,13 @@ impl Join<'_> {
             _ if fitted => intervals,
             _ => half,
         };
-        let longest = self.design.longest.map_or(usual, of_units);
+        let longest = match self.design.longest {
+            Longest::Usual => usual,
+            Longest::Units(n) => of_units(n),
+            // A share that is fitted to leaves the study as long as its longest window.
+            Longest::Share(_) if self.looks_back() && self.design.start.is_none() => intervals,
+            Longest::Share(share) => ((share * intervals as f64 + 1e-9).floor() as usize).max(1),
+        };
         let shortest = of_units(self.design.shortest + axis.length() - 1).max(1);
         let shape = match self.design.analysis {
             Analysis::Spatial => Shape::Whole,

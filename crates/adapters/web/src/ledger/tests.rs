@@ -25,6 +25,12 @@ fn an_address_comes_back_as_it_was_understood() {
     check("from=2026-12-01", "from=2026-12-01&to=2026-12-18&group=town");
     let all = "from=2026-12-01&to=2026-12-31&group=week&when=called&known=2026-12-18&against_from=2025-12-01&against_to=2025-12-31&town=hitchin&story=insider";
     check(all, all);
+    let other = "against_from=2025-12-01&against_to=2025-12-31";
+    check(&format!("against=before&{other}"), "from=2026-11-19&to=2026-12-18&group=town");
+    check(
+        &format!("against=none&{other}"),
+        "from=2026-11-19&to=2026-12-18&group=town&against=none",
+    );
     check(
         "against=none&district=sg 5",
         "from=2026-11-19&to=2026-12-18&group=town&against=none&district=SG5",

@@ -140,9 +140,9 @@ impl View {
             _ => wrong.push("when"),
         }
         view.against = match (form.text("against"), against) {
-            (_, (Some(from), Some(to))) if from <= to => Some((from, to)),
             ("none", _) => None,
-            ("" | "before" | "other", (None, None)) => view.before(),
+            ("before", _) | ("" | "other", (None, None)) => view.before(),
+            ("" | "other", (Some(from), Some(to))) if from <= to => Some((from, to)),
             _ => {
                 wrong.push("against");
                 view.before()

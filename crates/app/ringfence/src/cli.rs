@@ -1,5 +1,6 @@
 //! The command line: one definition for parsing, help, completions and the man page.
 
+mod figures;
 mod service;
 
 pub use service::{

@@ -7,6 +7,7 @@ mod demo;
 mod detect;
 mod embedded;
 mod eval;
+mod figures;
 mod hooks;
 mod keep;
 mod live;

@@ -16,7 +16,7 @@ use anyhow::{Context, Result};
 ///
 /// # Errors
 /// If no runtime can be started.
-fn wait<T>(work: impl Future<Output = T>) -> Result<T> {
+pub fn wait<T>(work: impl Future<Output = T>) -> Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .context("no runtime can be started")?;

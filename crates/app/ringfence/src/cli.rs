@@ -3,6 +3,9 @@
 mod figures;
 mod service;
 
+pub use figures::{
+    AlarmMethod, AlarmsArgs, BoundName, FiguresFormat, KnoxArgs, LedgerArgs, StandardName,
+};
 pub use service::{
     AccountArgs, AccountCommand, AuditArgs, AuditCommand, BackupArgs, ConfigArgs, ConfigCommand,
     DoctorArgs, MigrateArgs, MigrateCommand, RestoreArgs, RoleName, ServeArgs, StoreArgs,
@@ -46,6 +49,12 @@ pub enum Command {
     Detect(DetectArgs),
     /// Measure detection on labelled conversations and write a scoreboard
     Eval(EvalArgs),
+    /// Say whether a period of a series of counts has more than its past explains
+    Alarms(AlarmsArgs),
+    /// Say whether events that are close in space are close in time as well
+    Knox(KnoxArgs),
+    /// Count people targeted and what they lost, by period, place, story and outcome
+    Ledger(LedgerArgs),
     /// Train the act recogniser from the corpus
     Train(TrainArgs),
     /// Check playbooks and say what is wrong with them

@@ -134,7 +134,7 @@ async function desk(browser, address, password) {
   await page.waitForLoadState();
   const inbox = await page.locator("body").innerText();
   check("the desk opens with the courier on top", /courier due now/i.test(inbox), inbox.slice(0, 200));
-  for (const path of ["/desk", "/desk/take", "/desk/search", "/desk/reports/1", "/desk/audit", "/desk/retention"]) {
+  for (const path of ["/desk", "/desk/take", "/desk/search", "/desk/ledger", "/desk/ledger?group=week", "/desk/reports/1", "/desk/audit", "/desk/retention"]) {
     const answer = await page.goto(address + path);
     check(`the desk serves ${path}`, answer.status() === 200, String(answer.status()));
     const found = await violations(page);

@@ -120,7 +120,7 @@ fn at(x: f64) -> String {
 
 /// Words that fit beside a bar.
 fn cut(words: &str) -> String {
-    const MOST: usize = 32;
+    const MOST: usize = 28;
     match words.chars().count() > MOST {
         true => words.chars().take(MOST - 1).chain(['…']).collect(),
         false => words.to_owned(),

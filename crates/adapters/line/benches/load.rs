@@ -12,6 +12,7 @@ use classifier::Classifier;
 use detector::Detector;
 use line::{Draft, House, Server, Settings};
 use std::io::{BufRead, Write};
+use std::net::TcpStream;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -19,8 +20,6 @@ use telephony::audiosocket::Frame;
 use telephony::call::Label;
 use telephony::setup::Answer;
 use telephony::{Alert, Line, Number, StreamId};
-use tokio::io::AsyncWriteExt;
-use tokio::net::TcpStream;
 
 const ID: &str = "40325ec2-5efd-4bd3-805f-53576e581d13";
 
@@ -144,7 +143,8 @@ fn measure(calls: usize, seconds: usize) {
     let sent: u64 = told.next().and_then(|l| l.parse().ok()).unwrap_or(0);
     let (cpu, clock) = (cpu_seconds() - cpu, clock.elapsed().as_secs_f64());
     let memory = memory_kib();
-    let behind: u64 = told.next().and_then(|l| l.parse().ok()).unwrap_or(0);
+    let full: u64 = told.next().and_then(|l| l.parse().ok()).unwrap_or(0);
+    let stretched: u64 = told.next().and_then(|l| l.parse().ok()).unwrap_or(0);
     let _ = sender.wait();
     std::thread::sleep(Duration::from_secs(1));
     let counts = server.counts();
@@ -156,8 +156,10 @@ fn measure(calls: usize, seconds: usize) {
     println!("calls given up    {}", counts.shed);
     println!("processor         {share:.1} % of two cores, over {clock:.0} s");
     println!("memory            {each:.1} KiB a call");
-    println!("sender late       {behind} frames by 100 ms or more");
-    let good = counts.frames == sent && counts.shed == 0 && share <= 70.0 && each <= 64.0;
+    println!("frames refused    {full}, because the server did not read");
+    println!("time stretched    {stretched} ms, because the machine was busy with other things");
+    let good =
+        counts.frames == sent && full == 0 && counts.shed == 0 && share <= 70.0 && each <= 64.0;
     println!("{}", if good { "reached" } else { "not reached" });
 }
 
@@ -174,51 +176,59 @@ fn voice() -> Vec<Vec<u8>> {
     samples.chunks(160).map(frame).collect()
 }
 
-/// Places the calls, and sends each a frame every 20 ms, spread over those 20 ms.
+/// Places the calls, and sends each a frame every 20 ms, spread over those 20 ms. On a machine
+/// that is too busy for that, time is stretched rather than made up for: no switchboard sends
+/// seconds of sound at once. What was stretched is told.
 fn send(arguments: &[String], calls: usize, seconds: usize) {
+    const GROUPS: usize = 20;
     let Some(address) = arguments.get(1).cloned() else { fail("where to?") };
     let Some(id) = StreamId::parse(ID) else { fail("no name") };
-    let frames = Arc::new(voice());
-    runtime(1).block_on(async {
-        const GROUPS: usize = 20;
-        let mut groups: Vec<Vec<TcpStream>> = (0..GROUPS).map(|_| Vec::new()).collect();
-        for n in 0..calls {
-            let Ok(mut stream) = TcpStream::connect(&address).await else { fail("refused") };
-            let _ = stream.set_nodelay(true);
-            let _ = stream.write_all(&Frame::Id(id).encode()).await;
-            if let Some(group) = groups.get_mut(n % GROUPS) {
-                group.push(stream);
+    let frames = voice();
+    let mut groups: Vec<Vec<TcpStream>> = (0..GROUPS).map(|_| Vec::new()).collect();
+    for n in 0..calls {
+        let Ok(mut stream) = TcpStream::connect(&address) else { fail("refused") };
+        let ready = stream
+            .set_nodelay(true)
+            .and_then(|()| stream.write_all(&Frame::Id(id).encode()))
+            .and_then(|()| stream.set_nonblocking(true));
+        if let (Ok(()), Some(group)) = (ready, groups.get_mut(n % GROUPS)) {
+            group.push(stream);
+        }
+    }
+    let (mut begun, mut stretched) = (Instant::now(), Duration::ZERO);
+    let warm_up = 5;
+    let (mut sent, mut full) = (0_u64, 0_u64);
+    for round in 0..(seconds + warm_up) * 50 {
+        if round == warm_up * 50 {
+            stretched = Duration::ZERO;
+            say("up");
+        }
+        for (index, group) in groups.iter_mut().enumerate() {
+            let due = Duration::from_micros((round * 20_000 + index * 1_000) as u64);
+            let now = begun.elapsed();
+            match due.checked_sub(now) {
+                Some(wait) => std::thread::sleep(wait),
+                None if now - due > Duration::from_millis(60) => {
+                    stretched += now - due;
+                    begun += now - due;
+                }
+                None => {}
+            }
+            for (n, stream) in group.iter_mut().enumerate() {
+                // Each call is at another place of its conversation.
+                let Some(frame) = frames.get((round + n * 7 + index * 3) % frames.len()) else {
+                    continue;
+                };
+                match stream.write_all(frame) {
+                    Ok(()) => sent += 1,
+                    Err(_) => full += 1,
+                }
             }
         }
-        let begun = Instant::now();
-        let warm_up = 5;
-        let (mut sent, mut late) = (0_u64, 0_u64);
-        for round in 0..(seconds + warm_up) * 50 {
-            if round == warm_up * 50 {
-                say("up");
-            }
-            for (index, group) in groups.iter_mut().enumerate() {
-                let due = Duration::from_micros((round * 20_000 + index * 1_000) as u64);
-                let now = begun.elapsed();
-                match due.checked_sub(now) {
-                    Some(wait) => tokio::time::sleep(wait).await,
-                    None if now - due > Duration::from_millis(100) => late += group.len() as u64,
-                    None => {}
-                }
-                for (n, stream) in group.iter_mut().enumerate() {
-                    // Each call is at another place of its conversation.
-                    let Some(frame) = frames.get((round + n * 7 + index * 3) % frames.len()) else {
-                        continue;
-                    };
-                    if stream.write_all(frame).await.is_ok() {
-                        sent += 1;
-                    }
-                }
-            }
-        }
-        say(&sent.to_string());
-        say(&late.to_string());
-    });
+    }
+    say(&sent.to_string());
+    say(&full.to_string());
+    say(&stretched.as_millis().to_string());
 }
 
 fn say(line: &str) {

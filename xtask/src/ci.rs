@@ -3,7 +3,7 @@
 //! What a fresh machine with Rust and a C compiler has is required; the rest is run where
 //! it is installed and named where it is not.
 
-use crate::{tasks, tidy};
+use crate::{licences, tasks, tidy};
 use anyhow::{Result, bail};
 use std::time::Instant;
 
@@ -17,12 +17,14 @@ enum Outcome {
     LeftOut(&'static str),
 }
 
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 9] = [
     ("layout", layout),
     ("lints", lints),
     ("docs", docs),
     ("tidy", || tidy::run().map(|()| Outcome::Done)),
     ("tests", || tasks::test().map(|()| Outcome::Done)),
+    ("kills", kills),
+    ("licences", || licences::check().map(|()| Outcome::Done)),
     ("dependencies", dependencies),
     ("fuzz targets", fuzz_targets),
 ];
@@ -74,6 +76,13 @@ fn lints() -> Result<Outcome> {
 fn docs() -> Result<Outcome> {
     let args = ["doc", "--workspace", "--no-deps", "--document-private-items"];
     tasks::run_with("cargo", &args, &[("RUSTDOCFLAGS", "--deny warnings")])?;
+    Ok(Outcome::Done)
+}
+
+/// Whatever was acknowledged survives being killed, on each engine that is there.
+fn kills() -> Result<Outcome> {
+    let args = ["test", "--package", "store", "--test", "store", "crash::"];
+    tasks::run_with("cargo", &args, &[("RINGFENCE_KILLS", "20")])?;
     Ok(Outcome::Done)
 }
 

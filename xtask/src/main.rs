@@ -3,6 +3,7 @@
 mod acts;
 mod ci;
 mod edges;
+mod licences;
 mod places;
 mod source;
 mod tasks;

@@ -26,6 +26,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .merge(api::routes())
         .merge(base::assets::routes())
         .fallback(base::error::not_found);
+    let pages = base::brand::around(pages, &site);
     let pages = base::headers::around(pages, Arc::clone(&site));
     base::observe::around(pages, Arc::clone(&site)).with_state(site)
 }

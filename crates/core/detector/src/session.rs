@@ -372,6 +372,21 @@ pub struct Assessment {
     pub turns: Vec<TurnAssessment>,
 }
 
+impl Assessment {
+    /// The level for whoever looks at a call because he doubts it: at least amber if anything
+    /// was asked that breaks a NEVER rule, however the rest sounds.
+    ///
+    /// Most people who are rung do not doubt, and many who are asked for money, for a card or
+    /// for a code are asked by whoever they think; so [`Assessment::level`] has no such floor
+    /// (`docs/KNOWN-LIMITS.md` counts what it would cost).
+    pub fn doubted_level(&self) -> Level {
+        match self.asks.is_empty() {
+            true => self.level,
+            false => self.level.max(Level::Amber),
+        }
+    }
+}
+
 /// Level and sum after a turn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TurnAssessment {

@@ -24,7 +24,7 @@ use std::sync::Arc;
 /// Events that can be sent.
 pub const EVENTS: [&str; 3] = ["report.received", "report.courier_due", "report.changed"];
 /// Webhooks at most.
-const MOST: usize = 50;
+pub const MOST: usize = 50;
 /// Characters of an address at most.
 const LONGEST_URL: usize = 2_000;
 
@@ -43,17 +43,21 @@ pub async fn create(
         let detail = format!("There are {MOST} webhooks already. Delete one that is not used.");
         return Err(Problem::new(Kind::Exists, detail));
     }
-    let secret = format!("rfh_{}", random_token().map_err(|_| Problem::no_random())?);
-    let hook = Hook {
-        id: HookId(0),
-        url: url.clone(),
-        secret: Pii::new(secret.clone().into_bytes()),
-        events: events.clone(),
-    };
+    let (hook, secret) = make(&url, &events).map_err(|_| Problem::no_random())?;
     let id = site.cases.create_hook(hook).await?;
     audit(&site, caller.token, "hook.create", None).await?;
     let answer = json!({"id": id.to_string(), "url": url, "events": events, "secret": secret});
     Ok((StatusCode::CREATED, Json(answer)).into_response())
+}
+
+/// Makes a webhook with a key of its own, which is to be shown once.
+///
+/// # Errors
+/// If the machine gives no random bytes.
+pub fn make(url: &str, events: &[String]) -> Result<(Hook, String), getrandom::Error> {
+    let secret = format!("rfh_{}", random_token()?);
+    let key = Pii::new(secret.clone().into_bytes());
+    Ok((Hook { id: HookId(0), url: url.to_owned(), secret: key, events: events.to_vec() }, secret))
 }
 
 /// Lists webhooks, without their keys.
@@ -117,7 +121,10 @@ fn read(object: &Map<String, Value>, private: bool) -> Result<(String, Vec<Strin
 }
 
 /// Whether something may be sent to an address, as far as its text says.
-fn check_url(url: &str, private: bool) -> Result<(), String> {
+///
+/// # Errors
+/// Why not, as a sentence for whoever typed it.
+pub(crate) fn check_url(url: &str, private: bool) -> Result<(), String> {
     let wrong = |detail: &str| Err(detail.to_owned());
     let uri: Option<Uri> = url.parse().ok().filter(|_| url.len() <= LONGEST_URL);
     let Some(uri) = uri else { return wrong("Write an address, as https://example.org/hook.") };

@@ -1,5 +1,6 @@
 //! The frame of a page: head, skip link, brand, main part, foot.
 
+use crate::base::brand::Brand;
 use crate::base::form::FieldError;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -14,14 +15,20 @@ pub fn plain(title: &str, body: &Markup) -> Markup {
 }
 
 fn public_head() -> Markup {
+    let brand = Brand::of_request();
     html! {
-        header .brand {
-            a .name href="/" { "Ringfence" }
-            nav aria-label="Main" {
-                a href="/check" { "Check a call" }
-                a href="/report" { "Report a call" }
-                a href="/professionals" { "Professionals" }
-                a href="/advice" { "Advice" }
+        header {
+            div .brand {
+                a .name href="/" { (brand.name) }
+                nav aria-label="Main" {
+                    a href="/check" { "Check a call" }
+                    a href="/report" { "Report a call" }
+                    a href="/professionals" { "Professionals" }
+                    a href="/advice" { "Advice" }
+                }
+            }
+            @if brand.is_demo {
+                p .demo { strong { "Demonstration." } " Nobody reads what you send here. If this is really happening to you, ring " strong { "101" } ", or " strong { "999" } " if someone is coming." }
             }
         }
     }
@@ -37,7 +44,8 @@ pub fn frame(title: &str, head: &Markup, body: &Markup) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta name="robots" content="noindex";
-                title { (title) " - Ringfence" }
+                title { (title) " - " (Brand::of_request().name) }
+                link rel="icon" href="/favicon.ico";
                 link rel="stylesheet" href="/assets/style.css";
             }
             body {

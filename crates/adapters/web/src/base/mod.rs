@@ -1,6 +1,7 @@
 //! What all pages share.
 
 pub mod assets;
+pub mod brand;
 pub mod clock;
 pub mod cookies;
 pub mod error;

@@ -2,6 +2,7 @@
 
 use super::visit::Visit;
 use crate::base::PageError;
+use crate::base::brand::Brand;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use casework::cases::Signal;
@@ -52,7 +53,7 @@ impl Head {
 }
 
 /// Places in the head: address, words, key, and what one has to be allowed.
-const PLACES: [(&str, &str, &str, Action); 7] = [
+const PLACES: [(&str, &str, &str, Action); 8] = [
     ("/desk/inbox", "Inbox", "1", Action::ReadReports),
     ("/desk/take", "Take a call", "2", Action::TakeReports),
     ("/desk/search", "Search", "3", Action::Search),
@@ -60,6 +61,7 @@ const PLACES: [(&str, &str, &str, Action); 7] = [
     ("/desk/retention", "Retention", "5", Action::Retain),
     ("/desk/accounts", "Accounts", "6", Action::KeepAccounts),
     ("/desk/ledger", "Ledger", "7", Action::SeeFigures),
+    ("/desk/programs", "Programs", "8", Action::KeepTokens),
 ];
 
 /// A page of the desk.
@@ -135,8 +137,9 @@ fn whole(head: &Head, page: Page<'_>) -> Markup {
                 meta name="robots" content="noindex";
                 title {
                     @if due > 0 { "(" (due) ") COURIER DUE - " }
-                    (page.title) " - Ringfence desk"
+                    (page.title) " - " (Brand::of_request().name) " desk"
                 }
+                link rel="icon" href="/favicon.ico";
                 link rel="stylesheet" href="/assets/desk.css";
                 script src="/assets/desk.js" defer {}
                 @if let Some(address) = page.refresh {
@@ -166,7 +169,7 @@ fn bar(head: &Head) -> Markup {
 fn inside_bar(head: &Head) -> Markup {
     html! {
         div .bar {
-            a .name href="/desk" { "Ringfence " span { "desk" } }
+            a .name href="/desk" { (Brand::of_request().name) " " span { "desk" } }
             @if head.role.is_some() {
                 nav aria-label="Desk" {
                     @for (path, words, key, action) in PLACES {

@@ -23,6 +23,7 @@ mod merge;
 mod names;
 mod own;
 mod places;
+mod programs;
 mod questions;
 mod reading;
 mod report;

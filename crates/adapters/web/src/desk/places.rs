@@ -4,8 +4,8 @@ use super::authority::{self, touch};
 use super::frame;
 use super::visit::{Visit, Who, go};
 use super::{
-    audit, correct, export, inbox, keepers, ledger, login, merge, own, report, retention, search,
-    setup, take, views, work,
+    audit, correct, export, inbox, keepers, ledger, login, merge, own, programs, report, retention,
+    search, setup, take, views, work,
 };
 use crate::Site;
 use crate::base::secrets::random_token;
@@ -108,6 +108,12 @@ pub const PLACES: &[Place] = places! {
     Post "/accounts/{id}/open" Need::May(Action::KeepAccounts) => keepers::reopen;
     Post "/accounts/{id}/factor" Need::May(Action::KeepAccounts) => keepers::factor;
     Post "/accounts/{id}/password" Need::May(Action::KeepAccounts) => keepers::password;
+    Get "/programs" Need::May(Action::KeepTokens) => programs::page;
+    Post "/programs/tokens" Need::May(Action::KeepTokens) => programs::create_token;
+    Post "/programs/tokens/{id}/revoke" Need::May(Action::KeepTokens) => programs::revoke_token;
+    Post "/programs/hooks" Need::May(Action::KeepTokens) => programs::create_hook;
+    Post "/programs/hooks/{id}/test" Need::May(Action::KeepTokens) => programs::test_hook;
+    Post "/programs/hooks/{id}/drop" Need::May(Action::KeepTokens) => programs::drop_hook;
     Get "/retention" Need::May(Action::Retain) => retention::page;
     Post "/retention" Need::May(Action::Retain) => retention::run;
 };

@@ -77,11 +77,8 @@ pub fn read(detector: &Detector, text: &str) -> Reading {
     let mut never: Vec<NeverRule> = found.asks.iter().map(|a| a.rule).collect();
     never.sort_unstable();
     never.dedup();
-    // Whoever is asked for what is never asked has been rung by a fraudster, however
-    // little else was told.
-    let level = if never.is_empty() { found.level } else { found.level.max(Level::Amber) };
     Reading {
-        level,
+        level: found.doubted_level(),
         prior_bits: detector.calibration().prior_bits,
         bits: found.peak_bits,
         reasons,

@@ -1,5 +1,6 @@
 //! What every page of the public site owes to whoever reads it.
 
+use crate::Settings;
 use crate::public::advice::topics::TOPICS;
 use crate::public::report::steps::Step;
 use crate::testing::{Answer, TestSite};
@@ -173,4 +174,31 @@ async fn the_front_page_says_first_what_to_do() {
         Alerts
         Warnings for your area."#]]
     .assert_eq(&page.reads());
+}
+
+#[tokio::test]
+async fn every_page_carries_the_name_of_the_installation() {
+    let settings = Settings { service_name: "Hertsfence & Co".into(), ..Settings::default() };
+    let site = TestSite::with(settings);
+    for path in ["/", "/report/who", "/nowhere", "/desk/login", "/desk/nowhere"] {
+        let page = site.get(path).await;
+        page.assert_has(&["Hertsfence &amp; Co"]).assert_lacks(&["Ringfence"]);
+        let (_, title) = page.text.split_once("<title>").unwrap();
+        assert!(title.split_once("</title>").unwrap().0.contains("Hertsfence &amp; Co"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_demonstration_says_so_everywhere_and_its_sign_is_there() {
+    let site = TestSite::with(Settings { demo: true, ..Settings::default() });
+    for path in ["/", "/check", "/report/who", "/nowhere"] {
+        site.get(path).await.assert_has(&["Demonstration.", "Nobody reads what you send here."]);
+    }
+    let login = site.get("/desk/login").await;
+    login.assert_has(&["It asks for no second factor", "href=\"/favicon.ico\""]);
+    let real = TestSite::new();
+    real.get("/").await.assert_lacks(&["Demonstration"]);
+    real.get("/desk/login").await.assert_lacks(&["Demonstration"]);
+    let icon = real.get("/favicon.ico").await;
+    assert_eq!(icon.headers["content-type"], "image/x-icon");
 }

@@ -6,6 +6,7 @@ mod ledger;
 mod login;
 mod pages;
 mod privacy;
+mod programs;
 mod roles;
 mod taking;
 mod working;

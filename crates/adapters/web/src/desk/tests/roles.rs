@@ -1,15 +1,21 @@
 //! Every address of the desk, asked by everybody: exactly those who may are served.
 
 use super::{account, desk, enter, keep};
+use crate::api::{hooks, tokens};
 use crate::desk::places::{Need, PLACES, Place, Verb};
 use crate::desk::visit::COOKIE;
 use crate::testing::{Answer, TestSite};
 use axum::http::StatusCode;
-use casework::{Report, Role};
+use casework::{Cases, Report, Role};
 
 /// Asks a place with a form of ours, its parts filled in with things that exist.
 async fn ask(site: &TestSite, place: &Place, report: i64, other: i64) -> Answer {
-    let number = if place.path.starts_with("/accounts") { other } else { report };
+    let number = match place.path {
+        path if path.starts_with("/accounts") => other,
+        path if path.starts_with("/programs/tokens/{") => site.cases.state().tokens[0].id.0,
+        path if path.starts_with("/programs/hooks/{") => site.cases.state().hooks[0].id.0,
+        _ => report,
+    };
     let path = place.path.replace("{id}", &number.to_string()).replace("{file}", "reports.csv");
     let path = format!("/desk{}", path.trim_end_matches('/'));
     match place.verb {
@@ -40,6 +46,10 @@ async fn every_place_serves_exactly_those_who_may() {
             let site = TestSite::new();
             let other = account(&site, "other", Role::Analyst).await;
             let report = keep(&site, Report::default()).await;
+            let (hook, _) = hooks::make("https://example.org/", &[]).unwrap();
+            site.cases.create_hook(hook).await.unwrap();
+            let (_, token) = tokens::issue("a program", &[], None).unwrap();
+            site.cases.create_token(token).await.unwrap();
             if let Some(role) = role {
                 let own = account(&site, "jane", role).await;
                 enter(&site, own).await;

@@ -119,7 +119,7 @@ pub fn judge(detector: &Detector, ticked: &[&Tick], said: &[Transcript]) -> Verd
         .iter()
         .map(|t| (t, detector::detect(detector, t)))
         .max_by(|(_, a), (_, b)| a.peak_bits.total_cmp(&b.peak_bits));
-    let heard = found.as_ref().map_or(Level::Clear, |(_, a)| heard(a));
+    let heard = found.as_ref().map_or(Level::Clear, |(_, a)| a.doubted_level());
     let level = ticked.iter().map(|t| t.level).fold(heard, Level::max);
     let mut verdict = Verdict { level, had_words: found.is_some(), ..Verdict::default() };
     if level == Level::Clear {
@@ -136,16 +136,6 @@ pub fn judge(detector: &Detector, ticked: &[&Tick], said: &[Transcript]) -> Verd
     verdict.next = next(ticked, found.as_ref().map(|(_, a)| a));
     verdict.quotes = found.map(|(t, a)| quotes(t, &a)).unwrap_or_default();
     verdict
-}
-
-/// The level of what was said. Whoever checks a call has a reason to, unlike most people who
-/// are rung: a request that breaks a NEVER rule is at least amber here, however the rest of
-/// the call sounds.
-fn heard(found: &Assessment) -> Level {
-    match found.asks.is_empty() {
-        true => found.level,
-        false => found.level.max(Level::Amber),
-    }
 }
 
 /// What comes next: as the detector expects it, then what usually comes and was not ticked.

@@ -83,7 +83,7 @@ pub fn page(site: &Site, view: &SenderView) -> Markup {
         }
         h2 { "They will ask who you are" }
         p { "Have your name, date of birth, address and telephone number ready. We do not show them here." }
-        p { "Already reported to " (site.settings.force_name) " through Ringfence on " (in_words(view.stored.received_at)) ", report " (view.stored.id) "." }
+        p { "Already reported to " (site.settings.force_name) " through " (site.settings.service_name) " on " (in_words(view.stored.received_at)) ", report " (view.stored.id) "." }
         @for (heading, names) in GROUPS {
             (group(heading, names, |name| {
                 let question = question(name)?;

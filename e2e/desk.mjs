@@ -1,0 +1,71 @@
+// The desk: a supervisor's pages and an administrator's, looked at by axe and at 400 % zoom.
+import { check, main, press, sideways, violations } from "./kit.mjs";
+
+async function enter(page, { address, password }, name) {
+  await page.goto(`${address}/desk/login`);
+  await page.locator("main [name=name]").fill(name);
+  await page.locator("main [name=password]").fill(password(name));
+  await press(page, "Continue");
+}
+
+async function look(page, address, paths) {
+  for (const path of paths) {
+    const answer = await page.goto(address + path);
+    check(`the desk serves ${path}`, answer.status() === 200, String(answer.status()));
+    await sound(page, path);
+  }
+}
+
+async function sound(page, path) {
+  const found = await violations(page);
+  check(`axe: ${path}`, found === "", found);
+  await page.setViewportSize({ width: 320, height: 256 });
+  const wide = await sideways(page);
+  check(`no sideways scrolling at 400 % zoom: ${path}`, wide <= 0, `${wide} px`);
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+async function programs(page, address) {
+  await page.goto(`${address}/desk/programs`);
+  await press(page, "Make token");
+  const wrong = await page.locator("[role=alert]").innerText();
+  check("a token needs a purpose", wrong.includes("Say what it is for"), wrong);
+  await sound(page, "/desk/programs with an error");
+  await page.locator("main [name=label]").fill("Crime system");
+  await page.locator("main [name=scope][value='reports:read']").check();
+  await press(page, "Make token");
+  const shown = await main(page);
+  check("a token is shown once", /rf_[0-9a-f]{64}/.test(shown) && shown.includes("not shown again"), shown);
+  await page.getByRole("link", { name: "Back to programs and webhooks" }).click();
+  await page.getByRole("button", { name: /^Revoke/ }).first().click();
+  check("a token is revoked", (await main(page)).includes("revoked"));
+  await page.locator("main [name=url]").fill("https://example.org/hook");
+  await page.locator("main [name=event][value='report.courier_due']").check();
+  await press(page, "Add webhook");
+  check("the key of a webhook is shown once", (await main(page)).includes("rfh_"));
+  await page.goto(`${address}/desk/programs`);
+  await sound(page, "/desk/programs with both");
+  await page.getByRole("button", { name: /^Take away/ }).first().click();
+  check("a webhook is taken away", (await main(page)).includes("Nobody is told of reports."));
+}
+
+export async function desk(browser, server) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  await page.goto(`${server.address}/desk/login`);
+  check("the demonstration says that it asks for no second factor", (await main(page)).includes("no second factor"));
+  await enter(page, server, "supervisor");
+  const inbox = await page.locator("body").innerText();
+  check("the desk opens with the courier on top", /courier due now/i.test(inbox), inbox.slice(0, 200));
+  await look(page, server.address, ["/desk", "/desk/take", "/desk/search", "/desk/ledger", "/desk/ledger?group=week", "/desk/reports/1", "/desk/audit", "/desk/retention", "/desk/me"]);
+  await context.close();
+
+  const other = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const keeper = await other.newPage();
+  await enter(keeper, server, "administrator");
+  await look(keeper, server.address, ["/desk/accounts", "/desk/programs", "/desk/audit"]);
+  await programs(keeper, server.address);
+  const refused = await keeper.goto(`${server.address}/desk/inbox`);
+  check("an administrator sees no report", refused.status() === 403, String(refused.status()));
+  await other.close();
+}

@@ -7,7 +7,8 @@ use crate::{
 use casework::audit::AuditEntry;
 use casework::cases::{
     Accepted, Account, ApiToken, Change, Deleted, Delivery, Failure, HistoryEntry, Hook, HookState,
-    Login, NewReport, Note, Page, Query, Retention, SavedView, SenderView, Signal, StoredReport,
+    Login, NewReport, Note, Page, Query, Retention, SavedView, SenderView, Signal, SpentDraft,
+    StoredReport,
 };
 use casework::ledger::{Past, Range};
 use casework::{
@@ -20,6 +21,14 @@ impl Cases for Store {
     fn submit(&self, new: NewReport) -> Reply<'_, Accepted> {
         let vault = Arc::clone(&self.vault);
         self.write(move |engine| submit::submit(engine, &vault, &new))
+    }
+
+    fn submit_draft(&self, new: NewReport, draft: SpentDraft) -> Reply<'_, Accepted> {
+        let vault = Arc::clone(&self.vault);
+        self.write(move |engine| {
+            drafts::save(engine, &vault, &draft.key, (&draft.content, new.now))?;
+            submit::submit(engine, &vault, &new)
+        })
     }
 
     fn by_receipt<'a>(&'a self, receipt: &'a Receipt) -> Reply<'a, Option<SenderView>> {

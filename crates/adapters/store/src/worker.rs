@@ -279,36 +279,44 @@ fn gather(first: Box<dyn Job>, queue: &Receiver<Box<dyn Job>>) -> (Jobs, Option<
 }
 
 /// Runs each piece within its savepoint: one that fails takes back only what it did. A fault
-/// that took the transaction along is everybody's. A single piece needs no savepoint.
+/// that took the transaction along is everybody's.
 fn run_all(
     engine: &mut dyn Engine,
     jobs: &mut [Box<dyn Job>],
 ) -> Result<Vec<Result<(), StoreError>>, Fault> {
-    let begin = engine.dialect().begin();
-    let [mark, keep, undo] = match jobs.len() {
-        1 => ["", "", &format!("ROLLBACK; {begin}")],
-        _ => [
-            "SAVEPOINT piece",
-            "RELEASE SAVEPOINT piece",
-            "ROLLBACK TO SAVEPOINT piece; RELEASE SAVEPOINT piece",
-        ],
-    };
-    let say = |engine: &mut dyn Engine, sql: &str| match sql {
-        "" => Ok(()),
-        sql => engine.batch(sql),
-    };
+    if let [job] = jobs {
+        return run_alone(engine, job.as_mut()).map(|outcome| vec![outcome]);
+    }
     let mut outcomes = Vec::with_capacity(jobs.len());
+    // Each way to the server counts, so what ends one piece begins the next.
+    let mut between = "SAVEPOINT piece";
     for job in jobs.iter_mut() {
-        say(engine, mark)?;
+        engine.batch(between)?;
         let outcome = job.run(engine);
-        match &outcome {
-            Ok(()) => say(engine, keep)?,
+        between = match &outcome {
+            Ok(()) => "RELEASE SAVEPOINT piece; SAVEPOINT piece",
             Err(fault) if fault.lost || !engine.in_transaction() => return Err(fault.clone()),
-            Err(_) => say(engine, undo)?,
-        }
+            Err(_) => "ROLLBACK TO SAVEPOINT piece; RELEASE SAVEPOINT piece; SAVEPOINT piece",
+        };
         outcomes.push(outcome.map_err(|f| f.error));
     }
+    if outcomes.last().is_some_and(Result::is_err) {
+        engine.batch("ROLLBACK TO SAVEPOINT piece")?;
+    }
     Ok(outcomes)
+}
+
+/// A single piece needs no savepoint: the transaction is its own.
+fn run_alone(engine: &mut dyn Engine, job: &mut dyn Job) -> Result<Result<(), StoreError>, Fault> {
+    match job.run(engine) {
+        Ok(()) => Ok(Ok(())),
+        Err(fault) if fault.lost || !engine.in_transaction() => Err(fault),
+        Err(fault) => {
+            let begin = engine.dialect().begin();
+            engine.batch(&format!("ROLLBACK; {begin}"))?;
+            Ok(Err(fault.error))
+        }
+    }
 }
 
 fn read(connect: &Connect, queue: &Mutex<Receiver<Box<dyn Job>>>) {

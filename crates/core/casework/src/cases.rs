@@ -74,6 +74,15 @@ pub struct NewReport {
     pub external_id: Option<String>,
 }
 
+/// What is left of the draft that a report was written in.
+#[derive(Clone, Debug)]
+pub struct SpentDraft {
+    /// The key that it is kept under.
+    pub key: String,
+    /// What is kept instead of it.
+    pub content: Vec<u8>,
+}
+
 /// What became of a report that was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Accepted {
@@ -385,6 +394,8 @@ pub struct Signal {
 pub trait Cases: Send + Sync {
     /// Keeps a report; when it answers, the report is durable.
     fn submit(&self, new: NewReport) -> Reply<'_, Accepted>;
+    /// Keeps a report and spends its draft: both or neither.
+    fn submit_draft(&self, new: NewReport, draft: SpentDraft) -> Reply<'_, Accepted>;
     /// What the sender sees; none if there is no such receipt.
     fn by_receipt<'a>(&'a self, receipt: &'a Receipt) -> Reply<'a, Option<SenderView>>;
     /// Adds to a report; false if there is no such receipt or it was withdrawn.

@@ -1,7 +1,7 @@
 //! Reports: kept once, seen and taken back by their senders, changed by the desk.
 
 use crate::ground::{from, margaret, new, on_both, query};
-use casework::cases::{Accepted, Change, NewReport, Query};
+use casework::cases::{Accepted, Change, NewReport, Query, SpentDraft};
 use casework::report::Report;
 use casework::{AccountId, Asked, Cases, Moment, Receipt, ReportId, Status, StoreError, Urgency};
 
@@ -195,6 +195,23 @@ fn a_draft_lasts_a_day_after_its_last_change() {
         assert_eq!(draft(day + 100).await.unwrap(), None);
         store.drop_draft("key".into()).await.unwrap();
         assert_eq!(draft(200).await.unwrap(), None);
+    });
+}
+
+#[test]
+fn a_report_and_its_spent_draft_are_kept_together() {
+    on_both(|store| async move {
+        let draft = || SpentDraft { key: "key".into(), content: b"sent".to_vec() };
+        let kept = || async { store.draft("key".into(), Moment(0)).await.unwrap() };
+        store.save_draft("key".into(), b"a draft".to_vec(), Moment(0)).await.unwrap();
+        let first = store.submit(new(1, from("Ware"))).await.unwrap().id;
+        // Another report under the receipt of the first is refused, and so is its draft.
+        let refused = store.submit_draft(new(1, from("Hertford")), draft()).await;
+        assert_eq!(refused, Err(StoreError::Exists("a report with this receipt")));
+        assert_eq!(kept().await.as_deref(), Some(b"a draft".as_slice()));
+        let sent = store.submit_draft(new(2, from("Hertford")), draft()).await.unwrap();
+        assert!(sent.fresh && sent.id > first);
+        assert_eq!(kept().await.as_deref(), Some(b"sent".as_slice()));
     });
 }
 

@@ -11,7 +11,7 @@ use casework::{Cases, Receipt, StoreError};
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 use store::{Settings, Store};
 
@@ -174,12 +174,23 @@ fn a_server_that_falls_while_many_send_loses_nothing() {
     };
     let store = Store::open(Settings::new(&server.url, key())).unwrap();
     let ended = Arc::new(AtomicBool::new(false));
+    let n_kept = Arc::new(AtomicU64::new(0));
     let kept: Vec<u64> = now(async {
         let senders: Vec<_> = (0..8_u64)
-            .map(|sender| tokio::spawn(send_on(Arc::clone(&store), sender, Arc::clone(&ended))))
+            .map(|sender| {
+                let about = (Arc::clone(&ended), Arc::clone(&n_kept));
+                tokio::spawn(send_on(Arc::clone(&store), sender, about))
+            })
             .collect();
         let falls = tokio::task::spawn_blocking(move || {
-            (0..5).for_each(|_| control(&server, "restart"));
+            for _ in 0..5 {
+                // On a busy machine nothing might be kept between one fall and the next.
+                let before = n_kept.load(Ordering::Relaxed);
+                while n_kept.load(Ordering::Relaxed) <= before {
+                    std::thread::yield_now();
+                }
+                control(&server, "restart");
+            }
             server
         });
         let _server = falls.await.unwrap();
@@ -201,7 +212,11 @@ fn a_server_that_falls_while_many_send_loses_nothing() {
 }
 
 /// Sends one report after another, each again until it is kept.
-async fn send_on(store: Arc<Store>, sender: u64, ended: Arc<AtomicBool>) -> Vec<u64> {
+async fn send_on(
+    store: Arc<Store>,
+    sender: u64,
+    (ended, n_kept): (Arc<AtomicBool>, Arc<AtomicU64>),
+) -> Vec<u64> {
     let mut kept = Vec::new();
     for number in (sender..).step_by(8) {
         let sent = NewReport { once: Some(number.to_string()), ..new(number, from("Ware")) };
@@ -209,6 +224,7 @@ async fn send_on(store: Arc<Store>, sender: u64, ended: Arc<AtomicBool>) -> Vec<
             tokio::task::yield_now().await;
         }
         kept.push(number);
+        n_kept.fetch_add(1, Ordering::Relaxed);
         if ended.load(Ordering::Relaxed) {
             break;
         }

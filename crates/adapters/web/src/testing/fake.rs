@@ -3,7 +3,7 @@
 use casework::cases::{
     Accepted, Account, ApiToken, Change, Deleted, Delivery, Failure, HistoryEntry, Hook, HookState,
     Login, NewReport, Note, Order, Page, Query, Retention, SavedView, SenderView, Signal,
-    StoredReport,
+    SpentDraft, StoredReport,
 };
 use casework::ledger::{Past, Range};
 use casework::report::Person;
@@ -268,6 +268,13 @@ fn differences(before: &Report, after: &Report) -> Vec<(String, String, String)>
 impl Cases for Fake {
     fn submit(&self, new: NewReport) -> Reply<'_, Accepted> {
         self.reply("submit", |s| Ok(s.submit(new)))
+    }
+
+    fn submit_draft(&self, new: NewReport, draft: SpentDraft) -> Reply<'_, Accepted> {
+        self.reply("submit", |s| {
+            s.drafts.insert(draft.key, (new.now, draft.content));
+            Ok(s.submit(new))
+        })
     }
 
     fn by_receipt<'a>(&'a self, receipt: &'a Receipt) -> Reply<'a, Option<SenderView>> {

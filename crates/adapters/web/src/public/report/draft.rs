@@ -10,6 +10,7 @@ use crate::public::read::{money, when};
 use crate::public::report::questions::{Kind, PEOPLE, Question};
 use crate::public::report::steps::Step;
 use axum::http::HeaderMap;
+use casework::cases::SpentDraft;
 use casework::report::LONGEST_FIELD;
 use casework::{Contact, Moment, Outcome, Person, Report, StoppedBy};
 use privacy::Pii;
@@ -96,9 +97,10 @@ pub async fn save(site: &Site, token: &Token, draft: &Draft) -> Result<(), PageE
 }
 
 impl Draft {
-    /// What is left of a draft that was sent.
-    pub fn spent() -> Self {
-        Self { sent: true, ..Self::default() }
+    /// What is left of a draft that is sent.
+    pub fn spent(token: &Token) -> SpentDraft {
+        let left = Self { sent: true, ..Self::default() };
+        SpentDraft { key: token.key(), content: serde_json::to_vec(&left).unwrap_or_default() }
     }
 
     /// Whether nothing has been told. Who reports and whether it is over tell nothing yet.

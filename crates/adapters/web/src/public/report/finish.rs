@@ -7,7 +7,7 @@ use crate::base::{Form, PageError};
 use crate::public::receipt::door;
 use crate::public::report::SENDING;
 use crate::public::report::answers::AnswersPage;
-use crate::public::report::draft::{self, COOKIE, Draft, Token};
+use crate::public::report::draft::{self, COOKIE, Token};
 use crate::public::report::send;
 use crate::public::report::view::Notice;
 use crate::public::visitor::Visitor;
@@ -64,10 +64,6 @@ pub async fn send(
     if let Err(error) = send::submit(&site, &token, &draft).await {
         tracing::error!(%error, "a report could not be kept");
         return again(StatusCode::SERVICE_UNAVAILABLE, &[], Some(Notice::NotKept));
-    }
-    // The report is durable; that its draft lingers for a day is no reason to say otherwise.
-    if draft::save(&site, &token, &Draft::spent()).await.is_err() {
-        tracing::warn!("a draft that was sent could not be emptied");
     }
     Ok(sent(&site, &token, draft.report.going_on))
 }

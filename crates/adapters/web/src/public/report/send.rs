@@ -6,7 +6,7 @@ use crate::base::form::FieldError;
 use crate::base::layout;
 use crate::public::report::draft::{Draft, Token};
 use casework::cases::NewReport;
-use casework::{Channel, GoingOn, Receipt, Report, Urgency};
+use casework::{Channel, GoingOn, Person, Receipt, Report, Urgency};
 use maud::{Markup, html};
 
 /// The receipt of the report that this token sends: the same however often it is sent.
@@ -24,14 +24,17 @@ pub fn fault(draft: &Draft) -> Option<FieldError> {
     })
 }
 
-/// Keeps the report; when this answers, it is durable.
+/// Keeps the report and spends its draft; when this answers, it is durable.
 ///
 /// # Errors
-/// If the store fails; nothing was kept then.
+/// If the store fails; nothing was kept then, and the draft is as it was.
 pub async fn submit(site: &Site, token: &Token, draft: &Draft) -> Result<Receipt, PageError> {
     let mut report = draft.report.clone();
     report.channel.get_or_insert(Channel::Web);
-    keep(site, token.text(), report, (draft.person(), Urgency::Routine)).await
+    let new = written(site, token.text(), report, (draft.person(), Urgency::Routine));
+    let receipt = new.receipt.clone();
+    site.cases.submit_draft(new, Draft::spent(token)).await?;
+    Ok(receipt)
 }
 
 /// Keeps a report under a token, with who it names and the urgency it has at least.
@@ -41,25 +44,34 @@ pub async fn submit(site: &Site, token: &Token, draft: &Draft) -> Result<Receipt
 pub async fn keep(
     site: &Site,
     token: &str,
-    mut report: Report,
-    (person, least): (casework::Person, Urgency),
+    report: Report,
+    person: (Person, Urgency),
 ) -> Result<Receipt, PageError> {
+    let new = written(site, token, report, person);
+    let receipt = new.receipt.clone();
+    site.cases.submit(new).await?;
+    Ok(receipt)
+}
+
+fn written(
+    site: &Site,
+    token: &str,
+    mut report: Report,
+    (person, least): (Person, Urgency),
+) -> NewReport {
     report.tidy();
     report.redact();
-    let receipt = receipt(site, token);
     let urgency = casework::triage::urgency(&report).max(least);
-    let new = NewReport {
+    NewReport {
         report,
         person,
-        receipt: receipt.clone(),
+        receipt: receipt(site, token),
         now: site.clock.now(),
         urgency,
         by: None,
         once: Some(crate::base::secrets::hash_of(token)),
         external_id: None,
-    };
-    site.cases.submit(new).await?;
-    Ok(receipt)
+    }
 }
 
 /// The page with the receipt.

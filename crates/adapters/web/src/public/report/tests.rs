@@ -569,18 +569,22 @@ async fn no_receipt_is_shown_before_the_report_is_durable() {
 }
 
 #[tokio::test]
-async fn a_report_that_is_durable_is_acknowledged_even_if_its_draft_cannot_be_emptied() {
+async fn a_report_and_its_emptied_draft_are_kept_together_or_not_at_all() {
     let site = TestSite::new();
     begun(&site).await;
     let page = site.get("/report/check").await;
     let hidden = page.hidden();
     let fields: Vec<(&str, &str)> = hidden.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-    site.cases.fail("save_draft", StoreError::Full);
+    site.cases.fail("submit", StoreError::Full);
+    site.post("/report/send", &fields).await.assert_status(StatusCode::SERVICE_UNAVAILABLE);
+    site.cases.recover();
+    site.get("/report/check").await.assert_has(&["Bank cards"]);
     let first = site.post("/report/send", &fields).await;
     first.assert_success();
     let second = site.post("/report/send", &fields).await;
     assert_eq!(receipt(&first), receipt(&second));
     only(&site);
+    assert!(!site.get("/report/check").await.text.contains("Bank cards"));
 }
 
 #[tokio::test]

@@ -61,7 +61,7 @@ const PLACES: [(&str, &str, &str, Action); 8] = [
     ("/desk/retention", "Retention", "5", Action::Retain),
     ("/desk/accounts", "Accounts", "6", Action::KeepAccounts),
     ("/desk/ledger", "Ledger", "7", Action::SeeFigures),
-    ("/desk/programs", "Programs", "8", Action::KeepTokens),
+    ("/desk/programs", "Programs", "9", Action::KeepTokens),
 ];
 
 /// A page of the desk.

@@ -141,6 +141,7 @@ pub fn run() -> Result<()> {
         if file.path.ends_with(".rs") {
             opening(file, &mut failures);
             purity(file, &mut failures);
+            foreign(file, &mut failures);
         }
         words(file, &mut failures);
         machine_paths(file, &mut failures);
@@ -240,6 +241,31 @@ fn purity(file: &File, failures: &mut Vec<Failure>) {
                 let what = format!("core has no clock, no files, no chance: `{needle}`");
                 failures.push(Failure::new(&file.path, index + 1, what, remedy));
             }
+        }
+    }
+}
+
+/// The one crate that calls libraries of C, and the name of the files in which it does.
+const FOREIGN_IN: (&str, &str) = ("crates/adapters/speech/src/", "/ffi.rs");
+
+/// `unsafe` stands in modules of foreign functions and nowhere else; where it is forbidden
+/// the compiler holds that, here for the crate in which it may be expected.
+fn foreign(file: &File, failures: &mut Vec<Failure>) {
+    let (folder, name) = FOREIGN_IN;
+    let is_ours = file.path.starts_with("crates/") || file.path.starts_with("xtask/");
+    if !is_ours || (file.path.starts_with(folder) && file.path.ends_with(name)) {
+        return;
+    }
+    for (index, line) in blank(&file.text).lines().enumerate() {
+        if has_word(line, "unsafe") {
+            let remedy =
+                "put the call into a module `ffi.rs` of the speech adapter, behind a safe function";
+            failures.push(Failure::new(
+                &file.path,
+                index + 1,
+                "`unsafe` outside of an `ffi.rs`",
+                remedy,
+            ));
         }
     }
 }

@@ -1,6 +1,8 @@
 //! `ringfence bench`: speed and memory on this machine, each with its answer checked.
 
-use crate::cli::BenchArgs;
+mod speech;
+
+use crate::cli::{BenchArgs, BenchCommand};
 use crate::embedded::{Choice, PLAYBOOKS};
 use anyhow::{Result, ensure};
 use conversation::{Speaker, Transcript, Turn, Words};
@@ -15,6 +17,9 @@ use std::time::{Duration, Instant};
 /// # Errors
 /// An answer that is not the expected one, files that cannot be read.
 pub fn run(args: &BenchArgs) -> Result<ExitCode> {
+    if let Some(BenchCommand::Speech(args)) = &args.command {
+        return speech::run(args);
+    }
     let budget = Duration::from_secs_f64(args.seconds.clamp(0.05, 60.0));
     let mut out = std::io::stdout().lock();
     let compiled = compile_ms(budget)?;

@@ -1,10 +1,14 @@
 //! The command line: one definition for parsing, help, completions and the man page.
 
 mod figures;
+mod hearing;
 mod service;
 
 pub use figures::{
     AlarmMethod, AlarmsArgs, BoundName, FiguresFormat, KnoxArgs, LedgerArgs, StandardName,
+};
+pub use hearing::{
+    AlarmWish, ListenArgs, ModelArgs, ModelCommand, SpeechBenchArgs, SpeechHostArgs, VoiceWish,
 };
 pub use service::{
     AccountArgs, AccountCommand, AuditArgs, AuditCommand, BackupArgs, ConfigArgs, ConfigCommand,
@@ -47,6 +51,13 @@ pub enum Command {
     Migrate(MigrateArgs),
     /// Read conversations and say at each turn whether it is clear, amber or red
     Detect(DetectArgs),
+    /// Hear a call from a recording, standard input or the microphone, and warn while it goes on
+    Listen(ListenArgs),
+    /// List, install, check and remove models of speech recognisers
+    Model(ModelArgs),
+    /// Be the process of a speech engine
+    #[command(hide = true)]
+    SpeechHost(SpeechHostArgs),
     /// Measure detection on labelled conversations and write a scoreboard
     Eval(EvalArgs),
     /// Say whether a period of a series of counts has more than its past explains
@@ -246,9 +257,20 @@ pub struct ExplainArgs {
     pub name: Option<String>,
 }
 
+/// What else can be measured.
+#[derive(Debug, Subcommand)]
+pub enum BenchCommand {
+    /// Measure a speech recogniser on recordings: word errors, speed, delay, memory
+    Speech(SpeechBenchArgs),
+}
+
 /// `ringfence bench`
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct BenchArgs {
+    /// What else to measure
+    #[command(subcommand)]
+    pub command: Option<BenchCommand>,
     /// Conversations to run [default: made-up calls]
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,

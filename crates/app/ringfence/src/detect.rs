@@ -50,7 +50,8 @@ pub fn choice(args: &DetectorArgs) -> Choice {
     }
 }
 
-fn colour(wish: Colour) -> bool {
+/// Whether to use colour on standard output.
+pub fn colour(wish: Colour) -> bool {
     match wish {
         Colour::Always => true,
         Colour::Never => false,

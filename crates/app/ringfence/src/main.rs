@@ -10,7 +10,9 @@ mod eval;
 mod figures;
 mod hooks;
 mod keep;
+mod listen;
 mod live;
+mod model;
 mod playbooks;
 mod render;
 mod scoreboard;
@@ -50,6 +52,9 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Audit(args) => keep::audit(args),
         Command::Migrate(args) => keep::migrate(args),
         Command::Detect(args) => detect::run(args),
+        Command::Listen(args) => listen::run(args),
+        Command::Model(args) => model::run(args),
+        Command::SpeechHost(args) => listen::host(args),
         Command::Eval(args) => eval::run(args),
         Command::Alarms(args) => figures::alarms(args),
         Command::Knox(args) => figures::knox(args),

@@ -4,6 +4,7 @@
 //! broke them, so a crash found by fuzzing stays found. Each check panics if its boundary
 //! does what it must not.
 
+use audio::{ear::Ear, endpoint::Endpointing, script::Script, wav};
 use conversation::{Shape, Speaker, Turn, Words, read};
 use detector::{Detector, Input, Output};
 use diagnostic::Diagnostic;
@@ -13,7 +14,7 @@ use playbook::{Scratch, Source};
 pub type Check = fn(&[u8]);
 
 /// Every check and its name.
-pub const ALL: [(&str, Check); 7] = [
+pub const ALL: [(&str, Check); 8] = [
     ("playbook_compile", playbook_compile),
     ("playbook_format", playbook_format),
     ("playbook_tests", playbook_tests),
@@ -21,7 +22,38 @@ pub const ALL: [(&str, Check); 7] = [
     ("detector_session", detector_session),
     ("classifier_load", classifier_load),
     ("privacy_redact", privacy_redact),
+    ("wav_read", wav_read),
 ];
+
+/// Any bytes are read as the same sound, or refused with the same words, however they are
+/// cut; and what comes out can be resampled and cut into stretches of speech.
+pub fn wav_read(bytes: &[u8]) {
+    let read = |lengths: &[usize]| {
+        let mut reader = wav::Reader::new();
+        let mut samples = Vec::new();
+        let mut rest = bytes;
+        let mut told = None;
+        for length in lengths.iter().cycle() {
+            let (head, tail) = rest.split_at_checked(*length).unwrap_or((rest, &[]));
+            told = reader.feed(head, &mut samples).err();
+            rest = tail;
+            if told.is_some() || rest.is_empty() {
+                break;
+            }
+        }
+        (reader.format(), samples, told.or_else(|| reader.finish().err()))
+    };
+    let whole = read(&[bytes.len().max(1)]);
+    assert_eq!(read(&[1, 7, 160]), whole, "another cut reads something else");
+    let (Some(format), mut samples, _) = whole else { return };
+    samples.truncate(16_000);
+    let script = Script::new(vec!["good morning".to_owned()]);
+    let recognizer = Box::new(script.recognizer(16_000));
+    let mut ear = Ear::new(format.rate, recognizer, Endpointing::default());
+    ear.feed(&samples);
+    ear.finish();
+    while ear.poll().is_some() {}
+}
 
 /// Any text compiles to something that runs; every diagnostic points into the text.
 pub fn playbook_compile(bytes: &[u8]) {

@@ -9,6 +9,7 @@ pub mod corpus;
 pub mod made_up;
 pub mod mail_server;
 pub mod shipped;
+pub mod voices;
 
 /// The root of the working copy.
 pub fn root() -> std::path::PathBuf {

@@ -3,9 +3,9 @@
 mod advice;
 pub mod html;
 pub mod jsonl;
-mod plain;
+pub mod plain;
 mod style;
-mod terminal;
+pub mod terminal;
 pub mod text;
 
 pub use style::Style;

@@ -2,6 +2,7 @@
 
 mod figures;
 mod hearing;
+mod scan;
 mod service;
 
 pub use figures::{
@@ -9,6 +10,10 @@ pub use figures::{
 };
 pub use hearing::{
     AlarmWish, ListenArgs, ModelArgs, ModelCommand, SpeechBenchArgs, SpeechHostArgs, VoiceWish,
+};
+pub use scan::{
+    AnalysisName, CoordinatesName, DatesName, ModelName, RatesName, ScanArgs, ScanDesign,
+    ScanFormat, SecondaryName, UnitName,
 };
 pub use service::{
     AccountArgs, AccountCommand, AuditArgs, AuditCommand, BackupArgs, ConfigArgs, ConfigCommand,
@@ -66,6 +71,8 @@ pub enum Command {
     Knox(KnoxArgs),
     /// Count people targeted and what they lost, by period, place, story and outcome
     Ledger(LedgerArgs),
+    /// Find where and when there are more cases than chance brings
+    Scan(ScanArgs),
     /// Train the act recogniser from the corpus
     Train(TrainArgs),
     /// Check playbooks and say what is wrong with them

@@ -15,6 +15,7 @@ mod live;
 mod model;
 mod playbooks;
 mod render;
+mod scan;
 mod scoreboard;
 mod serve;
 mod train;
@@ -59,6 +60,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Alarms(args) => figures::alarms(args),
         Command::Knox(args) => figures::knox(args),
         Command::Ledger(args) => figures::ledger(args),
+        Command::Scan(args) => scan::run(args),
         Command::Train(args) => train::run(args).map(|()| ExitCode::SUCCESS),
         Command::Check(args) => playbooks::check(args),
         Command::Fmt(args) => playbooks::format(args),

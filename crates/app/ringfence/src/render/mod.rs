@@ -8,4 +8,4 @@ mod style;
 pub mod terminal;
 pub mod text;
 
-pub use style::Style;
+pub use style::{Style, harmless};

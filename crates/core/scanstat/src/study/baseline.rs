@@ -234,21 +234,23 @@ impl Past {
     /// for all places, so that the sums over the places give the same coefficients as the
     /// places one by one.
     fn rows(&self, by_people: bool) -> (Vec<Row>, Vec<f64>) {
-        let n = self.axis.intervals();
         let of_place = |row: &[u32]| row.iter().map(|c| f64::from(*c)).sum::<f64>();
         let totals: Vec<f64> = self.cases.rows().map(of_place).collect();
         let all: f64 = totals.iter().sum();
-        let shares = totals.iter().map(|c| if all > 0.0 { c / all } else { 0.0 }).collect();
+        // Half a case more for each place: where there was none so far, some may yet come.
+        let n = totals.len() as f64;
+        let shares = totals.iter().map(|c| (c + 0.5) / (all + 0.5 * n)).collect();
+        let intervals = self.axis.intervals();
         let row = |t: usize| {
             let sum = |of: &dyn Fn(usize) -> f64| (0..self.cases.places()).map(of).sum::<f64>();
             let people = sum(&|i| self.exposure.get(i, t));
             Row {
                 count: sum(&|i| f64::from(self.cases.get(i, t))),
                 exposure: if by_people { people } else { 1.0 },
-                x: variables(t as f64 + 1.0 - n as f64, &self.weekdays, t),
+                x: variables(t as f64 + 1.0 - intervals as f64, &self.weekdays, t),
             }
         };
-        ((0..n).map(row).collect(), shares)
+        ((0..intervals).map(row).collect(), shares)
     }
 
     /// θ by moments: what squares of residuals exceed the means by. Nothing if the counts vary

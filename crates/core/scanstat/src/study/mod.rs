@@ -7,7 +7,7 @@
 //! |---|---|
 //! | permutation | `Σ_g C_ig C_gt / C_g` over strata *g* (covariates, days of the week) |
 //! | Poisson | `Σ_g n_igt C_g / n_g`, with person-time `n` interpolated between censuses: indirect standardization |
-//! | expectation-based Poisson, negative binomial | a baseline that is given, or `n_it exp(β₀ + β₁ t)` fitted to the cases before the study; without populations `a_i exp(β₁ t)` |
+//! | expectation-based Poisson, negative binomial | a baseline that is given, or `n_it exp(β₀ + β₁ t)` fitted to the cases before the study; without populations `a_i exp(β₀ + β₁ t)`, with `a_i` the place's share of the past cases, half a case added to each place |
 //! | Bernoulli | `C n_it / N` |
 
 mod baseline;

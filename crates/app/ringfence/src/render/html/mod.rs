@@ -3,7 +3,7 @@
 mod chart;
 mod conversation;
 mod evidence;
-mod markup;
+pub mod markup;
 mod page;
 mod spans;
 mod waterfall;

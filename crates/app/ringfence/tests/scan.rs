@@ -1,0 +1,213 @@
+//! `ringfence scan` as a user runs it.
+
+#![cfg(test)]
+
+use expect_test::{Expect, expect};
+use serde_json::Value;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// A folder of its own, removed at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path =
+            std::env::temp_dir().join(format!("ringfence-scan-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn with(self, name: &str, text: &str) -> Self {
+        std::fs::write(self.0.join(name), text).unwrap();
+        self
+    }
+
+    /// Runs a scan in the folder; gives output, remarks and exit code.
+    fn scan(&self, arguments: &str) -> (String, String, i32) {
+        let output = Command::new(env!("CARGO_BIN_EXE_ringfence"))
+            .arg("scan")
+            .args(arguments.split_whitespace())
+            .current_dir(&self.0)
+            .output()
+            .unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (text(output.stdout), text(output.stderr), output.status.code().unwrap())
+    }
+
+    fn json(&self, arguments: &str) -> Value {
+        let (out, error, code) = self.scan(&format!("{arguments} --format json"));
+        assert_eq!((error.as_str(), code), ("", 0));
+        serde_json::from_str(&out).unwrap()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+const PLACES: &str = "id,lat,long\nHertford,51.795,-0.078\nHitchin,51.947,-0.283\nRoyston,52.048,-0.024\n\"St Albans\",51.755,-0.336\nWatford,51.655,-0.396\n";
+
+/// Thirty days with a case here and there, and in the last three days many in Hitchin.
+fn winter() -> Folder {
+    let mut cases = String::from("id,count,date\n");
+    let towns = ["Hertford", "Hitchin", "Royston", "St Albans", "Watford"];
+    for day in 1..=30 {
+        for (i, town) in towns.iter().enumerate() {
+            if (day * (i + 3) + i) % 4 == 0 {
+                cases += &format!("{town},1,2026-11-{day:02}\n");
+            }
+        }
+    }
+    for day in 28..=30 {
+        cases += &format!("Hitchin,4,2026-11-{day}\n");
+    }
+    Folder::new().with("winter.cas", &cases).with("towns.geo", PLACES)
+}
+
+fn check(got: &str, expect: Expect) {
+    expect.assert_eq(got);
+}
+
+#[test]
+fn the_table_reads_well() {
+    let (out, error, code) = winter().scan("--cas winter.cas --geo towns.geo --workers 1");
+    assert_eq!((error.as_str(), code), ("", 0));
+    check(
+        &out,
+        expect![[r#"
+        Prospective space-time permutation scan: 34 cases in 5 places, 2026-11-02 to 2026-11-30.
+
+        #  Places        From          To  Cases  Expected  Ratio  Statistic      p  By chance once in
+        1       1  2026-11-28  2026-11-30     12      5.29   2.27   3.966412  0.002          1.4 years
+
+        1. Hitchin
+
+        p is how often chance alone brings forth as high a statistic anywhere: 999 replications with seed 1.
+    "#]],
+    );
+}
+
+#[test]
+fn programs_get_the_agreed_fields() {
+    let folder = winter();
+    let found = folder.json("--cas winter.cas --geo towns.geo");
+    let first = &found["clusters"][0];
+    assert_eq!(first["ids"], serde_json::json!(["Hitchin"]));
+    assert_eq!((&first["start"], &first["end"]), (&"2026-11-28".into(), &"2026-11-30".into()));
+    assert!(first["observed"].is_u64());
+    for number in ["expected", "statistic", "p_value", "recurrence_interval_days"] {
+        assert!(first[number].is_f64(), "{number}");
+    }
+    // Workers make no difference; a seed does.
+    assert_eq!(folder.json("--cas winter.cas --geo towns.geo --workers 3"), found);
+    assert_ne!(folder.json("--cas winter.cas --geo towns.geo --seed 2"), found);
+}
+
+#[test]
+fn every_model_runs_from_files() {
+    let mut people = String::new();
+    let mut expected = String::new();
+    for town in ["Hertford", "Hitchin", "Royston", "\"St Albans\"", "Watford"] {
+        people += &format!("{town} 2021 30000\n{town} 2031 31000\n");
+        for day in 2..=30 {
+            expected += &format!("{town} 2026-11-{day} 0.25\n");
+        }
+    }
+    let folder = winter().with("towns.pop", &people).with("due.txt", &expected).with(
+        "towns.ctl",
+        "Hertford 9 2026-11-03\nHitchin 3 2026-11-04\nWatford 9 2026-11-12\nRoyston 9 2026-11-13\n",
+    );
+    for (model, more) in [
+        ("permutation", "--analysis retrospective"),
+        ("poisson", "--pop towns.pop"),
+        ("poisson", "--pop towns.pop --analysis spatial"),
+        ("poisson", "--pop towns.pop --analysis retrospective --day-of-week"),
+        ("eb-poisson", "--baseline due.txt"),
+        ("eb-poisson", "--max-days 7"),
+        ("nb", "--max-days 7 --theta 3"),
+        ("bernoulli", "--ctl towns.ctl --analysis spatial"),
+    ] {
+        let found = folder.json(&format!("--cas winter.cas --geo towns.geo --max-space 60 --replications 99 --model {model} {more}"));
+        let ids = found["clusters"][0]["ids"].as_array().unwrap();
+        assert!(ids.contains(&"Hitchin".into()), "{model} {more}: {found}");
+    }
+}
+
+#[test]
+fn maps_and_pages_are_whole() {
+    let folder = winter();
+    let (map, _, _) = folder.scan("--cas winter.cas --geo towns.geo --format geojson");
+    let map: Value = serde_json::from_str(&map).unwrap();
+    assert_eq!(map["type"], "FeatureCollection");
+    let points = map["features"].as_array().unwrap();
+    let hitchin = points.iter().find(|f| f["properties"]["id"] == "Hitchin").unwrap();
+    assert_eq!(hitchin["geometry"]["coordinates"], serde_json::json!([-0.283, 51.947]));
+    assert_eq!(hitchin["properties"]["cluster"], 1);
+    let odd = "\"<b>Ware</b>\" 3 2026/11/30\n";
+    let folder = folder
+        .with("odd.cas", odd)
+        .with("odd.geo", "\"<b>Ware</b>\" 51.8 -0.03\nHoddesdon 51.7 -0.01\n");
+    let (page, _, _) = folder.scan("--cas odd.cas --geo odd.geo --model permutation --format html");
+    assert!(!page.contains("<b>Ware"), "text becomes no markup");
+    let (page, _, _) = folder.scan("--cas winter.cas --geo towns.geo --format html");
+    assert!(
+        page.contains("One cluster that chance hardly explains") && page.ends_with("</html>\n")
+    );
+    assert!(!page.contains("http"), "nothing is loaded");
+}
+
+#[test]
+fn bad_lines_are_told_with_place_and_remedy() {
+    let folder = winter().with("bad.cas", "Hitchin 1 2026-11-01\nHitchin one 2026-11-02\nWare 1 2026-11-03\nRoyston 1 3/4/2026\nRoyston 2 2026-11-04\n");
+    let (out, error, code) =
+        folder.scan("--cas bad.cas --geo towns.geo --replications 9 --max-space 100");
+    assert_eq!(code, 2);
+    assert!(out.contains("3 cases in 5 places"), "the rest is scanned: {out}");
+    for told in
+        ["bad.cas:2:9", "`one` is no number of cases", "bad.cas:4:11", "place `Ware`", "= help:"]
+    {
+        assert!(error.contains(told), "{told}: {error}");
+    }
+    for (arguments, told) in [
+        ("--cas none.cas --geo towns.geo", "cannot be read"),
+        ("--cas winter.cas --geo towns.geo --model poisson", "needs populations"),
+        ("--cas winter.cas --geo towns.geo --max-space 0", "0 to 100 per cent"),
+        (
+            "--cas winter.cas --geo towns.geo --start 2026-12-01 --end 2026-11-01",
+            "ends before it begins",
+        ),
+        ("--cas winter.cas --geo towns.geo --start yesterday", "no date"),
+        ("--cas winter.cas --geo towns.geo --analysis spatial", "only one of them"),
+    ] {
+        let (_, error, code) = folder.scan(arguments);
+        assert_eq!(code, 2, "{arguments}");
+        assert!(error.contains(told) && error.contains("help:"), "{arguments}: {error}");
+    }
+}
+
+#[test]
+fn the_reference_scans_come_out_of_the_command() {
+    let eval = format!("{}/../../../../shared/eval/scan", env!("CARGO_MANIFEST_DIR"));
+    if !std::path::Path::new(&eval).exists() {
+        return;
+    }
+    let files = format!("--cas {eval}/sim.cas --geo {eval}/sim.geo --replications 99");
+    for (more, score, expected) in
+        [("--max-days 30", 19.701_696_339_2, 6.03), ("--max-days 7", 19.498_205, 5.23)]
+    {
+        let found = Folder::new().json(&format!("{files} {more}"));
+        let first = &found["clusters"][0];
+        assert_eq!(first["ids"], serde_json::json!(["17", "24", "250", "128", "44"]));
+        assert!((first["statistic"].as_f64().unwrap() - score).abs() < 1e-6);
+        assert!((first["expected"].as_f64().unwrap() - expected).abs() < 0.005);
+    }
+    let poisson = format!("{files} --pop {eval}/sim.pop --model poisson --max-days 30");
+    let found = Folder::new().json(&poisson);
+    assert!((found["clusters"][0]["statistic"].as_f64().unwrap() - 38.986_952).abs() < 1e-6);
+}

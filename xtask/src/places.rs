@@ -38,10 +38,15 @@ pub fn run(args: &[String]) -> Result<()> {
     Ok(())
 }
 
+/// Names that the table spells otherwise than the places do.
+const SPELT: [(&str, &str); 1] = [("Bishops Stortford", "Bishop's Stortford")];
+
 fn british(line: &str) -> Option<String> {
     let fields = fields(line);
     let [lat, lon, name, nation, county, country] = fields.as_slice() else { return None };
     let (lat, lon) = (lat.parse::<f64>().ok()?, lon.parse::<f64>().ok()?);
+    let own = SPELT.iter().find(|(theirs, _)| theirs == name);
+    let name = own.map_or(name.as_str(), |(_, ours)| ours);
     let area = if county.is_empty() { nation } else { county };
     (country == "GB").then(|| format!("{name}\t{area}\t{lat:.4}\t{lon:.4}"))
 }

@@ -41,7 +41,8 @@ pub(crate) fn find(draft: &mut Draft) {
     let mut i = 0;
     let mut last = None;
     while i < draft.text.len() {
-        let read = if draft.free(i, i + 1) { read(draft, i, last) } else { None };
+        let may = draft.text.is(i, Class::OPENS_TIME) || draft.text.token(i).shape.digit_first;
+        let read = if may && draft.free(i, i + 1) { read(draft, i, last) } else { None };
         match read {
             Some(read) if draft.free(i, read.end) => {
                 let minute = resolve(draft, i, &read, last);

@@ -278,7 +278,13 @@ fn figures(draft: &mut Draft, i: usize) -> Option<usize> {
     let norm = text.norm(i);
     let plain =
         text.token(i).shape.digits && norm.len() == 4 && norm.bytes().all(|b| b.is_ascii_digit());
-    if !plain || text.gap(i).has(Gap::MONEY.or(Gap::PLUS).or(Gap::SLASH)) || !draft.free(i, i + 1) {
+    let beside = text.follows(i)
+        && (draft.is(i.wrapping_sub(1), Kind::Rank) || draft.is(i.wrapping_sub(1), Kind::Person));
+    if !plain
+        || beside
+        || text.gap(i).has(Gap::MONEY.or(Gap::PLUS).or(Gap::SLASH))
+        || !draft.free(i, i + 1)
+    {
         return None;
     }
     let (from, to) = (text.sentence_start(i, 14), text.sentence_end(i, 10));
@@ -339,7 +345,7 @@ fn noun_alone(draft: &mut Draft, i: usize) -> Option<usize> {
     let shape = text.token(i).shape;
     if !text.is(i, Class::CODE_NOUN)
         || !(shape.cap || shape.upper)
-        || !text.cased
+        || !(text.cased || text.opens_sentence(i))
         || !draft.free(i, i + 1)
     {
         return None;

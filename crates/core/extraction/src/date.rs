@@ -20,7 +20,9 @@ pub(crate) fn find(draft: &mut Draft) {
     let mut i = 0;
     while i < draft.text.len() {
         let reader = Reader { text: draft.text, reported: draft.reported };
-        let read = if draft.free(i, i + 1) { reader.any(i) } else { None };
+        let opens = Class::OPENS_DATE.or(Class::MONTH).or(Class::WEEKDAY).or(Class::ORDINAL);
+        let may = draft.text.is(i, opens) || draft.text.token(i).shape.digit_first;
+        let read = if may && draft.free(i, i + 1) { reader.any(i) } else { None };
         match read {
             Some((to, days)) if to > i && draft.free(i, to) => {
                 claim(draft, i, to, days);

@@ -5,6 +5,8 @@
 
 use crate::civil::Reported;
 use crate::entity::{Detail, Entity, Kind};
+use crate::gazetteer::{self, Sort};
+use crate::lexicon::Class;
 use crate::token::{Text, possessive};
 use crate::words::words;
 
@@ -25,6 +27,8 @@ pub(crate) struct Draft<'t, 'a> {
     pub police: bool,
     /// The narrative speaks of the evening.
     pub evening: bool,
+    /// Tokens inside a place of several words, which are nobody's name.
+    in_place: Vec<bool>,
     /// For each token, one more than the number of what covers it; 0 if it is free.
     cover: Vec<u32>,
 }
@@ -38,6 +42,7 @@ impl<'t, 'a> Draft<'t, 'a> {
             found: Vec::new(),
             police: speaks_of(words![police policeman policewoman detective officer]),
             evening: speaks_of(words![tonight dark]),
+            in_place: in_places(text),
             cover: vec![0; text.len()],
         }
     }
@@ -45,6 +50,11 @@ impl<'t, 'a> Draft<'t, 'a> {
     /// True if tokens `from..to` are there and free.
     pub(crate) fn free(&self, from: usize, to: usize) -> bool {
         self.cover.get(from..to).is_some_and(|c| c.iter().all(|n| *n == 0))
+    }
+
+    /// True if token `i` is inside a place of several words.
+    pub(crate) fn in_place(&self, i: usize) -> bool {
+        self.in_place.get(i).copied().unwrap_or(false)
     }
 
     /// What covers token `i`.
@@ -117,4 +127,23 @@ impl<'t, 'a> Draft<'t, 'a> {
         all.sort_by_key(|e| (e.start, e.end));
         all
     }
+}
+
+fn in_places(text: &Text) -> Vec<bool> {
+    let place =
+        |p: &gazetteer::Phrase| matches!(p.sort, Sort::Town(_) | Sort::London | Sort::Region);
+    let mut inside = vec![false; text.len()];
+    for i in 0..text.len() {
+        let capital = text.token(i).shape.cap || !text.cased;
+        if !capital || !text.is(i, Class::HEADS_PHRASE) {
+            continue;
+        }
+        if let Some(found) = gazetteer::find(text, i, place)
+            && found.end > i + 1
+            && let Some(part) = inside.get_mut(i..found.end)
+        {
+            part.fill(true);
+        }
+    }
+    inside
 }

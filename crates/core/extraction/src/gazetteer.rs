@@ -44,8 +44,10 @@ pub(crate) struct Phrase {
     rest: Vec<String>,
     pub name: &'static str,
     pub sort: Sort,
-    /// Counts only with a capital letter.
+    /// Counts only with capital letters.
     pub shy: bool,
+    /// Ends with `'s`, which is part of the name.
+    pub possessive: bool,
 }
 
 /// A phrase found in a text.
@@ -96,7 +98,18 @@ impl Phrase {
         self.rest.iter().enumerate().all(|(n, word)| {
             let at = i + 1 + n;
             text.norm(at) == word && text.gap(at).only(joined)
-        }) && (!self.shy || text.token(i).shape.cap || text.token(i).shape.upper)
+        }) && self.fits_case(text, i)
+            && (!self.possessive || text.token(i + self.rest.len()).shape.possessive)
+    }
+}
+
+impl Phrase {
+    fn fits_case(&self, text: &Text, i: usize) -> bool {
+        let capital = |at: usize| {
+            let shape = text.token(at).shape;
+            shape.cap || shape.upper || shape.digit_first
+        };
+        !self.shy || (i..=i + self.rest.len()).all(capital) || !text.cased && !self.rest.is_empty()
     }
 }
 
@@ -166,6 +179,18 @@ impl Gazetteer {
         if spelling.contains("'s") {
             self.add_words(&spelling.to_lowercase().replace("'s", "s"), name, sort, shy);
         }
+        // "Bishops Stortford" is "Bishop's Stortford" to the people who live there.
+        if let Some((first, rest)) = spelling.split_once("s ")
+            && !first.contains(' ')
+            && first.len() > 3
+        {
+            self.add_words(
+                &format!("{} {}", first.to_lowercase(), rest.to_lowercase()),
+                name,
+                sort,
+                shy,
+            );
+        }
         if let Some(rest) = spelling.strip_prefix("Saint ") {
             self.add_words(&format!("st {}", rest.to_lowercase()), name, sort, shy);
         }
@@ -175,11 +200,12 @@ impl Gazetteer {
     }
 
     fn add_words(&mut self, spelling: &str, name: &'static str, sort: Sort, shy: bool) {
+        let possessive = spelling.ends_with("'s");
         let spelling = spelling.replace("'s", "").replace('\'', "");
         let mut words = spelling.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
         let Some(head) = words.next() else { return };
         let rest = words.map(str::to_owned).collect();
-        let phrase = Phrase { rest, name, sort, shy };
+        let phrase = Phrase { rest, name, sort, shy, possessive };
         self.by_head.entry(head.to_owned()).or_default().push(phrase);
     }
 }

@@ -71,7 +71,7 @@ const DEEDS: &[&str] = words![
     bought buying post posted send sent bag pack packed fetch fetched wanted want wants asked
     asking ask need needed cut cutting key keyed type typed typing wrote write read came come
     got get had gone pick picked exchange swap swapped surrender pass passed deliver delivered
-    requesting requested leave left over have hold seize seized stole stolen tapped gives going
+    requesting requested leave left over have hold seize seized stole stolen recovered seized found tapped gives going
     purchase purchased went convert change changed sell counted kept enter entered limit they
     wait job
 ];
@@ -107,7 +107,9 @@ fn start_of(draft: &Draft, i: usize, norm: &str) -> usize {
         "card" | "cards" => {
             words![debit credit bank gift cash itunes steam savings cashpoint]
         }
-        "ring" | "rings" => words![engagement wedding eternity diamond gold signet],
+        "ring" | "rings" => {
+            words![engagement wedding eternity diamond gold signet sapphire ruby emerald]
+        }
         "coins" | "bars" | "bar" | "britannias" | "bullion" | "sovereigns" => words![gold silver],
         "watch" | "watches" => words![rolex gold omega tudor wrist],
         "chain" | "chains" | "necklace" | "bracelet" | "bangles" | "earrings" => {
@@ -140,17 +142,26 @@ fn aside(text: &Text, i: usize, norm: &str) -> bool {
         || norm == "cash" && text.gap(i).has(Gap::COMMA) && text.gap(i + 1).has(Gap::COMMA);
     let copied = text.within(i.saturating_sub(4), i, words![copy copies clone back front])
         && text.within(i.saturating_sub(3), i, words![of]);
+    let someone =
+        words![man boy lad girl woman somebody someone arrested stopped caught detained youth];
+    let with = text.any(before.wrapping_sub(1), words![with])
+        && text.within(i.saturating_sub(8), i, someone);
     let on = text.any(before, words![your my her his the])
-        && text.any(before.wrapping_sub(1), words![on with to])
+        && (text.any(before.wrapping_sub(1), words![on to]) || with)
         && norm.starts_with("card")
         && !text.any(before.wrapping_sub(2), words![limit]);
     let watch = norm == "watch"
         && (text
             .any(before, words![neighbourhood to i you we they and would owl community please])
             || !text
-                .any(before, words![a the his her my gold rolex pound husbands omega expensive s])
+                .any(before, words![a the his her my gold rolex pound husbands husband wife mother father dad mum omega expensive cartier])
                 && !text.follows(i));
-    let worn = text.any(before, words![engagement wedding eternity diamond gold signet my her]);
+    let worn = text.any(
+        before,
+        words![
+            engagement wedding eternity diamond gold signet sapphire ruby emerald my her
+        ],
+    );
     let rung = text.any(i + 1, words![back him them her the me off round you my 159 101 999]);
     let ring = norm == "ring" && (rung || !worn);
     let nose = norm == "ring" && text.any(i + 1, words![in]) && text.any(i + 3, words![nose]);
@@ -179,7 +190,7 @@ fn aside(text: &Text, i: usize, norm: &str) -> bool {
 /// Somebody gives, takes or wants it: a deed in the sentence, or it stands in a list of things.
 fn in_hand(draft: &Draft, i: usize, norm: &str) -> bool {
     let text = draft.text;
-    let from = text.sentence_start(i, 16);
+    let from = text.sentence_start(i, 30);
     let to = text.sentence_end(i, 12);
     let denied = (from..i).any(|at| text.any(at, words![never havent wouldnt without]));
     let listed = i > 0
@@ -197,7 +208,7 @@ fn in_hand(draft: &Draft, i: usize, norm: &str) -> bool {
         norm,
         "money" | "notes" | "cash" | "card" | "cards" | "euros" | "gold" | "savings"
     );
-    let near = !vague || text.within(i.saturating_sub(7).max(from), i, DEEDS) || collected;
+    let near = !vague || text.within(i.saturating_sub(9).max(from), i, DEEDS) || collected;
     let apart = text.gap(i).has(Gap::SENTENCE) && text.follows(i + 1) && !collected;
     (summed || listed || deed && near) && !(denied && vague) && !(apart && vague)
         || norm == "pin" && text.is(i + 1, Class::FUNCTION) && deed

@@ -69,6 +69,12 @@ classes! {
     LOCATIVE = 25;
     /// Great, Old, Upper: may be the first word of a place.
     PLACE_PREFIX = 26;
+    /// May be the first word of a number.
+    OPENS_NUMBER = 27;
+    /// May be the first word of a date.
+    OPENS_DATE = 28;
+    /// May be the first word of a time of day.
+    OPENS_TIME = 29;
 }
 
 impl Class {
@@ -246,7 +252,7 @@ const LISTS: &[(Class, &str)] = &[
     (
         Class::STREET,
         "street st road rd lane ln avenue ave close drive way crescent court gardens square terrace \
-         parade row mews grove walk hill",
+         parade row mews grove walk hill church hospital park common",
     ),
     (
         Class::SPOKEN_DIGIT,
@@ -266,7 +272,29 @@ const LISTS: &[(Class, &str)] = &[
     ),
     (
         Class::PLACE_PREFIX,
-        "old new great little upper lower north south east west central greater inner outer much",
+        "old new great little upper lower north south east west central greater inner outer much nether long over",
+    ),
+    (
+        Class::OPENS_NUMBER,
+        "a an several couple few half some one two three four five six seven eight \
+                          nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen \
+                          eighteen nineteen twenty thirty forty fourty fifty sixty seventy eighty \
+                          ninety",
+    ),
+    (
+        Class::OPENS_DATE,
+        "between from today tonight 2day tonite yesterday yest yesteday yesturday tomorrow last this \
+         the day night next following over at a one two three four five six seven eight nine ten \
+         twelve several week early mid late start beginning end middle twenty thirty thirtieth \
+         christmas xmas boxing new halloween bonfire fireworks guy armistice valentine valentines \
+         burns remembrance good easter shrove pancake mother mothers mothering father fathers may \
+         spring summer",
+    ),
+    (
+        Class::OPENS_TIME,
+        "half a quarter one two three four five six seven eight nine ten eleven twelve thirteen \
+         fourteen fifteen sixteen seventeen eighteen nineteen twenty teatime lunchtime dinnertime \
+         suppertime breakfasttime bedtime midday noon midnight tea lunch dinner supper breakfast",
     ),
     (
         Class::FUNCTION,

@@ -17,6 +17,7 @@
 //! assert_eq!(mark.normalised, "LK19???");
 //! ```
 
+mod article;
 mod civil;
 mod clock;
 mod code;
@@ -27,6 +28,7 @@ mod gazetteer;
 mod holiday;
 mod item;
 mod lexicon;
+mod method;
 mod money;
 mod month;
 mod number;
@@ -34,14 +36,20 @@ mod organisation;
 mod person;
 mod phone;
 mod place;
+mod postcode;
+mod suggest;
 mod token;
 mod vehicle;
 mod vrm;
 mod words;
 
+pub use article::{Count, Counted, Facts, Loss, Period, article};
 pub use civil::{Date, Reported, Span};
 pub use entity::{Detail, Entity, Kind, Money, PhoneKind, Role};
 pub use gazetteer::{Town, towns, towns_named};
+pub use method::Trait;
+pub use postcode::{BadLine, Districts};
+pub use suggest::{Suggestion, suggest};
 
 use draft::Draft;
 use token::Text;
@@ -63,7 +71,12 @@ pub struct Context {
 #[must_use]
 pub fn extract(narrative: &str, context: Context) -> Vec<Entity> {
     let text = Text::of(narrative);
-    let mut draft = Draft::new(&text, context.reported);
+    recognise(&text, context).finish()
+}
+
+/// Runs every recogniser, the surest first.
+fn recognise<'t, 'a>(text: &'t Text<'a>, context: Context) -> Draft<'t, 'a> {
+    let mut draft = Draft::new(text, context.reported);
     phone::find(&mut draft);
     money::find(&mut draft);
     vrm::find(&mut draft);
@@ -80,5 +93,5 @@ pub fn extract(narrative: &str, context: Context) -> Vec<Entity> {
     place::find(&mut draft, context.near);
     item::find(&mut draft);
     money::find_bare(&mut draft);
-    draft.finish()
+    draft
 }

@@ -73,6 +73,9 @@ fn sign(text: &Text, i: usize) -> Option<&'static str> {
 
 fn sum(draft: &mut Draft, i: usize) -> Option<usize> {
     let text = draft.text;
+    if !(text.token(i).shape.digit_first || text.is(i, Class::OPENS_NUMBER)) {
+        return None;
+    }
     let sign_before = sign(text, i);
     let letters = (i > 0 && text.follows(i) && draft.free(i - 1, i))
         .then(|| currency(text.norm(i - 1)).filter(|_| text.token(i - 1).shape.upper))
@@ -185,7 +188,8 @@ fn spelt(draft: &mut Draft, i: usize, n: Number) -> Option<usize> {
         n.end == i + 2 && text.any(i, words![a one]) && text.any(i + 1, words![million]);
     if article_alone
         || counted(text, n.end)
-        || text.any(i.wrapping_sub(1), NOT_BEFORE)
+        || text.follows(i)
+            && text.any(i.wrapping_sub(1), NOT_BEFORE)
             && !text.any(i.wrapping_sub(1), words![in said word])
     {
         return None;
@@ -342,6 +346,11 @@ fn role(text: &Text, from: usize, to: usize) -> Option<Role> {
         (at.saturating_sub(3)..at)
             .any(|n| text.any(n, words![not no didnt never wouldnt nothing hadnt havent]))
     };
+    let returned = text.any(to, words![back])
+        && text.within(from.saturating_sub(3).max(start), from, words![got get had gave paid]);
+    if returned {
+        return Some(Role::Recovered);
+    }
     let mut best: Option<(usize, Role)> = None;
     for (role, words) in CUES {
         for at in (start..from).chain(to..end) {

@@ -80,10 +80,11 @@ fn police_place(draft: &mut Draft, i: usize) -> Option<usize> {
         "police" if station => end + 2,
         "police"
             if listed.is_some()
-                && !text.any(
-                    end + 1,
-                    words![force service officer officers presence car community],
-                ) =>
+                && !(text.follows(end + 1)
+                    && text.any(
+                        end + 1,
+                        words![force service officer officers presence car community],
+                    )) =>
         {
             end + 1
         }
@@ -132,7 +133,11 @@ fn listed(draft: &mut Draft, i: usize) -> Option<usize> {
         name = format!("{name} {}", team.phrase.name.trim_end_matches(" Unit"));
         end = team.end;
     }
-    draft.claim(kind, i, end, name);
+    let (start, mut last) = (text.token(i).start, draft.end_of(end));
+    if phrase.possessive {
+        last = draft.end_with_possessive(end);
+    }
+    draft.claim_bytes(kind, (i, end), (start, last), (name, Detail::None));
     Some(end)
 }
 
@@ -153,6 +158,7 @@ fn stands_for_firm(text: &Text, i: usize, phrase: &Phrase) -> bool {
                 || text.any(i + 1, words![rang called phoned have has had said])
                 || cap && !text.follows(i + 1)
         }
+        "skipton" | "coventry" => money,
         "starling" => {
             cap && (money || owned) && !text.any(before, words![said say says word password])
         }

@@ -125,7 +125,8 @@ fn ranked(draft: &mut Draft, i: usize) -> Option<usize> {
     let officer = text.any(i, words![officer agent])
         && text.token(i).shape.cap
         && text.token(i + 1).shape.cap
-        && text.is(i + 1, Class::FORENAME.or(Class::SURNAME));
+        && (text.is(i + 1, Class::FORENAME.or(Class::SURNAME))
+            || !text.is(i + 1, Class::WORD.or(Class::FUNCTION).or(Class::HEADS_PHRASE)));
     let (word, to) = rank(text, i).or_else(|| officer.then(|| (text.norm(i).to_owned(), i + 1)))?;
     let mut at = to;
     let number = at < text.len()
@@ -160,8 +161,9 @@ fn ranked(draft: &mut Draft, i: usize) -> Option<usize> {
         && draft.free(end + 1, end + 2)
         && !text.is(end + 1, Class::FUNCTION)
     {
-        claim(draft, end + 1, end + 2);
-        return Some(end + 2);
+        let other = name_after(draft, end + 1).unwrap_or(end + 2);
+        claim(draft, end + 1, other);
+        return Some(other);
     }
     Some(end)
 }
@@ -253,7 +255,10 @@ fn titled(draft: &mut Draft, i: usize) -> Option<usize> {
     if !text.is(i, Class::TITLE) || !draft.free(i, i + 1) {
         return None;
     }
-    let clear = matches!(text.norm(i), "mr" | "mrs" | "ms" | "mister");
+    let clear = matches!(text.norm(i), "mr" | "mrs" | "ms" | "mister")
+        || text.any(i, words![dr doctor])
+            && !text.cased
+            && (text.is(i + 1, Class::SURNAME) || unlisted(text, i + 1));
     let cap = text.token(i).shape.cap && text.token(i + 1).shape.cap;
     if !clear && !cap
         || text.any(i, words![father])
@@ -294,9 +299,7 @@ fn forename_led(draft: &mut Draft, i: usize) -> Option<usize> {
         return None;
     }
     let cap = text.token(i).shape.cap && text.cased;
-    if gazetteer::find(text, i, |p| matches!(p.sort, Sort::Town(_) | Sort::London | Sort::Region))
-        .is_some_and(|f| f.end > i + 1)
-    {
+    if draft.in_place(i) || text.any(i.wrapping_sub(1), words![st saint]) && text.follows(i) {
         return None;
     }
     let next = i + 1;
@@ -448,7 +451,7 @@ fn find_again(draft: &mut Draft) {
 /// A surname alone, where the words around it make it one.
 fn surname(draft: &mut Draft, i: usize) -> Option<usize> {
     let text = draft.text;
-    if !draft.free(i, i + 1) || is_place_here(text, i) {
+    if !draft.free(i, i + 1) || draft.in_place(i) || is_place_here(text, i) {
         return None;
     }
     let shape = text.token(i).shape;

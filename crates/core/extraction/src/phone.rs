@@ -77,7 +77,7 @@ fn figures(draft: &mut Draft, i: usize) -> Option<usize> {
     let limit = if plus {
         15
     } else {
-        11 + 2 * usize::from(first.starts_with("44") || first.starts_with("00"))
+        11 + usize::from(first.starts_with("44")) + 3 * usize::from(first.starts_with("00"))
     };
     let (digits, to) = run(text, i, limit)?;
     let national = digits.starts_with('0');
@@ -85,7 +85,9 @@ fn figures(draft: &mut Draft, i: usize) -> Option<usize> {
         10..=13 => {
             plus || national || cue_before(text, i) && digits.len() < 12 || digits.starts_with("44")
         }
-        9 | 14 | 15 => plus || (national && digits.len() == 9 && to > i + 1),
+        9 | 14 | 15 => {
+            plus || first.starts_with("00") || (national && digits.len() == 9 && to > i + 1)
+        }
         _ => false,
     };
     if whole && !account_before(text, i) {

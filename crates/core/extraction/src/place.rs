@@ -125,7 +125,12 @@ fn listed(draft: &mut Draft, i: usize, near: Option<(f64, f64)>) -> Option<usize
 fn unlisted(draft: &mut Draft, i: usize) -> Option<usize> {
     let text = draft.text;
     let led = text.any(i.wrapping_sub(1), words![in near around outside]) && text.follows(i);
-    if !led || !is_proper(draft, i) || text.is(i, Class::FORENAME.or(Class::SURNAME)) {
+    let prefixed =
+        text.is(i, Class::PLACE_PREFIX) && text.token(i).shape.cap && is_proper(draft, i + 1);
+    if !led
+        || !(is_proper(draft, i) || prefixed)
+        || text.is(i, Class::FORENAME.or(Class::SURNAME)) && !prefixed
+    {
         return None;
     }
     let mut end = i + 1;
@@ -187,7 +192,10 @@ fn is_place(draft: &Draft, i: usize, found: &Found) -> bool {
         return true;
     }
     if text.follows(found.end)
-        && text.any(found.end, words![accent accents voice accented fella lad man woman bloke chap])
+        && text.any(
+            found.end,
+            words![accent accents voice accented fella lad man woman bloke chap van],
+        )
     {
         return false;
     }
@@ -212,13 +220,15 @@ fn is_place(draft: &Draft, i: usize, found: &Found) -> bool {
         {
             return true;
         }
+        let named = draft.is(before, Kind::Person) && text.gap(i).has(Gap::COMMA);
         return small
-            && (!text.cased || lead || chained)
+            && (!text.cased || lead || chained || named)
             && (several && !text.is(i, Class::PLACE_PREFIX)
                 || lead
                 || chained
                 || text.gap(i).has(Gap::BREAK) && text.gap(found.end).has(Gap::BREAK)
                 || text.any(found.end, words![branch high])
+                || named
                 || text.norm(i).len() > 6);
     }
     if shape.upper && text.norm(i).len() < 4 {

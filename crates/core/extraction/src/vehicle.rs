@@ -129,6 +129,9 @@ fn make(text: &Text, i: usize, coloured: bool, parts: &mut Parts) -> usize {
 
 fn model<'t>(text: &'t Text, i: usize, coloured: bool, parts: &mut Parts<'t>) -> usize {
     let made = parts.make.is_some();
+    if made && series(text, i) > i {
+        return series(text, i);
+    }
     let cap = text.token(i).shape.cap;
     let sure = text.is(i, Class::MODEL);
     let shy = text.is(i, Class::SHY_MODEL)

@@ -44,6 +44,7 @@ pub(crate) fn find_parts(draft: &mut Draft) {
     let seen = draft.found.iter().any(|f| matches!(f.entity.kind, Kind::Vehicle | Kind::Vrm));
     for i in 0..draft.text.len() {
         part(draft, i, seen);
+        ending(draft, i);
     }
 }
 
@@ -130,7 +131,7 @@ fn spells_words(text: &Text, i: usize, to: usize) -> bool {
         let shape = text.token(at).shape;
         !shape.digit_first
             && !shape.mixed
-            && !shape.upper
+            && (!shape.upper || !text.cased)
             && text.is(at, Class::WORD.or(Class::FUNCTION))
     })
 }
@@ -140,6 +141,10 @@ fn classify(run: &str) -> Option<(Shape, String)> {
     let n = run.len();
     let exact = |pattern: &str| fits(run, pattern, 0);
     for (shape, pattern) in patterns(n) {
+        // Marks of Northern Ireland have an I or a Z.
+        if *shape == Shape::Irish && !run.contains(['I', 'Z']) {
+            continue;
+        }
         if exact(pattern) {
             return Some((*shape, run.to_owned()));
         }
@@ -161,6 +166,8 @@ fn patterns(length: usize) -> &'static [(Shape, &'static str)] {
             (Shape::Prefix, "A00AAA"),
             (Shape::Suffix, "AAA00A"),
             (Shape::Irish, "AA0000"),
+            (Shape::Dateless, "AAA000"),
+            (Shape::Dateless, "AA0000"),
             (Shape::Dateless, "000AAA"),
             (Shape::Dateless, "0000AA"),
         ],
@@ -257,6 +264,20 @@ fn part(draft: &mut Draft, i: usize, vehicle_seen: bool) {
     }
 }
 
+/// "the plate ended KJV": the last three letters of a current mark.
+fn ending(draft: &mut Draft, i: usize) {
+    let text = draft.text;
+    let ended = text.any(i.wrapping_sub(1), words![ended ends ending])
+        || text.any(i.wrapping_sub(2), words![ended ends ending])
+            && text.any(i.wrapping_sub(1), words![in with]);
+    let letters = text.token(i).shape.upper
+        && text.norm(i).len() == 3
+        && text.norm(i).bytes().all(|b| b.is_ascii_alphabetic());
+    if ended && letters && text.follows(i) && plate_word(text, i) {
+        draft.claim(Kind::Vrm, i, i + 1, format!("????{}", text.norm(i).to_ascii_uppercase()));
+    }
+}
+
 /// A vehicle directly before: "White Toyota, TU19".
 fn vehicle_beside(draft: &Draft, i: usize) -> bool {
     (i.saturating_sub(3)..i).any(|at| draft.is(at, Kind::Vehicle))
@@ -303,6 +324,8 @@ fn spelt(draft: &mut Draft, i: usize) -> Option<usize> {
         };
         marks.push_str(&mark);
         at += 1;
+        // The spelling alphabet writes X-ray with a dash.
+        at += usize::from(mark == "X" && text.any(at, words![ray]) && text.gap_text(at) == "-");
     }
     let sure = marks.len() == 7 && fits(&marks, "AA00AAA", 0) && at >= i + 4;
     let begun = (4..7).contains(&marks.len())

@@ -1,0 +1,388 @@
+//! What a press release or news item says of incidents: when, how many people, how much, where
+//! and how.
+//!
+//! Figures are taken where the text puts them beside what they count; none is worked out from
+//! others except "three in Watford and one in St Albans". Every fact has its place in the text.
+
+use crate::civil::{Reported, Span};
+use crate::draft::Draft;
+use crate::entity::{Detail, Entity, Kind, Money};
+use crate::lexicon::Class;
+use crate::method::{self, Trait};
+use crate::number::number;
+use crate::token::{Gap, Text};
+use crate::words::words;
+
+/// Facts of an article. Offsets are bytes of the article.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    /// The days that the article tells of.
+    pub period: Option<Period>,
+    /// How many people, attempts and incidents, in the order of the text.
+    pub counts: Vec<Count>,
+    /// Sums lost, in the order of the text.
+    pub losses: Vec<Loss>,
+    /// The article says that nothing was lost, at these bytes.
+    pub nothing_lost: Option<(usize, usize)>,
+    /// Towns and counties where it happened, each once, in the order of the text.
+    pub places: Vec<String>,
+    /// What the fraudsters did.
+    pub method: Vec<Trait>,
+}
+
+/// The days an article tells of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Period {
+    /// First and last day.
+    pub days: Span,
+    /// Byte offset of the words that say so.
+    pub start: usize,
+    /// Byte offset after them.
+    pub end: usize,
+}
+
+/// Something counted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Count {
+    /// What is counted.
+    pub what: Counted,
+    /// The number.
+    pub number: u64,
+    /// The text says "more than" or "at least".
+    pub at_least: bool,
+    /// Byte offset of the number.
+    pub start: usize,
+    /// Byte offset after what is counted.
+    pub end: usize,
+}
+
+/// What a number in an article counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// People who were called or contacted.
+    Targeted,
+    /// People who lost something.
+    Lost,
+    /// Attempts in which nothing was lost.
+    Attempts,
+    /// Reports, incidents or offences.
+    Incidents,
+}
+
+impl Counted {
+    /// The name in files.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Targeted => "people_targeted",
+            Self::Lost => "people_who_lost",
+            Self::Attempts => "attempts",
+            Self::Incidents => "incidents",
+        }
+    }
+}
+
+/// A sum that an article says was lost.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loss {
+    /// The sum.
+    pub money: Money,
+    /// The normal form, `GBP 47500`.
+    pub normalised: String,
+    /// The sum is a total of several losses.
+    pub total: bool,
+    /// Byte offset of the sum.
+    pub start: usize,
+    /// Byte offset after it.
+    pub end: usize,
+}
+
+const PEOPLE: &[&str] = words![
+    people residents victims pensioners women men households others individuals persons victim
+    resident homeowners couples customers elderly older vulnerable
+];
+const ATTEMPTS: &[&str] = words![attempts attempt];
+const INCIDENTS: &[&str] =
+    words![incidents reports offences cases crimes scams frauds incident offence calls];
+const LOST: &[&str] = words![
+    lost lose losing losses defrauded conned handed stolen swindled cheated tricked duped withdrew
+    transferred scammed parted stole
+];
+const DEALT_WITH: &[&str] =
+    words![arrested charged jailed sentenced bailed convicted court pleaded custody imprisonment];
+
+/// Reads the facts of an article published on a day.
+#[must_use]
+pub fn article(text: &str, published: Option<Reported>) -> Facts {
+    let tokens = Text::of(text);
+    let draft = crate::recognise(&tokens, crate::Context { reported: published, near: None });
+    let mut facts = Facts { counts: counts(&draft), ..Facts::default() };
+    facts.period = period(&draft, &facts.counts);
+    facts.losses = losses(&draft);
+    facts.nothing_lost = nothing_lost(&tokens);
+    facts.places = places(&draft);
+    facts.method = method::traits(&tokens);
+    facts
+}
+
+/// Sentences as ranges of tokens.
+fn sentences(text: &Text) -> Vec<(usize, usize)> {
+    let mut all = Vec::new();
+    let mut from = 0;
+    while from < text.len() {
+        let to = text.sentence_end(from, usize::MAX);
+        all.push((from, to));
+        from = to;
+    }
+    all
+}
+
+/// Ordinary words of a narrative are no part of an incident: the court, the accused.
+fn is_dealt_with(text: &Text, from: usize, to: usize) -> bool {
+    text.within(from, to, DEALT_WITH)
+}
+
+fn counts(draft: &Draft) -> Vec<Count> {
+    let mut all = Vec::new();
+    for (from, to) in sentences(draft.text) {
+        let mut i = from;
+        while i < to {
+            match count(draft, i, (from, to)) {
+                Some((count, end)) => {
+                    all.push(count);
+                    i = end;
+                }
+                None => i += 1,
+            }
+        }
+    }
+    all
+}
+
+fn count(draft: &Draft, i: usize, (from, to): (usize, usize)) -> Option<(Count, usize)> {
+    let text = draft.text;
+    let taken = draft.at(i).is_some_and(|f| f.entity.kind != Kind::Money);
+    if taken || text.gap(i).has(Gap::MONEY) || text.any(i, words![a an]) {
+        return None;
+    }
+    let n = number(text, i).filter(|n| n.low == n.high && n.low % 100 == 0 && n.low > 0)?;
+    let mut noun = n.end;
+    // "Four elderly residents", "26 reports of attempted courier fraud".
+    while noun < n.end + 3 && noun < to && !text.any(noun, words![people residents victims]) {
+        if text.any(noun, PEOPLE) && !text.any(noun, words![elderly older vulnerable])
+            || text.any(noun, ATTEMPTS)
+            || text.any(noun, INCIDENTS)
+        {
+            break;
+        }
+        noun += 1;
+    }
+    let hyphen = text.gap(n.end).has(Gap::DASH);
+    let near = (n.end..=noun).all(|at| text.gap(at).only(Gap::SPACE));
+    if hyphen || !near || noun >= to || is_dealt_with(text, from, to) {
+        return None;
+    }
+    let what = what(text, noun, (from, to))?;
+    let (more, end) = and_more(text, noun + 1, to);
+    let back = i.saturating_sub(3).max(from);
+    let at_least = text.within(back, i, words![least over than excess]);
+    let start = text.token(i).start;
+    let end_byte = text.token(end - 1).end;
+    let number = n.low / 100 + more;
+    Some((Count { what, number, at_least, start, end: end_byte }, end))
+}
+
+fn what(text: &Text, noun: usize, (from, to): (usize, usize)) -> Option<Counted> {
+    if text.any(noun, ATTEMPTS) {
+        return Some(Counted::Attempts);
+    }
+    if text.any(noun, INCIDENTS) {
+        let tried = text.within(noun, noun + 4, words![attempted attempts]);
+        return Some(if tried { Counted::Attempts } else { Counted::Incidents });
+    }
+    if !text.any(noun, PEOPLE) {
+        return None;
+    }
+    // The verb that follows says what became of them; "were targeted and lost" is lost.
+    let after = text.within(noun, to, LOST);
+    let targeted = text.within(noun, to, words![targeted contacted called approached received]);
+    let before = text.within(from, noun, words![targeted contacted lost]);
+    let victims = text.any(noun, words![victims victim]);
+    match (after, targeted || before) {
+        (true, false) => Some(Counted::Lost),
+        (_, true) => Some(Counted::Targeted),
+        (false, false) if victims => Some(Counted::Lost),
+        _ => None,
+    }
+}
+
+/// "three people in Watford and one in St Albans": the one as well.
+fn and_more(text: &Text, from: usize, to: usize) -> (u64, usize) {
+    if !text.any(from, words![in from]) {
+        return (0, from);
+    }
+    let and = (from..to.min(from + 6)).find(|at| text.any(*at, words![and]));
+    let more = and.and_then(|at| {
+        let n = number(text, at + 1).filter(|n| n.low == n.high && n.low < 10_000)?;
+        text.any(n.end, words![in from]).then_some((n.low / 100, n.end))
+    });
+    more.unwrap_or((0, from))
+}
+
+/// The days of the sentence that counts people or sums; else of the first that has any.
+fn period(draft: &Draft, counts: &[Count]) -> Option<Period> {
+    let text = draft.text;
+    let mut best: Option<(usize, Period)> = None;
+    for (from, to) in sentences(text) {
+        if is_dealt_with(text, from, to) {
+            continue;
+        }
+        let counted =
+            |c: &&Count| c.start >= text.token(from).start && c.end <= text.token(to - 1).end;
+        let mut rank = 4 * usize::from(counts.iter().any(|c| counted(&c)));
+        rank += 2 * usize::from(text.within(
+            from,
+            to,
+            words![targeted incidents reports attempts offences],
+        ));
+        rank += usize::from(text.within(from, to, LOST));
+        if let Some(found) = days_of(draft, from, to)
+            && best.is_none_or(|(most, _)| rank > most)
+        {
+            best = Some((rank, found));
+        }
+    }
+    best.map(|(_, period)| period)
+}
+
+fn days_of(draft: &Draft, from: usize, to: usize) -> Option<Period> {
+    let text = draft.text;
+    if let Some(found) = recent(draft, from, to) {
+        return Some(found);
+    }
+    let dates =
+        draft.found.iter().filter(|f| f.entity.kind == Kind::Date && f.from >= from && f.to <= to);
+    let mut whole: Option<Period> = None;
+    for date in dates {
+        let Detail::Days(mut days) = date.entity.detail else { continue };
+        let mut start = date.entity.start;
+        if text.any(date.from.wrapping_sub(1), words![since])
+            && let Some(published) = draft.reported
+        {
+            days = Span { first: days.first, last: published.date.max(days.last) };
+            start = text.token(date.from - 1).start;
+            return Some(Period { days, start, end: date.entity.end });
+        }
+        whole = Some(match whole {
+            Some(p) => Period { days: p.days.to(days), start: p.start, end: date.entity.end },
+            None => Period { days, start, end: date.entity.end },
+        });
+    }
+    whole
+}
+
+/// "in the past two weeks", "this month", "so far this year".
+fn recent(draft: &Draft, from: usize, to: usize) -> Option<Period> {
+    let text = draft.text;
+    let today = draft.reported?.date;
+    for i in from..to {
+        let (first, end) =
+            if text.any(i, words![past last]) && text.any(i.wrapping_sub(1), words![the]) {
+                let n = number(text, i + 1).filter(|n| n.low % 100 == 0 && n.high < 40_000);
+                let (count, unit) = n.map_or((1, i + 1), |n| (n.low / 100, n.end));
+                let count = i32::try_from(count).ok()?;
+                let first = match text.norm(unit) {
+                    "day" | "days" => today.plus(-count),
+                    "week" | "weeks" => today.plus(-7 * count),
+                    "fortnight" => today.plus(-14),
+                    "month" | "months" => today.minus_months(count.unsigned_abs()),
+                    "year" => today.minus_months(12),
+                    _ => continue,
+                };
+                (first, unit + 1)
+            } else if text.any(i, words![this]) {
+                let (year, month, _) = today.ymd();
+                let first = match text.norm(i + 1) {
+                    "week" => today.plus(1 - i32::try_from(today.weekday()).ok()?),
+                    "month" => crate::civil::Date::new(year, month, 1)?,
+                    "year" => crate::civil::Date::new(year, 1, 1)?,
+                    _ => continue,
+                };
+                (first, i + 2)
+            } else {
+                continue;
+            };
+        let days = Span { first, last: today };
+        return Some(Period { days, start: text.token(i).start, end: text.token(end - 1).end });
+    }
+    None
+}
+
+fn losses(draft: &Draft) -> Vec<Loss> {
+    let text = draft.text;
+    let mut all = Vec::new();
+    let sums = draft.found.iter().filter(|f| f.entity.kind == Kind::Money);
+    for sum in sums {
+        let Detail::Money(money) = sum.entity.detail else { continue };
+        let (from, to) = (text.sentence_start(sum.from, 60), text.sentence_end(sum.to - 1, 60));
+        let back = sum.from.saturating_sub(6).max(from);
+        let total = text.within(back, sum.from, words![total totalling combined altogether])
+            || text.within(sum.to, sum.to + 3, words![total altogether])
+            || text.within(back, sum.from, words![than])
+                && text.within(from, to, words![victims residents people]);
+        let lost = text.within(from, to, LOST)
+            || total && text.within(from, to, words![loss fraud frauds taken value out])
+            || text.within(back, sum.from, words![out]) && text.within(from, to, words![conned]);
+        let spared =
+            text.within(from, to, words![recovered prevented stopped saved attempted asked])
+                && !text.within(from, to, words![lost losing defrauded]);
+        if lost && !spared {
+            all.push(Loss {
+                money,
+                normalised: sum.entity.normalised.clone(),
+                total,
+                start: sum.entity.start,
+                end: sum.entity.end,
+            });
+        }
+    }
+    all.sort_by_key(|l| l.start);
+    all
+}
+
+/// "nothing was lost", "no losses", "not a single penny".
+fn nothing_lost(text: &Text) -> Option<(usize, usize)> {
+    (0..text.len()).find_map(|i| {
+        let words = |n: usize| text.norm(i + n);
+        let length = match (words(0), words(1), words(2), words(3)) {
+            ("no", "losses" | "loss", ..) => 2,
+            ("no", "money", "was" | "has" | "lost" | "handed", _) => 4,
+            ("nothing", "was", "lost" | "taken", _) => 3,
+            ("nothing", "lost", ..) => 2,
+            ("not", "a", "single", "penny") => 4,
+            ("without", "any" | "a", "loss" | "losses", _) => 3,
+            ("none", "of", "them" | "the", _) if text.within(i, i + 8, words![lost]) => 4,
+            _ => return None,
+        };
+        let last = (i + length - 1).min(text.len() - 1);
+        Some((text.token(i).start, text.token(last).end))
+    })
+}
+
+/// Towns and counties of the sentences that tell of incidents; not the court's, nor where the
+/// accused lives.
+fn places(draft: &Draft) -> Vec<String> {
+    let text = draft.text;
+    let mut all: Vec<&Entity> = Vec::new();
+    for found in draft.found.iter().filter(|f| f.entity.kind == Kind::Place) {
+        let (from, to) = (text.sentence_start(found.from, 80), text.sentence_end(found.to - 1, 80));
+        let street = text.is(found.to - 1, Class::STREET) || text.any(found.to - 1, words![court]);
+        let named = matches!(found.entity.detail, Detail::Place(_));
+        let seen = all.iter().any(|e| e.normalised == found.entity.normalised);
+        if named && !street && !seen && !is_dealt_with(text, from, to) {
+            all.push(&found.entity);
+        }
+    }
+    all.sort_by_key(|e| e.start);
+    all.into_iter().map(|e| e.normalised.clone()).collect()
+}

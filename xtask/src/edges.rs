@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// Core crates and the crates of ours that each may know.
-const CORE: [(&str, &[&str]); 14] = [
+const CORE: [(&str, &[&str]); 16] = [
     ("diagnostic", &[]),
     ("evidence", &[]),
     ("conversation", &["diagnostic"]),
@@ -26,6 +26,8 @@ const CORE: [(&str, &[&str]); 14] = [
     ("audio", &[]),
     ("telephony", &["evidence"]),
     ("bulletin", &["casework", "privacy"]),
+    ("series", &["casework", "extraction", "linkage"]),
+    ("waves", &["casework", "extraction", "scanstat"]),
 ];
 
 /// Adapters: each may know every core crate, and none may know another.

@@ -1,0 +1,58 @@
+//! One report that arrives among half a million: compared with all that may belong to it, and
+//! its series made.
+
+use casework::{Asked, Moment, Report, ReportId};
+use divan::{Bencher, black_box};
+use series::{Book, PublicNumbers, Record, Told};
+
+const REPORTS: i64 = 500_000;
+
+/// Numbers of no pattern that are the same on every run (splitmix64).
+fn mixed(seed: i64) -> i64 {
+    let mut x = (seed as u64).wrapping_add(0x9e37_79b9_7f4a_7c15);
+    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    ((x ^ (x >> 31)) >> 1) as i64
+}
+
+/// Every eight reports are of one gang, which has a number, a name and a drawer of words.
+fn record(id: i64) -> Record {
+    let towns = ["Ware", "Luton", "Hitchin", "Reading", "Bath", "Leeds", "York", "Derby"];
+    let names = ["Peel", "Marsh", "Lyle", "Harding", "Frobisher", "Tarrant", "Moon", "Quill"];
+    let stories = ["forged notes at my branch", "a card used in a shop", "to buy gold bars"];
+    let of = |list: &[&str], seed: i64| list[(mixed(seed) % list.len() as i64) as usize].to_owned();
+    let gang = id / 8;
+    let day = mixed(gang) % 900 + mixed(id) % 20;
+    let report = Report {
+        town: Some(of(&towns, gang)),
+        presented_number: (id % 3 != 0).then(|| format!("07700 {:06}", mixed(gang) % 1_000_000)),
+        cover_name: (id % 4 != 0).then(|| format!("DC {}", of(&names, gang + 7))),
+        claimed_org: Some("police".into()),
+        story: Some(of(&stories, gang + 3)),
+        asked_for: vec![Asked::Cash],
+        code_word: (id % 5 == 0).then(|| (1_000 + mixed(id) % 9_000).to_string()),
+        ..Report::default()
+    };
+    let received = Moment(1_700_000_000 + day * 86_400);
+    Record::of(Told { id: ReportId(id), received, report: &report })
+}
+
+#[divan::bench(sample_count = 40)]
+fn among_half_a_million(bencher: Bencher) {
+    let mut book = Book::new(PublicNumbers::shipped());
+    (8..REPORTS + 8).for_each(|id| book.add(record(id)));
+    let mut next = REPORTS + 8;
+    bencher.bench_local(|| {
+        book.add(record(next));
+        let series = book.series_of(ReportId(next));
+        assert!(series.contains(&ReportId(next)));
+        // The same report arrives again and again: the book stays as large as it was.
+        book.remove(ReportId(next));
+        next += 1;
+        black_box(series)
+    });
+}
+
+fn main() {
+    divan::main();
+}

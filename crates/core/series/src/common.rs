@@ -1,0 +1,75 @@
+//! How common values are among the reports that the store holds: agreement on what everybody
+//! says proves little.
+
+use crate::record::Record;
+use foldhash::fast::FixedState;
+use std::collections::HashMap;
+use std::hash::BuildHasher;
+
+/// A value of a field as one number; fields are told apart.
+pub fn key(field: u8, value: &str) -> u64 {
+    FixedState::with_seed(u64::from(field)).hash_one(value)
+}
+
+/// What is expected of a field before any report was read.
+#[derive(Clone, Copy, Debug)]
+pub struct Expected {
+    /// Share of reports that hold one value.
+    pub share: f32,
+    /// As if it had been seen in so many reports.
+    pub reports: f32,
+}
+
+/// Counts of values.
+#[derive(Clone, Debug, Default)]
+pub struct Common {
+    reports: u32,
+    counts: HashMap<u64, u32, FixedState>,
+}
+
+impl Common {
+    /// Counts a report.
+    pub fn add(&mut self, record: &Record) {
+        self.reports = self.reports.saturating_add(1);
+        for value in record.values() {
+            let count = self.counts.entry(value).or_insert(0);
+            *count = count.saturating_add(1);
+        }
+    }
+
+    /// Counts a report no longer.
+    pub fn remove(&mut self, record: &Record) {
+        self.reports = self.reports.saturating_sub(1);
+        for value in record.values() {
+            if let Some(count) = self.counts.get_mut(&value) {
+                *count = count.saturating_sub(1);
+                if *count == 0 {
+                    self.counts.remove(&value);
+                }
+            }
+        }
+    }
+
+    /// Reports counted.
+    pub fn reports(&self) -> u32 {
+        self.reports
+    }
+
+    /// Reports that hold a value.
+    pub fn count(&self, value: u64) -> u32 {
+        self.counts.get(&value).copied().unwrap_or(0)
+    }
+
+    /// Share of reports that hold a value, between what is expected and what is counted: the
+    /// mean of a beta distribution that begins as `expected`.
+    pub fn share(&self, value: u64, expected: Expected) -> f32 {
+        let counted = self.count(value) as f32;
+        (counted + expected.share * expected.reports) / (self.reports as f32 + expected.reports)
+    }
+
+    /// What agreement on a value is worth in bits, if two reports of one series agree in a
+    /// share `m`: between nothing and `most`.
+    pub fn bits(&self, value: u64, m: f32, expected: Expected, most: f32) -> f32 {
+        (m / self.share(value, expected).max(1e-6)).log2().clamp(0.0, most)
+    }
+}

@@ -1,0 +1,165 @@
+//! What must hold of series, whatever the reports say.
+
+use casework::{Asked, Collection, Moment, Report, ReportId};
+use proptest::prelude::*;
+use series::{Book, PublicNumbers, Record, Told, Verdict};
+
+fn pick(from: &'static [&'static str]) -> impl Strategy<Value = Option<String>> {
+    proptest::option::of(proptest::sample::select(from).prop_map(str::to_owned))
+}
+
+fn reports() -> impl Strategy<Value = Vec<Report>> {
+    let numbers = &["01632 960733", "01632 960738", "07700 900559", "withheld", "0300 123 2040"];
+    let names = &["DS Graham Peel", "Mr Peal", "PC Lyle", "James", "Jim Tarrant"];
+    let towns = &["Ware", "Hertford", "Luton", "York"];
+    let words = &["Osprey", "Heron", "5502", "Tuppence"];
+    let stories = &["forged notes at the branch", "card used in a shop", "a list burglars had"];
+    let marks = &["LK19 ABC", "LK19", "MM66 XYZ"];
+    let asked = proptest::sample::subsequence(vec![Asked::Cash, Asked::Pin, Asked::Gold], 0..3);
+    let how = proptest::option::of(proptest::sample::select(Collection::ALL));
+    let one = (
+        pick(numbers),
+        pick(names),
+        pick(towns),
+        pick(words),
+        pick(stories),
+        pick(marks),
+        asked,
+        how,
+    )
+        .prop_map(|(number, name, town, word, story, mark, asked_for, collection)| Report {
+            presented_number: number,
+            cover_name: name,
+            town,
+            code_word: word,
+            story,
+            vrm: mark,
+            asked_for,
+            collection,
+            ..Report::default()
+        });
+    proptest::collection::vec(one, 2..24)
+}
+
+fn record(at: usize, report: &Report) -> Record {
+    let id = i64::try_from(at).unwrap() + 1;
+    Record::of(Told { id: ReportId(id), received: Moment(1_790_000_000 + id * 50_000), report })
+}
+
+fn book(reports: &[Report], order: impl Iterator<Item = usize>) -> Book {
+    let mut book = Book::new(PublicNumbers::shipped());
+    order.for_each(|at| book.add(record(at, &reports[at])));
+    book
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn the_order_of_reports_does_not_matter(reports in reports()) {
+        let forward = book(&reports, 0..reports.len());
+        let backward = book(&reports, (0..reports.len()).rev());
+        prop_assert_eq!(forward.series(), backward.series());
+        for at in 1..=reports.len() {
+            let id = ReportId(i64::try_from(at).unwrap());
+            prop_assert_eq!(forward.links(id, 50), backward.links(id, 50));
+            prop_assert_eq!(forward.series_of(id), backward.series_of(id));
+        }
+    }
+
+    #[test]
+    fn a_report_that_comes_and_goes_leaves_nothing(reports in reports()) {
+        let before = book(&reports, 0..reports.len() - 1);
+        let mut after = book(&reports, 0..reports.len());
+        after.remove(ReportId(i64::try_from(reports.len()).unwrap()));
+        prop_assert_eq!(before.series(), after.series());
+    }
+
+    #[test]
+    fn waterfalls_add_up_and_read_alike_from_both_sides(reports in reports()) {
+        let book = book(&reports, 0..reports.len());
+        for link in book.links(ReportId(1), 50) {
+            let reasons = book.waterfall(ReportId(1), link.other).unwrap();
+            let sum: i32 = reasons.rows.iter().map(|r| r.weight.0).sum();
+            prop_assert_eq!(sum, link.weight.0);
+            prop_assert_eq!(&reasons, &book.waterfall(link.other, ReportId(1)).unwrap());
+            for row in &reasons.rows {
+                prop_assert!(!row.words.is_empty() && row.weight.0 != 0);
+            }
+        }
+    }
+
+    #[test]
+    fn decisions_hold(reports in reports(), decided in proptest::collection::vec((1i64..24, 1i64..24, any::<bool>()), 0..12)) {
+        let mut book = book(&reports, 0..reports.len());
+        for (a, b, same) in decided {
+            let verdict = if same { Verdict::Same } else { Verdict::NotSame };
+            // What contradicts an earlier decision is refused, and changes nothing.
+            let _ = book.decisions_mut().decide(&[(ReportId(a), ReportId(b))], verdict);
+        }
+        let there = |id: ReportId| usize::try_from(id.0).unwrap() <= reports.len();
+        let series = book.series();
+        let pairs: Vec<_> = book.decisions().pairs().filter(|(a, b, _)| there(*a) && there(*b)).collect();
+        for (a, b, verdict) in pairs {
+            let together = series.iter().any(|s| s.contains(&a) && s.contains(&b));
+            let around = book.series_of(a).contains(&b);
+            prop_assert_eq!(together, verdict == Verdict::Same, "{} {}", a, b);
+            prop_assert_eq!(around, verdict == Verdict::Same, "{} {}", a, b);
+        }
+    }
+
+    #[test]
+    fn nothing_that_is_typed_makes_it_fail(text in "\\PC{0,60}", other in "\\PC{0,60}") {
+        let report = |t: &str| Report {
+            presented_number: Some(t.into()), cover_name: Some(t.into()), claimed_org: Some(t.into()),
+            story: Some(t.into()), code_word: Some(t.into()), vehicle: Some(t.into()),
+            vrm: Some(t.into()), narrative: Some(t.into()), contact_at: Some(t.into()),
+            ..Report::default()
+        };
+        let reports = [report(&text), report(&other)];
+        let _ = book(&reports, 0..2).waterfall(ReportId(1), ReportId(2));
+    }
+}
+
+/// Reports that agree only in this.
+fn alike(count: usize, make: impl Fn(usize) -> Report) -> Book {
+    let reports: Vec<Report> = (0..count).map(make).collect();
+    book(&reports, 0..count)
+}
+
+const TOWNS: [&str; 6] = ["Ware", "Luton", "York", "Bath", "Hull", "Dover"];
+
+#[test]
+fn a_public_number_makes_no_series() {
+    let book = alike(6, |i| Report {
+        presented_number: Some("0300 123 2040".into()),
+        town: Some(TOWNS[i].into()),
+        ..Report::default()
+    });
+    assert!(book.series().is_empty());
+}
+
+#[test]
+fn a_popular_cover_name_makes_no_series() {
+    let book = alike(6, |i| Report {
+        cover_name: Some("DC Mark Wilson".into()),
+        town: Some(TOWNS[i].into()),
+        ..Report::default()
+    });
+    assert!(book.series().is_empty(), "{:?}", book.series());
+}
+
+#[test]
+fn a_number_that_was_only_shown_proves_less_than_one_that_was_rung() {
+    let with = |shown: bool| {
+        let book = alike(2, |_| {
+            let number = Some("01632 960733".to_owned());
+            let (presented_number, other_numbers) =
+                if shown { (number, None) } else { (None, number) };
+            Report { presented_number, other_numbers, ..Report::default() }
+        });
+        book.waterfall(ReportId(1), ReportId(2)).unwrap()
+    };
+    assert!(with(true).weight() < with(false).weight());
+    assert_eq!(with(true).reasons()[0].words, "Same number 01632 960733 shown (it may be spoofed)");
+}

@@ -150,17 +150,19 @@ fn measure(calls: usize, seconds: usize) {
     let counts = server.counts();
     let share = 100.0 * cpu / (2.0 * clock);
     let each = memory.saturating_sub(before) as f64 / calls as f64;
-    println!("calls             {} of {calls}", counts.calls);
-    println!("frames sent       {sent}");
-    println!("frames not heard  {}", sent.saturating_sub(counts.frames));
-    println!("calls given up    {}", counts.shed);
-    println!("processor         {share:.1} % of two cores, over {clock:.0} s");
-    println!("memory            {each:.1} KiB a call");
-    println!("frames refused    {full}, because the server did not read");
-    println!("time stretched    {stretched} ms, because the machine was busy with other things");
+    say(&format!("calls             {} of {calls}", counts.calls));
+    say(&format!("frames sent       {sent}"));
+    say(&format!("frames not heard  {}", sent.saturating_sub(counts.frames)));
+    say(&format!("calls given up    {}", counts.shed));
+    say(&format!("processor         {share:.1} % of two cores, over {clock:.0} s"));
+    say(&format!("memory            {each:.1} KiB a call"));
+    say(&format!("frames refused    {full}, because the server did not read"));
+    say(&format!(
+        "time stretched    {stretched} ms, because the machine was busy with other things"
+    ));
     let good =
         counts.frames == sent && full == 0 && counts.shed == 0 && share <= 70.0 && each <= 64.0;
-    println!("{}", if good { "reached" } else { "not reached" });
+    say(if good { "reached" } else { "not reached" });
 }
 
 /// Speech-like sound: four seconds, of which half are speech.

@@ -1,6 +1,7 @@
 //! The command line: one definition for parsing, help, completions and the man page.
 
 mod figures;
+mod guard;
 mod hearing;
 mod scan;
 mod service;
@@ -8,6 +9,7 @@ mod service;
 pub use figures::{
     AlarmMethod, AlarmsArgs, BoundName, FiguresFormat, KnoxArgs, LedgerArgs, StandardName,
 };
+pub use guard::LineArgs;
 pub use hearing::{
     AlarmWish, ListenArgs, ModelArgs, ModelCommand, SpeechBenchArgs, SpeechHostArgs, VoiceWish,
 };
@@ -63,6 +65,8 @@ pub enum Command {
     /// Be the process of a speech engine
     #[command(hide = true)]
     SpeechHost(SpeechHostArgs),
+    /// Guard telephone lines: listen beside the call, warn the person, tell the guardians
+    Line(LineArgs),
     /// Measure detection on labelled conversations and write a scoreboard
     Eval(EvalArgs),
     /// Say whether a period of a series of counts has more than its past explains

@@ -8,6 +8,7 @@ mod detect;
 mod embedded;
 mod eval;
 mod figures;
+mod guard;
 mod hooks;
 mod keep;
 mod listen;
@@ -56,6 +57,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Listen(args) => listen::run(args),
         Command::Model(args) => model::run(args),
         Command::SpeechHost(args) => listen::host(args),
+        Command::Line(args) => guard::run(args),
         Command::Eval(args) => eval::run(args),
         Command::Alarms(args) => figures::alarms(args),
         Command::Knox(args) => figures::knox(args),

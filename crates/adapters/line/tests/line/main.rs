@@ -2,6 +2,8 @@
 //! AudioSocket alone.
 
 #[cfg(test)]
+mod asterisk;
+#[cfg(test)]
 mod beside;
 #[cfg(test)]
 mod faults;

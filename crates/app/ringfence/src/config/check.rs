@@ -57,6 +57,7 @@ pub fn faults(config: &Config, text: &str) -> Vec<Fault> {
             "put the whole address into a file and name it as url_file, or set RINGFENCE_STORE",
         ),
     );
+    lines(config, &mut checker);
     let usual = evidence::Thresholds::default();
     let or = |p: f32, usual: f32| if p == 0.0 { usual } else { p };
     let (amber, red) = (or(config.detector.amber, usual.amber), or(config.detector.red, usual.red));
@@ -122,6 +123,41 @@ fn limits(config: &Config, checker: &mut Checker<'_>) {
     for (key, value) in days {
         let words = ("so few days are a slip of the keys", "write 30 or more");
         checker.need("retention", key, value >= FEWEST_DAYS, words);
+    }
+}
+
+fn lines(config: &Config, checker: &mut Checker<'_>) {
+    let line = &config.line;
+    let address = ("this is no address with a port", "write 127.0.0.1:9092, or nothing");
+    for (key, value) in [("audiosocket", &line.audiosocket), ("media", &line.media)] {
+        let good = value.is_empty() || value.parse::<SocketAddr>().is_ok();
+        checker.need("line", key, good, address);
+    }
+    checker.need(
+        "line",
+        "ari",
+        line.ari.is_empty() || !line.ari_password_file.as_os_str().is_empty(),
+        ("a switchboard needs a password", "name its file as ari_password_file"),
+    );
+    checker.need(
+        "line",
+        "media",
+        line.media.is_empty() || !line.media_secret_file.as_os_str().is_empty(),
+        ("media streams need a secret", "name its file as media_secret_file"),
+    );
+    checker.need(
+        "line",
+        "most_heard",
+        line.most_heard > 0 && line.most_behind_ms > 0,
+        ("this is too little", "write 1 or more"),
+    );
+    for (index, guarded) in line.guarded.iter().enumerate() {
+        if let Some(words) = guarded.fault() {
+            checker.need("line.guarded", "name", false, words);
+        }
+        let twice = line.guarded.iter().take(index).any(|other| other.name == guarded.name);
+        let words = ("two guarded lines with the same name", "give each a name of its own");
+        checker.need("line.guarded", "name", !twice, words);
     }
 }
 

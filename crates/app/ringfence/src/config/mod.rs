@@ -3,14 +3,16 @@
 //! Secrets do not stand in it: they come from files that it names, or from the environment.
 
 mod check;
+mod lines;
 mod read;
 mod reference;
 mod sections;
 mod settings;
 
+pub use lines::{GuardedLine, GuardianEntry};
 pub use read::{load, parse};
 pub use reference::{document, template};
-pub use sections::{Config, LogFormat, LogLevel};
+pub use sections::{Config, LineSection, LogFormat, LogLevel};
 
 use crate::cli::{ConfigArgs, ConfigCommand};
 use anyhow::{Context, Result};

@@ -1,6 +1,7 @@
 //! The sections of the configuration, each with its keys, what they are for and what they
 //! are if nothing is said.
 
+use super::lines::GuardedLine;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -183,6 +184,66 @@ sections! {
         reports_days: i64 = 2190;
         /// Days after which the audit trail is cut at a sealed point.
         audit_days: i64 = 2190;
+    }
+
+    /// Guarded telephone lines, which `ringfence line` serves. docs/line.md says how.
+    line: LineSection {
+        /// Address of a switchboard's Asterisk REST Interface, as "127.0.0.1:8088". Empty is
+        /// none. It has no TLS: keep it on this machine, or in a tunnel.
+        ari: String = String::new();
+        /// User, as in ari.conf.
+        ari_user: String = "ringfence".into();
+        /// File that holds the password of ari.conf and nothing else.
+        ari_password_file: PathBuf = PathBuf::new();
+        /// Name of the Stasis application.
+        ari_app: String = "ringfence".into();
+        /// Address and port on which the sound of calls is taken (AudioSocket). Empty is none.
+        audiosocket: String = "127.0.0.1:9092".into();
+        /// The same as the switchboard reaches it, if it is on another machine.
+        audiosocket_outside: String = String::new();
+        /// Address and port on which media streams of cloud telephony are taken (WebSocket).
+        /// Empty is none. Put a proxy with TLS before it.
+        media: String = String::new();
+        /// File that holds the secret with which the path of media streams ends: they are
+        /// taken at /media/SECRET.
+        media_secret_file: PathBuf = PathBuf::new();
+        /// Speech engine, as `ringfence listen --engine` takes it. Empty is the best there is.
+        engine: String = String::new();
+        /// Folder with sounds of your own for media streams, NAME.ulaw. The switchboard plays
+        /// its own, from its folder of sounds.
+        sounds: PathBuf = PathBuf::new();
+        /// Calls listened to at the same time. Further calls go on unheard.
+        most_heard: usize = 2048;
+        /// Milliseconds of sound that may wait before a call is not listened to any more; twice
+        /// as many if it is amber or red.
+        most_behind_ms: u64 = 3000;
+        /// Whether a courier who is due opens an urgent item on the desk. Agree on it with the
+        /// force first.
+        desk: bool = false;
+        /// File with numbers of banks, surgeries and firms, one a line, that no line listens to.
+        verified: PathBuf = PathBuf::new();
+        /// File in which it is kept who agreed, and hashes of numbers whose calls were red.
+        /// Empty is ringfence-line.json beside the key file.
+        memory: PathBuf = PathBuf::new();
+        /// The lines. Take `guarded = []` out, and write for each a table [[line.guarded]] with:
+        ///   name           as the dialplan says it: small letters, digits, hyphens
+        ///   person         what guardians call the person
+        ///   address        where the person lives, for the desk when a courier is due
+        ///   policy         "observe", "warn", "notify" (the usual one), "hold" or "end", each
+        ///                  with what stands before it
+        ///   agreed         who agreed in writing to be listened to, and when. Without it the
+        ///                  person agrees by the set-up extension, and nothing is heard before
+        ///   trusted        numbers of family and friends: not listened to
+        ///   pause_seconds  seconds a call is held for, 30
+        ///   not_scam_keys  keys with which the person says that it is no scam, "*1"
+        ///   scam_keys      keys with which the person says that it was one, "*9"
+        ///   join           phone of the guardian who is called into a red call, as the
+        ///                  switchboard dials it: "PJSIP/07700900123@trunk"
+        ///   ring           phones that ring when a courier is due, at most ten
+        ///   audiosocket    UUID of an AudioSocket that belongs to the line, without ARI
+        ///   guardians      at most ten, each a table [[line.guarded.guardians]] with name and
+        ///                  one or more of email, ntfy, webhook with webhook_secret_file, sms
+        guarded: Vec<GuardedLine> = Vec::new();
     }
 
     /// What conversations are judged with.

@@ -3,7 +3,7 @@
 mod beside;
 mod greeting;
 mod listen;
-mod logs;
+pub mod logs;
 mod slow;
 mod start;
 mod tls;

@@ -44,7 +44,11 @@ pub struct Token(String);
 impl Token {
     /// The token that a browser sent, if it sent one.
     pub fn of(headers: &HeaderMap) -> Option<Self> {
-        let text = cookie(headers, COOKIE)?;
+        Self::parse(cookie(headers, COOKIE)?)
+    }
+
+    /// A token as it stands in a cookie or a link.
+    pub fn parse(text: &str) -> Option<Self> {
         let whole = text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
         whole.then(|| Self(text.to_owned()))
     }

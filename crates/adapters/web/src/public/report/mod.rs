@@ -9,6 +9,7 @@ pub mod prefill;
 pub mod questions;
 pub mod send;
 pub mod steps;
+pub mod take_up;
 #[cfg(test)]
 mod tests;
 pub mod view;
@@ -34,5 +35,6 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/report/from-check", post(prefill::from_check).get(|| led("/report")))
         .route("/report/check", get(finish::check))
         .route("/report/send", post(finish::send).get(|| led("/report/check")))
+        .route("/report/call/{token}", get(take_up::open))
         .route("/report/{step}", get(page::show).post(page::take))
 }

@@ -759,3 +759,27 @@ async fn the_rest_follows_from_what_was_answered() {
     assert_eq!(report.outcome, Some(Outcome::HungUp));
     assert_eq!(report.stopped_by, Some(StoppedBy::Myself));
 }
+
+#[tokio::test]
+async fn a_link_to_the_draft_of_a_guarded_call_leads_to_the_page_on_which_it_is_sent() {
+    use crate::base::secrets::hash_of;
+    use casework::Cases;
+    let site = TestSite::new();
+    let token = "ab".repeat(32);
+    let draft = br#"{"report":{"channel":"guarded_call","asked_for":["pin"],"narrative":"Caller: your PIN please"},"withheld":true}"#;
+    site.cases.save_draft(hash_of(&token), draft.to_vec(), site.now()).await.unwrap();
+    let link = format!("/report/call/{token}");
+    // Opening it, as some mail programs do beforehand, sends nothing.
+    site.other_browser().get(&link).await.assert_redirect("/report/check");
+    assert!(site.cases.state().reports.is_empty());
+    site.get(&link).await.assert_redirect("/report/check");
+    site.get("/report/check").await.assert_success().assert_has(&["your PIN please"]);
+    send(&site).await.assert_success();
+    let stored = only(&site);
+    assert_eq!(stored.report.channel, Some(Channel::GuardedCall));
+    // It is sent once, and leads nowhere after that, nor does a guess.
+    site.other_browser().get(&link).await.assert_status(StatusCode::NOT_FOUND);
+    let guess = format!("/report/call/{}", "cd".repeat(32));
+    site.get(&guess).await.assert_status(StatusCode::NOT_FOUND).assert_has(&["999"]);
+    site.get("/report/call/short").await.assert_status(StatusCode::NOT_FOUND);
+}

@@ -1,0 +1,235 @@
+//! A call through a real Asterisk, between two real SIP phones (baresip).
+//!
+//! It runs where `RINGFENCE_ASTERISK` names the address of its REST interface, and is passed
+//! over elsewhere: Debian 12 has no package of it. The switchboard is configured with
+//! `deploy/asterisk` (user ringfence, password change-me) and `tests/asterisk`, and has the
+//! sounds of `deploy/asterisk/sounds` among its own. `deploy/asterisk/README.md` says how.
+
+use crate::beside::correlation;
+use crate::house::{AMBER, RED, TestHouse, detector, engine, speech, until};
+use line::settings::Ari;
+use line::{Server, Settings};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+use telephony::{AlertKind, Line, Policy};
+
+/// A phone that is put down at the end.
+struct Phone {
+    child: Child,
+    folder: PathBuf,
+}
+
+impl Phone {
+    /// A phone that says this, and keeps what it hears.
+    fn new(name: &str, port: u16, says: &[i16], dials: Option<&str>) -> Self {
+        let folder = std::env::temp_dir().join(format!("ringfence-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        let voice = folder.join("voice.wav");
+        std::fs::write(&voice, audio::wav::write(says, 8_000)).unwrap();
+        let config = format!(
+            "sip_listen 127.0.0.1:{port}\naudio_source aufile,{}\naudio_player aufile,{}\n\
+             ausrc_srate 8000\nauplay_srate 8000\nausrc_channels 1\nauplay_channels 1\n\
+             module_path /usr/lib/baresip/modules\nmodule g711.so\nmodule aufile.so\n\
+             module sndfile.so\nsnd_path {}\nmodule_tmp account.so\nmodule_app menu.so\n",
+            voice.display(),
+            folder.join("play.wav").display(),
+            folder.display(),
+        );
+        std::fs::write(folder.join("config"), config).unwrap();
+        let account = format!(
+            "<sip:{name}@127.0.0.1:{port}>;regint=0;answermode=auto;audio_codecs=PCMU/8000/1\n"
+        );
+        std::fs::write(folder.join("accounts"), account).unwrap();
+        std::fs::write(folder.join("contacts"), "").unwrap();
+        let mut command = Command::new("baresip");
+        command.arg("-f").arg(&folder);
+        if let Some(to) = dials {
+            command.arg("-e").arg(format!("/dial {to}"));
+        }
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        Self { child, folder }
+    }
+
+    /// What it heard.
+    fn heard(&mut self) -> Vec<i16> {
+        // The recording is whole when the phone has put it away.
+        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
+        let _ = self.child.wait();
+        let mut files: Vec<PathBuf> =
+            std::fs::read_dir(&self.folder).unwrap().map(|e| e.unwrap().path()).collect();
+        files.retain(|f| f.to_string_lossy().ends_with("-dec.wav"));
+        files.sort();
+        files.last().map_or_else(Vec::new, |file| samples(file))
+    }
+}
+
+impl Drop for Phone {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn samples(file: &Path) -> Vec<i16> {
+    let mut out = Vec::new();
+    let bytes = std::fs::read(file).unwrap();
+    audio::wav::Reader::new().feed(&bytes, &mut out).unwrap();
+    out
+}
+
+/// Asks the switchboard; gives the body.
+async fn get(address: &str, path: &str) -> String {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    let proof = telephony::base64::encode(b"ringfence:change-me");
+    let head = format!(
+        "GET {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Basic {proof}\r\nConnection: close\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut all = String::new();
+    stream.read_to_string(&mut all).await.unwrap();
+    all.split_once("\r\n\r\n").unwrap().1.to_owned()
+}
+
+/// The phones have their ports once.
+static ONE_AT_A_TIME: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
+/// A server beside the switchboard; none where there is none.
+async fn beside(house: &Arc<TestHouse>) -> Option<(String, Server)> {
+    let Ok(address) = std::env::var("RINGFENCE_ASTERISK") else {
+        eprintln!("RINGFENCE_ASTERISK is not set: passed over");
+        return None;
+    };
+    let ari = Ari {
+        address: address.clone(),
+        user: "ringfence".into(),
+        password: "change-me".into(),
+        app: "ringfence".into(),
+        socket: String::new(),
+    };
+    let settings = Settings {
+        ari: Some(ari),
+        audiosocket: Some("127.0.0.1:0".parse().unwrap()),
+        ..Settings::default()
+    };
+    let shared: Arc<dyn line::House> = Arc::<TestHouse>::clone(house);
+    let server = Server::start(settings, engine(&[AMBER, RED]), detector(), shared).await.unwrap();
+    // The application is there when its WebSocket is.
+    asks(&address, "/ari/applications", |body| body.contains("ringfence")).await;
+    Some((address, server))
+}
+
+/// Asks until the answer is as wanted; fails after a minute.
+async fn asks(address: &str, path: &str, is: impl Fn(&str) -> bool) {
+    let mut body = String::new();
+    for _ in 0..1_200 {
+        body = get(address, path).await;
+        if is(&body) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    unreachable!("{path} never was as wanted: {body}");
+}
+
+/// Two sentences, and then a minute of nothing.
+fn two_sentences() -> Vec<i16> {
+    let mut says = speech(2);
+    says.resize(8_000 * 60, 0);
+    says
+}
+
+fn dial(says: &[i16]) -> Phone {
+    Phone::new("caller", 5974, says, Some("sip:0163@127.0.0.1:5960"))
+}
+
+fn loudness(samples: &[i16]) -> f64 {
+    let sum: f64 = samples.iter().map(|s| f64::from(*s).powi(2)).sum();
+    (sum / samples.len().max(1) as f64).sqrt()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_real_switchboard_whispers_to_the_person_and_ends_the_call() {
+    let _alone = ONE_AT_A_TIME.lock().await;
+    let house = TestHouse::new(Policy::End);
+    let Some((address, server)) = beside(&house).await else { return };
+    let mut father = Phone::new("father", 5972, &vec![0; 8_000 * 60], None);
+    let mut caller = dial(&two_sentences());
+    until("the call is heard", || server.counts().heard == 1).await;
+    until("it turns red", || house.kinds().contains(&AlertKind::Red)).await;
+    asks(&address, "/ari/channels", |body| body.trim() == "[]").await;
+    asks(&address, "/ari/bridges", |body| !body.contains("rf-")).await;
+    assert_eq!(house.kinds(), [AlertKind::Red, AlertKind::Ended]);
+    let (person, other) = (father.heard(), caller.heard());
+    let mut red = Vec::new();
+    audio::g711::decode_ulaw(line::sound("red").unwrap(), &mut red);
+    let (of_person, of_caller) = (correlation(&person, &red, 1), correlation(&other, &red, 1));
+    eprintln!(
+        "the person heard {:.1} s (correlation {of_person:.3}), the caller {:.1} s (correlation {of_caller:.3}, rms {:.0})",
+        person.len() as f64 / 8_000.0,
+        other.len() as f64 / 8_000.0,
+        loudness(&other),
+    );
+    assert!(person.len() > 8_000 * 15 && other.len() > 8_000 * 15);
+    assert!(of_person > 0.9 && of_caller < 0.1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_real_switchboard_holds_a_call_and_lets_it_go_on() {
+    let _alone = ONE_AT_A_TIME.lock().await;
+    let line = Line { policy: Policy::Hold, agreed: true, pause_ms: 6_000, ..Line::new("father") };
+    let house = TestHouse::of(line);
+    let Some((address, _server)) = beside(&house).await else { return };
+    // The person hums all the time, so that it can be told when the caller hears him.
+    let hum: Vec<i16> = (0..8_000 * 60).map(|i| if i % 53 < 9 { 6_000 } else { -1_000 }).collect();
+    let _father = Phone::new("father", 5972, &hum, None);
+    let mut caller = dial(&two_sentences());
+    asks(&address, "/ari/channels", |body| body.contains("ringfence-pause")).await;
+    asks(&address, "/ari/channels", |body| !body.contains("ringfence-pause")).await;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert!(get(&address, "/ari/channels").await.contains("PJSIP/father"), "the call goes on");
+    let heard = caller.heard();
+    asks(&address, "/ari/channels", |body| body.trim() == "[]").await;
+    let seconds: Vec<bool> = heard.chunks(8_000).map(|s| loudness(s) > 300.0).collect();
+    eprintln!("seconds in which the caller heard the person: {seconds:?}");
+    let silent = seconds.split(|loud| *loud).map(<[bool]>::len).max().unwrap_or(0);
+    assert!((4..=8).contains(&silent), "the pause: {silent} s");
+    assert!(seconds.first() == Some(&true) && seconds.iter().rev().take(3).any(|loud| *loud));
+}
+
+#[test]
+fn a_real_switchboard_carries_on_when_ringfence_is_killed() {
+    let runtime = || {
+        let mut builder = tokio::runtime::Builder::new_multi_thread();
+        builder.worker_threads(2).enable_all().build().unwrap()
+    };
+    let outer = runtime();
+    let _alone = outer.block_on(ONE_AT_A_TIME.lock());
+    let house = TestHouse::new(Policy::Notify);
+    let dying = runtime();
+    let Some((address, server)) = dying.block_on(beside(&house)) else { return };
+    let _father = Phone::new("father", 5972, &two_sentences(), None);
+    let _caller = dial(&vec![0; 8_000 * 60]);
+    dying.block_on(until("the call is heard", || server.counts().heard == 1));
+    dying.block_on(asks(&address, "/ari/bridges", |body| body.matches("rf-").count() >= 2));
+    dying.shutdown_background();
+    outer.block_on(async {
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        let channels = get(&address, "/ari/channels").await;
+        assert!(channels.contains("PJSIP/father") && channels.contains("PJSIP/trunk"));
+        drop(server);
+        let _next = beside(&house).await;
+        asks(&address, "/ari/channels", |body| !body.contains("\"rf-")).await;
+        asks(&address, "/ari/bridges", |body| !body.contains("\"rf-")).await;
+        assert!(get(&address, "/ari/channels").await.contains("PJSIP/father"), "the call goes on");
+    });
+}

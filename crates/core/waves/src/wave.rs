@@ -1,0 +1,179 @@
+//! The scan of one day.
+
+use crate::place::positions;
+use casework::ReportId;
+use scanstat::calendar::Date;
+use scanstat::inference::Replications;
+use scanstat::outcome::{Cluster, Secondary};
+use scanstat::read::{CaseRecord, Coordinates, PlaceRecord};
+use scanstat::study::{Analysis, Design, Longest, Model, Records, Study, prepare};
+use scanstat::workers::Workers;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An incident as the scan sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sighting {
+    /// The report that stands for it.
+    pub report: ReportId,
+    /// The town, as the ledger writes it.
+    pub town: String,
+    /// The day, as days since 1970-01-01.
+    pub day: i64,
+}
+
+/// How waves are looked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settings {
+    /// Days that are scanned, the last one included.
+    pub days: i64,
+    /// The longest wave in days.
+    pub longest: i64,
+    /// The fewest incidents of a wave.
+    pub least: u32,
+    /// A wave is told of if chance brings one like it at most once in so many days.
+    pub quiet_days: f64,
+    /// Replications of each scan.
+    pub replications: usize,
+    /// The seed of the replications.
+    pub seed: u64,
+}
+
+impl Default for Settings {
+    /// Ninety days, waves of up to 30 days and three incidents, told of if chance brings one
+    /// like it once a year: the health department of New York works with the like (Levin-Rector
+    /// et al. 2015).
+    fn default() -> Self {
+        Self { days: 90, longest: 30, least: 3, quiet_days: 365.0, replications: 999, seed: 1 }
+    }
+}
+
+/// More incidents in some towns and days than chance brings.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wave {
+    /// The towns with incidents in it, the most incidents first.
+    pub towns: Vec<String>,
+    /// First day, as days since 1970-01-01.
+    pub from: i64,
+    /// Last day.
+    pub to: i64,
+    /// Incidents in it.
+    pub observed: u64,
+    /// Incidents that chance would bring, from the days and towns of all.
+    pub expected: f64,
+    /// Logarithm of the likelihood ratio.
+    pub statistic: f64,
+    /// Chance brings one like it once in so many days.
+    pub recurrence_days: f64,
+    /// The reports that stand for its incidents.
+    pub reports: Vec<ReportId>,
+}
+
+/// Waves that go on at the end of a day, the clearest first. What happened later is not looked
+/// at, nor are incidents in towns that the gazetteer does not know.
+pub fn find(
+    sightings: &[Sighting],
+    last_day: i64,
+    settings: &Settings,
+    workers: &dyn Workers,
+) -> Vec<Wave> {
+    let first_day = last_day.saturating_sub(settings.days - 1);
+    let seen: Vec<&Sighting> =
+        sightings.iter().filter(|s| (first_day..=last_day).contains(&s.day)).collect();
+    if u32::try_from(seen.len()).unwrap_or(u32::MAX) < settings.least {
+        return Vec::new();
+    }
+    let (study, _) = prepare(&records(&seen), &design(first_day, last_day, settings));
+    let Some(study) = study else { return Vec::new() };
+    let replications = Replications {
+        count: settings.replications,
+        seed: settings.seed,
+        stop_after: Some(settings.replications / 10),
+    };
+    let outcome = study.problem.run(replications, Secondary::NoOverlap, workers);
+    let clear = |c: &&Cluster| {
+        recurrence(c, settings.replications).is_some_and(|days| days >= settings.quiet_days)
+    };
+    outcome.clusters.iter().filter(clear).map(|c| wave(c, &study, &seen, settings)).collect()
+}
+
+/// Chance brings a cluster like this once in so many days of daily scans. Below what the
+/// replications can tell, the Gumbel approximation tells it.
+pub fn recurrence(cluster: &Cluster, replications: usize) -> Option<f64> {
+    let by_rank = cluster.p_value?;
+    let smallest = 1.0 / (replications as f64 + 1.0);
+    let p = match cluster.gumbel {
+        Some(gumbel) if by_rank <= smallest * 1.001 => gumbel.min(by_rank),
+        _ => by_rank,
+    };
+    (p > 0.0).then(|| 1.0 / p)
+}
+
+fn design(first_day: i64, last_day: i64, settings: &Settings) -> Design {
+    Design {
+        start: Some(Date::Day(first_day)),
+        end: Some(Date::Day(last_day)),
+        longest: Longest::Units(settings.longest.min((settings.days / 2).max(1))),
+        least_cases: settings.least,
+        coordinates: Some(Coordinates::Geographic),
+        ..Design::new(Model::Permutation, Analysis::Prospective)
+    }
+}
+
+fn records(seen: &[&Sighting]) -> Records {
+    let places = positions(seen.iter().map(|s| s.town.as_str()));
+    let mut counts: BTreeMap<(&str, i64), u64> = BTreeMap::new();
+    for sighting in seen.iter().filter(|s| places.contains_key(s.town.as_str())) {
+        *counts.entry((sighting.town.as_str(), sighting.day)).or_default() += 1;
+    }
+    let case = |((town, day), count): ((&str, i64), u64)| CaseRecord {
+        place: town.to_owned(),
+        count,
+        date: Some(Date::Day(day)),
+        covariates: Vec::new(),
+        start: 0,
+        end: 0,
+    };
+    let place = |(name, at): (&str, crate::Position)| PlaceRecord {
+        id: name.to_owned(),
+        first: at.latitude,
+        second: at.longitude,
+        start: 0,
+        end: 0,
+    };
+    Records {
+        cases: counts.into_iter().map(case).collect(),
+        places: places.into_iter().map(place).collect(),
+        ..Records::default()
+    }
+}
+
+fn wave(cluster: &Cluster, study: &Study, seen: &[&Sighting], settings: &Settings) -> Wave {
+    let names: BTreeSet<&str> = cluster
+        .places
+        .iter()
+        .filter_map(|p| study.ids.get(*p as usize))
+        .map(String::as_str)
+        .collect();
+    let (from, _) = study.axis.units(cluster.window.from);
+    let (_, to) = study.axis.units(cluster.window.to.saturating_sub(1));
+    let inside: Vec<&&Sighting> = seen
+        .iter()
+        .filter(|s| names.contains(s.town.as_str()) && (from..=to).contains(&s.day))
+        .collect();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for sighting in &inside {
+        *counts.entry(sighting.town.as_str()).or_default() += 1;
+    }
+    let mut towns: Vec<(&str, usize)> = counts.into_iter().collect();
+    towns.sort_by_key(|(name, n)| (std::cmp::Reverse(*n), *name));
+    Wave {
+        towns: towns.into_iter().map(|(name, _)| name.to_owned()).collect(),
+        from,
+        to,
+        observed: cluster.observed,
+        expected: cluster.expected,
+        statistic: cluster.score,
+        recurrence_days: recurrence(cluster, settings.replications).unwrap_or(0.0),
+        reports: inside.iter().map(|s| s.report).collect(),
+    }
+}

@@ -5,9 +5,13 @@
 //! little and costs much: it is left out, and the report says what went with it.
 
 use crate::expression::{Expression, KeyMaker, Keys, MOST_KEYS};
+use crate::link::Pair;
 use crate::table::Table;
 use crate::values::{at, mix};
 use crate::workers::{self, Workers};
+
+/// Pairs that are looked at to estimate what the rules miss.
+const LOOKED_AT: usize = 20_000;
 
 /// What a blocking rule costs and leaves out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,10 +40,10 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// What is affordable for so many records: three hundred thousand pairs and sixty for each
+    /// What is affordable for so many records: thirteen hundred thousand pairs and sixty for each
     /// record.
     pub fn of(n_records: usize, largest_block: Option<usize>) -> Self {
-        Self { pairs: 300_000 + 60 * n_records as u64, largest_block }
+        Self { pairs: 1_300_000 + 60 * n_records as u64, largest_block }
     }
 }
 
@@ -49,6 +53,7 @@ struct Stretch {
     record: u32,
     start: u32,
     end: u32,
+    rule: u16,
 }
 
 /// Which records share keys.
@@ -100,7 +105,7 @@ impl Blocks {
         for rule in sorted {
             blocks.add(rule, cap.max(2), table.left());
         }
-        blocks.stretches.sort_unstable_by_key(|s| s.record);
+        blocks.stretches.sort_unstable_by_key(|s| (s.record, s.rule));
         let mut next = 0;
         for record in 0..=table.len() as u32 {
             while blocks.stretches.get(next).is_some_and(|s| s.record < record) {
@@ -130,12 +135,13 @@ impl Blocks {
             }
             report.pairs += pairs;
             report.largest = report.largest.max(n);
+            let rule = self.reports.len() as u16;
             let first = self.members.len();
             self.members.extend(group.iter().map(|(_, r)| *r));
             let end = self.members.len() as u32;
             for (i, (_, record)) in group.iter().enumerate().take(n_left.unwrap_or(n - 1)) {
                 let start = first + n_left.unwrap_or(i + 1);
-                self.stretches.push(Stretch { record: *record, start: start as u32, end });
+                self.stretches.push(Stretch { record: *record, start: start as u32, end, rule });
             }
         }
         self.reports.push(report);
@@ -187,6 +193,45 @@ impl Blocks {
             .get(at(&self.starts, i) as usize..at(&self.starts, i + 1) as usize)
             .unwrap_or_default();
         own.iter().map(|s| (s.end - s.start) as usize).sum()
+    }
+
+    /// How many rules bring up a pair.
+    fn n_rules(&self, left: u32, right: u32) -> usize {
+        let i = left as usize;
+        let own = self
+            .stretches
+            .get(at(&self.starts, i) as usize..at(&self.starts, i + 1) as usize)
+            .unwrap_or_default();
+        let shares = |s: &&Stretch| {
+            let members = self.members.get(s.start as usize..s.end as usize).unwrap_or_default();
+            members.binary_search(&right).is_ok()
+        };
+        let mut rules: Vec<u16> = own.iter().filter(shares).map(|s| s.rule).collect();
+        rules.dedup();
+        rules.len()
+    }
+
+    /// Share of the pairs that belong together that is brought up, from how many of those that
+    /// are known are brought up by one rule only, and by two: those that are not known are at
+    /// least the square of the first by twice the second (Chao 1987). `None` if every pair is
+    /// looked at.
+    pub fn ceiling(&self, pairs: &[Pair]) -> Option<f64> {
+        if self.every.is_some() {
+            return None;
+        }
+        let (mut all, mut once, mut twice) = (0.0, 0.0, 0.0);
+        let step = (pairs.len() / LOOKED_AT).max(1);
+        for pair in pairs.iter().step_by(step).filter(|p| p.bits > 0.0) {
+            let p = pair.probability();
+            all += p;
+            match self.n_rules(pair.left, pair.right) {
+                0 | 1 => once += p,
+                2 => twice += p,
+                _ => {}
+            }
+        }
+        let missed = if twice > 0.0 { once * once / (2.0 * twice) } else { once };
+        (all > 0.0).then(|| all / (all + missed))
     }
 
     /// Whether every pair is looked at.

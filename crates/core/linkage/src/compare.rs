@@ -109,13 +109,13 @@ impl Comparators {
     }
 
     fn swaps(&self, k: usize, with: usize, left: u32, right: u32) -> bool {
-        let hash = |c: usize, record: u32| {
+        let text = |c: usize, record: u32| {
             let feature = self.list.get(c).map(|c| &c.feature)?;
             let id = feature.cell(record);
-            (id != MISSING).then(|| feature.shape(id).hash)
+            (id != MISSING).then(|| (feature.shape(id).head, feature.values.get(id)))
         };
-        let equal = |a: Option<u64>, b: Option<u64>| a.is_some() && a == b;
-        equal(hash(k, left), hash(with, right)) && equal(hash(with, left), hash(k, right))
+        let equal = |a: Option<_>, b: Option<_>| a.is_some() && a == b;
+        equal(text(k, left), text(with, right)) && equal(text(with, left), text(k, right))
     }
 
     /// Adds a record to the values of every comparison.
@@ -154,8 +154,8 @@ impl ValuePair<'_> {
                 self.may_be_edits(n) && edits::levenshtein(self.left(), self.right(), n).is_some()
             }
             Condition::JaroWinkler(t) => self.jaro_winkler(t),
-            Condition::Soundex => same_code(feature.sounds(self.a)[0], feature.sounds(self.b)[0]),
-            Condition::Metaphone => same_code(feature.sounds(self.a)[1], feature.sounds(self.b)[1]),
+            Condition::Soundex => same_code(self.sa.sounds[0], self.sb.sounds[0]),
+            Condition::Metaphone => same_code(self.sa.sounds[1], self.sb.sounds[1]),
             Condition::Initial => {
                 self.sa.head[0] == self.sb.head[0] && self.sa.len.min(self.sb.len) == 1
             }
@@ -163,10 +163,12 @@ impl ValuePair<'_> {
             Condition::Last(n) => self.same_ending(n),
             Condition::Contains => self.contains(),
             Condition::Tokens(t) => {
-                sets::jaccard(feature.words(self.a), feature.words(self.b)) >= t
+                (self.may_share_words() || t == 0.0)
+                    && sets::jaccard(feature.words(self.a), feature.words(self.b)) >= t
             }
             Condition::Overlap(n) => {
-                sets::overlap(feature.words(self.a), feature.words(self.b)) >= n
+                (self.may_share_words() || n == 0)
+                    && sets::overlap(feature.words(self.a), feature.words(self.b)) >= n
             }
             Condition::Grams(t) => sets::jaccard(feature.grams(self.a), feature.grams(self.b)) >= t,
             Condition::Within(_) | Condition::Ratio(_) => self.numbers(condition),
@@ -187,6 +189,10 @@ impl ValuePair<'_> {
 
     fn right(&self) -> &str {
         self.feature.values.get(self.b)
+    }
+
+    fn may_share_words(&self) -> bool {
+        self.sa.words & self.sb.words != 0
     }
 
     /// Each edit changes the length by one at most, and at most two of the symbols that occur.
@@ -221,7 +227,7 @@ impl ValuePair<'_> {
     fn contains(&self) -> bool {
         let (a, b) = (self.feature.words(self.a), self.feature.words(self.b));
         let fewer = a.len().min(b.len());
-        if fewer > 0 && sets::overlap(a, b) == fewer {
+        if fewer > 0 && self.may_share_words() && sets::overlap(a, b) == fewer {
             return true;
         }
         let (short, long) = if self.sa.len <= self.sb.len {
@@ -229,7 +235,7 @@ impl ValuePair<'_> {
         } else {
             (self.right(), self.left())
         };
-        short.len() >= 3 && long.starts_with(short)
+        short.len() >= 3 && self.sa.head[..3] == self.sb.head[..3] && long.starts_with(short)
     }
 
     fn numbers(&self, condition: Condition) -> bool {
@@ -258,7 +264,7 @@ impl ValuePair<'_> {
     }
 }
 
-fn same_code(a: u32, b: u32) -> bool {
+fn same_code(a: u16, b: u16) -> bool {
     a == b && a != 0
 }
 

@@ -12,12 +12,14 @@ use crate::values::{MISSING, Values, at, hash_text};
 /// What is known of a text without looking at it again.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Shape {
-    /// Hash of the text.
-    pub hash: u64,
     /// One bit for each letter and digit that occurs.
     pub symbols: u64,
+    /// A bit for each word, out of 64, so that texts without a common bit have no common word.
+    pub words: u64,
     /// The first four bytes.
     pub head: [u8; 4],
+    /// The two codes of sound, in short; 0 where there is none.
+    pub sounds: [u16; 2],
     /// Length in characters.
     pub len: u32,
 }
@@ -98,7 +100,6 @@ pub struct Feature {
     places: Vec<Option<(f64, f64)>>,
     words: Sets,
     grams: Sets,
-    sounds: Vec<[u32; 2]>,
 }
 
 impl Feature {
@@ -121,7 +122,6 @@ impl Feature {
             places: Vec::new(),
             words: Sets::default(),
             grams: Sets::default(),
-            sounds: Vec::new(),
         };
         feature.describe("");
         feature.fill(table, first.filter(|_| expression.named().count() == 1));
@@ -178,7 +178,6 @@ impl Feature {
     /// Works out what the levels need of a text that has the next id.
     fn describe(&mut self, text: &str) {
         self.counts.push(0);
-        self.shapes.push(shape(text));
         if self.needs.numbers {
             self.numbers.push(text::number(text).unwrap_or(f64::NAN));
         }
@@ -188,17 +187,21 @@ impl Feature {
         if self.needs.places {
             self.places.push(place(text));
         }
+        let mut shape = shape(text);
         if self.needs.words {
-            self.words.push(text::words(text).map(short_hash).collect());
+            let words: Vec<u32> = text::words(text).map(short_hash).collect();
+            shape.words = words.iter().fold(0, |bits, word| bits | 1 << (word & 63));
+            self.words.push(words);
         }
         if self.needs.grams {
             self.grams.push(grams(text));
         }
         if self.needs.sounds {
             let word = text.split(' ').next().unwrap_or("");
-            let code = |c: String| if c.is_empty() { 0 } else { short_hash(&c) };
-            self.sounds.push([code(phonetic::soundex(word)), code(phonetic::metaphone(word))]);
+            let code = |c: String| if c.is_empty() { 0 } else { (short_hash(&c) >> 16) as u16 | 1 };
+            shape.sounds = [code(phonetic::soundex(word)), code(phonetic::metaphone(word))];
         }
+        self.shapes.push(shape);
     }
 
     /// The value of a record.
@@ -236,11 +239,6 @@ impl Feature {
         self.grams.of(id)
     }
 
-    /// The two codes of sound; 0 where there is none.
-    pub fn sounds(&self, id: u32) -> [u32; 2] {
-        at(&self.sounds, id as usize)
-    }
-
     /// Share of the records with a known value that have this one.
     pub fn frequency(&self, id: u32) -> f64 {
         f64::from(at(&self.counts, id as usize)) / f64::from(self.n_known.max(1))
@@ -262,7 +260,7 @@ fn short_hash(text: &str) -> u32 {
 }
 
 fn shape(text: &str) -> Shape {
-    let mut shape = Shape { hash: hash_text(text), ..Shape::default() };
+    let mut shape = Shape::default();
     for c in text.chars() {
         shape.len += 1;
         shape.symbols |= 1 << symbol(c);

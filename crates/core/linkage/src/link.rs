@@ -1,21 +1,29 @@
 //! The whole way from a table and a spec to pairs and clusters.
 
 use crate::block::{Blocks, Limits, Marks, RuleReport};
-use crate::cluster::{self, Edge};
+use crate::cluster::{self, Constraints, Edge};
 use crate::collective;
 use crate::compare::{Comparators, Pattern};
-use crate::estimate::{self, Evidence, Tally};
-use crate::model::{Model, Weights, probability};
+use crate::estimate::{self, Candidate, Evidence, Fitted, Tally};
+use crate::model::{Bar, Model, Weights, probability};
 use crate::problem::Problem;
 use crate::spec::Spec;
 use crate::suggest;
 use crate::table::Table;
-use crate::workers::{self, Workers};
+use crate::workers::{self, Alone, Workers};
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 
 /// Pairs of a table up to which each is looked at, rules or not.
 pub const EVERY_PAIR: f64 = 1_500_000.0;
+/// Candidates whose levels are kept in memory; of more, a part is taken for the estimation.
+const KEPT: u64 = 6_000_000;
+/// Bits that rare values are allowed to add to a pair before it is looked at closely.
+const RARE: f64 = 20.0;
+/// Parts that records are cut into.
+const PARTS: usize = 64;
+/// Weight of what a person decided, in bits.
+pub const DECIDED: f32 = 100.0;
 
 /// A pair that may belong together.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,7 +34,7 @@ pub struct Pair {
     pub right: u32,
     /// Weight in bits of the two records alone, prior included.
     pub bits: f32,
-    /// What other records add to it or take away, in bits.
+    /// What other records, or a person, add to it or take away, in bits.
     pub others: f32,
     /// Levels of the comparisons.
     pub pattern: Pattern,
@@ -42,6 +50,55 @@ impl Pair {
     pub fn weight(&self) -> f32 {
         self.bits + self.others
     }
+}
+
+/// What a person said of two records; it holds whatever the weights are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// One record.
+    pub left: u32,
+    /// The other.
+    pub right: u32,
+    /// Whether they are the same.
+    pub verdict: Verdict,
+}
+
+/// Same or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// They belong together.
+    Same,
+    /// They do not.
+    NotSame,
+}
+
+/// A step of the work, for those who wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Columns are made ready and rules chosen.
+    Preparing,
+    /// Keys are worked out.
+    Blocking,
+    /// Candidates are compared.
+    Comparing,
+    /// m, u and the prior are estimated.
+    Estimating,
+    /// Clusters are made.
+    Clustering,
+}
+
+/// What is to be linked, and how.
+pub struct Job<'a> {
+    /// The records.
+    pub table: &'a Table,
+    /// The spec; what it leaves open is filled in.
+    pub spec: &'a Spec,
+    /// What people said.
+    pub decisions: &'a [Decision],
+    /// Who does the work.
+    pub workers: &'a dyn Workers,
+    /// Is told of each step and the share of it that is done.
+    pub progress: &'a (dyn Fn(Step, f64) + Sync),
 }
 
 /// What came out.
@@ -61,158 +118,280 @@ pub struct Linked {
     pub rules: Vec<RuleReport>,
     /// Pairs that were compared.
     pub n_compared: u64,
+    /// Share of the pairs that belong together that the rules bring up, estimated by how many
+    /// are brought up by one rule only and by two (after Chao 1987); `None` if every pair was
+    /// looked at.
+    pub ceiling: Option<f64>,
     /// Logarithm of the likelihood after each round.
     pub likelihood: Vec<f64>,
 }
 
 /// Candidates with their levels, as far as they are kept.
+#[derive(Default)]
 struct Compared {
-    /// Left record, right record and pattern of each candidate of a chunk of records.
-    chunks: Vec<Vec<(u32, u32, u64)>>,
+    /// Candidates of each part of the records.
+    parts: Vec<Vec<Candidate>>,
     tally: Tally,
+    n: u64,
 }
 
-/// Links the records of a table.
+/// Links the records of a table, without decisions and one part after another.
 ///
 /// # Errors
 /// A problem if the spec does not fit the table.
 pub fn link(table: &Table, spec: &Spec, workers: &dyn Workers) -> Result<Linked, Problem> {
-    let spec = &suggest::complete(table, spec);
-    let comparators = spec.comparators(table)?;
-    let blocks = if table.pairs() <= EVERY_PAIR {
-        Blocks::every(table)
-    } else {
-        let limits = Limits::of(table.len(), spec.largest_block);
-        Blocks::new(table, &spec.rules(table)?, limits, workers)
-    };
-    let compared = compare(table, &comparators, &blocks, workers);
-    let sample = estimate::sample(table, &comparators, spec.seed.unwrap_or(1));
-    let shares = estimate::level_shares(table, &comparators, &sample);
-    let start = estimate::beginning(table, &comparators, &shares);
-    let evidence = Evidence { candidates: compared.tally.clone(), sample, shares };
-    let fitted = estimate::fit(&evidence, &start, spec.prior);
-    let fitted = estimate::fit_related(
-        &evidence,
-        fitted,
-        spec.prior,
-        &mut compared.chunks.iter().flatten(),
-        table.len(),
-    );
-    let least = spec.least.unwrap_or(0.001);
-    let least = (least / (1.0 - least)).log2() as f32;
-    let pairs = weigh(&compared, &fitted.model, &comparators, least, workers);
-    let weights = Weights::new(&fitted.model);
-    let direct = |left: u32, right: u32| {
-        let pattern = comparators.pattern(left, right);
-        let rare = fitted.model.frequency_bits(&comparators, pattern, left, right);
-        let bits = (weights.bits(pattern) + rare) as f32;
+    Job { table, spec, decisions: &[], workers, progress: &|_, _| {} }.run()
+}
+
+/// Links alone.
+///
+/// # Errors
+/// A problem if the spec does not fit the table.
+pub fn link_alone(table: &Table, spec: &Spec) -> Result<Linked, Problem> {
+    link(table, spec, &Alone)
+}
+
+impl Job<'_> {
+    /// Does the work.
+    ///
+    /// # Errors
+    /// A problem if the spec does not fit the table, or decisions contradict each other.
+    pub fn run(&self) -> Result<Linked, Problem> {
+        let constraints = Constraints::new(self.decisions, self.table.len())?;
+        (self.progress)(Step::Preparing, 0.0);
+        let spec = &suggest::complete(self.table, self.spec);
+        let comparators = spec.comparators(self.table)?;
+        (self.progress)(Step::Blocking, 0.0);
+        let blocks = self.blocks(spec)?;
+        let total: u64 = (0..self.table.len() as u32).map(|r| blocks.bound(r) as u64).sum();
+        let step = total.div_ceil(KEPT).max(1) as usize;
+        let compared = self.compare(&comparators, &blocks, step, None);
+        (self.progress)(Step::Estimating, 0.0);
+        let fitted = self.estimate(spec, &comparators, &compared);
+        let least = spec.least.unwrap_or(0.001);
+        let least = (least / (1.0 - least)).log2();
+        let weights = Weights::new(&fitted.model);
+        let compared = if step == 1 {
+            compared
+        } else {
+            drop(compared);
+            self.compare(&comparators, &blocks, 1, Some((&weights, least - RARE)))
+        };
+        let weigh = Weigher { comparators: &comparators, model: &fitted.model, weights: &weights };
+        let pairs = self.weigh(&compared, &weigh, least as f32);
+        let ceiling = blocks.ceiling(&pairs);
+        let (n_compared, rules) = (compared.n, blocks.reports.clone());
+        drop(compared);
+        drop(blocks);
+        (self.progress)(Step::Clustering, 0.0);
+        let (pairs, clusters) = self.group(spec, pairs, &weigh, &constraints);
+        Ok(Linked {
+            spec: spec.clone(),
+            n_compared,
+            pairs,
+            clusters,
+            rules,
+            ceiling,
+            likelihood: fitted.likelihood,
+            model: fitted.model,
+            comparators,
+        })
+    }
+
+    fn blocks(&self, spec: &Spec) -> Result<Blocks, Problem> {
+        if self.table.pairs() <= EVERY_PAIR {
+            return Ok(Blocks::every(self.table));
+        }
+        let limits = Limits::of(self.table.len(), spec.largest_block);
+        Ok(Blocks::new(self.table, &spec.rules(self.table)?, limits, self.workers))
+    }
+
+    fn estimate(&self, spec: &Spec, comparators: &Comparators, compared: &Compared) -> Fitted {
+        let sample = estimate::sample(self.table, comparators, spec.seed.unwrap_or(1));
+        let shares = estimate::level_shares(self.table, comparators, &sample);
+        let start = estimate::beginning(self.table, comparators, &shares);
+        let evidence = Evidence { candidates: compared.tally.clone(), sample, shares };
+        let fitted = estimate::fit(&evidence, &start, spec.prior);
+        let mut candidates = compared.parts.iter().flatten();
+        estimate::fit_related(&evidence, fitted, spec.prior, &mut candidates, self.table.len())
+    }
+
+    /// Compares the candidates of every `step`-th record, and keeps those that some weights do
+    /// not rule out.
+    fn compare(
+        &self,
+        comparators: &Comparators,
+        blocks: &Blocks,
+        step: usize,
+        keep: Option<(&Weights, f64)>,
+    ) -> Compared {
+        let ranges = workers::ranges(self.table.len(), PARTS);
+        let done = workers::map(self.workers, ranges.len(), &|part| {
+            (self.progress)(Step::Comparing, part as f64 / PARTS as f64);
+            let mut marks = Marks::default();
+            let mut kept = Vec::new();
+            let mut counts: HashMap<u64, (u32, bool), FixedState> = HashMap::default();
+            for record in ranges.get(part).cloned().unwrap_or(0..0).step_by(step) {
+                blocks.after(record as u32, &mut marks);
+                for &other in &marks.found {
+                    let pattern = comparators.pattern(record as u32, other).0;
+                    let slot = counts.entry(pattern).or_insert_with(|| {
+                        let fits = |(w, least): (&Weights, f64)| w.bits(Pattern(pattern)) >= least;
+                        (0, keep.is_none_or(fits))
+                    });
+                    slot.0 += 1;
+                    if slot.1 {
+                        kept.push((record as u32, other, pattern));
+                    }
+                }
+            }
+            (kept, counts)
+        });
+        let mut all: HashMap<u64, u64, FixedState> = HashMap::default();
+        let mut compared = Compared::default();
+        for (part, counts) in done {
+            compared.parts.push(part);
+            for (pattern, (n, _)) in counts {
+                compared.n += u64::from(n);
+                *all.entry(pattern).or_default() += u64::from(n) * step as u64;
+            }
+        }
+        let mut patterns: Vec<(Pattern, f64)> =
+            all.into_iter().map(|(p, n)| (Pattern(p), n as f64)).collect();
+        patterns.sort_unstable_by_key(|(p, _)| *p);
+        compared.tally = Tally { patterns, pairs: self.table.pairs() };
+        compared
+    }
+
+    fn weigh(&self, compared: &Compared, weigh: &Weigher<'_>, least: f32) -> Vec<Pair> {
+        let bits: HashMap<u64, f64, FixedState> =
+            compared.tally.patterns.iter().map(|(p, _)| (p.0, weigh.weights.bits(*p))).collect();
+        let parts = workers::map(self.workers, compared.parts.len(), &|part| {
+            let mut out = Vec::new();
+            for &(left, right, code) in compared.parts.get(part).map_or(&[][..], Vec::as_slice) {
+                let base = bits.get(&code).copied().unwrap_or(0.0);
+                if base < f64::from(least) - RARE {
+                    continue;
+                }
+                let pattern = Pattern(code);
+                let rare = weigh.model.frequency_bits(weigh.comparators, pattern, left, right);
+                let bits = (base + rare) as f32;
+                if bits >= least {
+                    out.push(Pair { left, right, bits, others: 0.0, pattern });
+                }
+            }
+            out
+        });
+        parts.into_iter().flatten().collect()
+    }
+
+    /// Makes clusters of the pairs, and adds to each pair what other records and people say.
+    fn group(
+        &self,
+        spec: &Spec,
+        mut pairs: Vec<Pair>,
+        weigh: &Weigher<'_>,
+        constraints: &Constraints,
+    ) -> (Vec<Pair>, Vec<u32>) {
+        let n = self.table.len();
+        let join = spec.threshold.map_or(0.0, |p| (p / (1.0 - p)).log2()) as f32;
+        let rules = cluster::Rules::from(join);
+        if spec.one_to_one && self.table.left().is_some() {
+            collective::one_to_one(&mut pairs, n);
+            decide(&mut pairs, self.decisions, weigh);
+            let clusters = collective::partners(&pairs, n, join);
+            return (pairs, clusters);
+        }
+        let edges: Vec<Edge> =
+            pairs.iter().map(|p| Edge { left: p.left, right: p.right, bits: p.bits }).collect();
+        let direct = |a: u32, b: u32| weigh.pair(a.min(b), a.max(b));
+        let clusters = cluster::Clustering {
+            n,
+            edges: &edges,
+            rules,
+            constraints,
+            weigh: &|a, b| direct(a, b).bits,
+        }
+        .run(self.workers);
+        if !spec.alone {
+            pairs = collective::through_others(pairs, &clusters, rules, &direct, self.workers);
+            if let Some(left) = self.table.left() {
+                pairs.retain(|p| (p.left as usize) < left && p.right as usize >= left);
+            }
+        }
+        decide(&mut pairs, self.decisions, weigh);
+        (pairs, clusters)
+    }
+}
+
+/// Weighs pairs directly, whether or not a rule brought them up.
+struct Weigher<'a> {
+    comparators: &'a Comparators,
+    model: &'a Model,
+    weights: &'a Weights,
+}
+
+impl Weigher<'_> {
+    fn pair(&self, left: u32, right: u32) -> Pair {
+        let pattern = self.comparators.pattern(left, right);
+        let rare = self.model.frequency_bits(self.comparators, pattern, left, right);
+        let bits = (self.weights.bits(pattern) + rare) as f32;
         Pair { left, right, bits, others: 0.0, pattern }
-    };
-    let (pairs, clusters) = group(table, spec, pairs, &direct, workers);
-    Ok(Linked {
-        spec: spec.clone(),
-        n_compared: compared.chunks.iter().map(|c| c.len() as u64).sum(),
-        pairs,
-        clusters,
-        rules: blocks.reports,
-        likelihood: fitted.likelihood,
-        model: fitted.model,
-        comparators,
-    })
-}
-
-/// Makes clusters of the pairs, and adds to each pair what other records say.
-fn group(
-    table: &Table,
-    spec: &Spec,
-    mut pairs: Vec<Pair>,
-    direct: &(dyn Fn(u32, u32) -> Pair + Sync),
-    workers: &dyn Workers,
-) -> (Vec<Pair>, Vec<u32>) {
-    let rules = cluster::Rules::default();
-    if spec.one_to_one && table.left().is_some() {
-        collective::one_to_one(&mut pairs, table.len());
-        let clusters = collective::partners(&pairs, table.len(), 0.0);
-        return (pairs, clusters);
     }
-    let edges: Vec<Edge> =
-        pairs.iter().map(|p| Edge { left: p.left, right: p.right, bits: p.bits }).collect();
-    let clusters = cluster::clusters(
-        table.len(),
-        &edges,
-        rules,
-        &|a, b| direct(a.min(b), a.max(b)).bits,
-        workers,
-    );
-    let pairs = if spec.alone {
-        pairs
-    } else {
-        collective::through_others(pairs, &clusters, rules, direct, workers)
-    };
-    (pairs, clusters)
 }
 
-fn compare(
-    table: &Table,
-    comparators: &Comparators,
-    blocks: &Blocks,
-    workers: &dyn Workers,
-) -> Compared {
-    let chunks = workers::ranges(table.len(), 64);
-    let done = workers::map(workers, chunks.len(), &|c| {
-        let mut marks = Marks::default();
-        let mut kept = Vec::new();
-        let mut counts: HashMap<u64, u32, FixedState> = HashMap::default();
-        for record in chunks.get(c).cloned().unwrap_or(0..0) {
-            let record = record as u32;
-            blocks.after(record, &mut marks);
-            for &other in &marks.found {
-                let pattern = comparators.pattern(record, other);
-                *counts.entry(pattern.0).or_default() += 1;
-                kept.push((record, other, pattern.0));
+/// Gives pairs that a person decided on the weight of that, and adds those that are missing.
+fn decide(pairs: &mut Vec<Pair>, decisions: &[Decision], weigh: &Weigher<'_>) {
+    for decision in decisions {
+        let (left, right) = (decision.left.min(decision.right), decision.left.max(decision.right));
+        let decided = match decision.verdict {
+            Verdict::Same => DECIDED,
+            Verdict::NotSame => -DECIDED,
+        };
+        let found = pairs.binary_search_by_key(&(left, right), |p| (p.left, p.right));
+        let at = match found {
+            Ok(at) => at,
+            Err(at) => {
+                pairs.insert(at, weigh.pair(left, right));
+                at
             }
-        }
-        (kept, counts)
-    });
-    let mut all: HashMap<u64, u64, FixedState> = HashMap::default();
-    let mut kept = Vec::with_capacity(done.len());
-    for (chunk, counts) in done {
-        kept.push(chunk);
-        for (pattern, n) in counts {
-            *all.entry(pattern).or_default() += u64::from(n);
+        };
+        if let Some(pair) = pairs.get_mut(at) {
+            pair.others = decided - pair.bits;
         }
     }
-    let mut patterns: Vec<(Pattern, f64)> =
-        all.into_iter().map(|(p, n)| (Pattern(p), n as f64)).collect();
-    patterns.sort_unstable_by_key(|(p, _)| *p);
-    Compared { chunks: kept, tally: Tally { patterns, pairs: table.pairs() } }
 }
 
-fn weigh(
-    compared: &Compared,
-    model: &Model,
-    comparators: &Comparators,
-    least: f32,
-    workers: &dyn Workers,
-) -> Vec<Pair> {
-    let weights = Weights::new(model);
-    let bits: HashMap<u64, f64, FixedState> =
-        compared.tally.patterns.iter().map(|(p, _)| (p.0, weights.bits(*p))).collect();
-    let chunks = workers::map(workers, compared.chunks.len(), &|c| {
-        let mut out = Vec::new();
-        for &(left, right, pattern) in compared.chunks.get(c).map_or(&[][..], Vec::as_slice) {
-            let base = bits.get(&pattern).copied().unwrap_or(0.0);
-            // Rare values can add some bits; nothing far below can be lifted.
-            if base < f64::from(least) - 40.0 {
-                continue;
-            }
-            let pattern = Pattern(pattern);
-            let bits = (base + model.frequency_bits(comparators, pattern, left, right)) as f32;
-            if bits >= least {
-                out.push(Pair { left, right, bits, others: 0.0, pattern });
-            }
+impl Linked {
+    /// The sum that makes the weight of a pair, row by row; the rows add up to the weight.
+    pub fn waterfall(&self, pair: &Pair) -> Vec<Bar> {
+        let mut bars = self.model.waterfall(&self.comparators, pair.left, pair.right);
+        if pair.others != 0.0 {
+            let name = match pair.weight().abs() >= DECIDED - 0.01 {
+                true => "a person's decision",
+                false => "other records",
+            };
+            bars.push(Bar {
+                name: name.to_owned(),
+                level: String::new(),
+                values: None,
+                bits: f64::from(pair.others),
+            });
         }
-        out
-    });
-    chunks.into_iter().flatten().collect()
+        bars
+    }
+
+    /// The pair of two records, whether or not it is among those that are listed.
+    pub fn pair(&self, a: u32, b: u32) -> Pair {
+        let (left, right) = (a.min(b), a.max(b));
+        match self.pairs.binary_search_by_key(&(left, right), |p| (p.left, p.right)) {
+            Ok(at) => self.pairs.get(at).copied(),
+            Err(_) => None,
+        }
+        .unwrap_or_else(|| {
+            let weights = Weights::new(&self.model);
+            let (comparators, model) = (&self.comparators, &self.model);
+            Weigher { comparators, model, weights: &weights }.pair(left, right)
+        })
+    }
 }

@@ -13,6 +13,21 @@ use std::fmt::Write as _;
 /// Fills in what a spec leaves open: the id, the comparisons, the blocking rules.
 #[must_use]
 pub fn complete(table: &Table, spec: &Spec) -> Spec {
+    let mut spec = complete_comparisons(table, spec);
+    if spec.block.is_empty() && table.pairs() > crate::link::EVERY_PAIR {
+        let limits = Limits::of(table.len(), None);
+        let columns: Vec<_> = profile::profile(table)
+            .into_iter()
+            .filter(|c| Some(&c.name) != spec.id.as_ref())
+            .collect();
+        spec.block = rules::suggest(table, &columns, limits.pairs, spec.seed.unwrap_or(1));
+    }
+    spec
+}
+
+/// Fills in the id and the comparisons.
+#[must_use]
+pub fn complete_comparisons(table: &Table, spec: &Spec) -> Spec {
     let columns = profile::profile(table);
     let mut spec = spec.clone();
     if spec.id.is_none() {
@@ -22,10 +37,6 @@ pub fn complete(table: &Table, spec: &Spec) -> Spec {
         columns.into_iter().filter(|c| Some(&c.name) != spec.id.as_ref()).collect();
     if spec.comparison.is_empty() {
         spec.comparison = comparisons::suggest(table, &columns);
-    }
-    if spec.block.is_empty() && table.pairs() > crate::link::EVERY_PAIR {
-        let limits = Limits::of(table.len(), None);
-        spec.block = rules::suggest(table, &columns, limits.pairs, spec.seed.unwrap_or(1));
     }
     spec
 }

@@ -1,6 +1,6 @@
 //! Records as they were read: one or two tables laid behind each other, column by column.
 
-use crate::values::{MISSING, Values};
+use crate::values::{MISSING, Values, at, hash_text, mix};
 
 /// Texts that stand for "not known" in files that programs write.
 const NOT_KNOWN: [&str; 9] = ["NULL", "null", "NaN", "nan", "None", "N/A", "n/a", "\\N", "NA"];
@@ -81,6 +81,27 @@ impl Table {
             Some(left) => left as f64 * (n - left as f64),
             None => n * (n - 1.0).max(0.0) / 2.0,
         }
+    }
+
+    /// The records in an order that depends on what they say and not on where they stand, each
+    /// of two tables for itself: for taking some at random.
+    pub fn by_content(&self) -> Vec<u32> {
+        let mut codes = vec![0u64; self.n_records];
+        for column in &self.columns {
+            let name = hash_text(&column.name);
+            let mut hashes = vec![0u64];
+            hashes.extend(column.values.iter().map(|(_, text)| mix(hash_text(text), name)));
+            for (code, cell) in codes.iter_mut().zip(&column.cells) {
+                *code = code.wrapping_add(at(&hashes, *cell as usize));
+            }
+        }
+        let left = self.n_left.unwrap_or(0);
+        let mut order: Vec<u32> = (0..self.n_records as u32).collect();
+        order.sort_unstable_by_key(|r| {
+            let record = *r as usize;
+            (record >= left, mix(at(&codes, record), 11), *r)
+        });
+        order
     }
 
     /// The columns in order.

@@ -10,7 +10,7 @@ use foldhash::fast::FixedState;
 use std::collections::HashMap;
 
 /// Pairs taken at random.
-const SAMPLE: usize = 200_000;
+const SAMPLE: usize = 150_000;
 
 /// How often each level of each comparison occurs among all pairs with known values.
 pub fn level_shares(table: &Table, comparators: &Comparators, sample: &Tally) -> Vec<Vec<f64>> {
@@ -37,10 +37,12 @@ pub fn sample(table: &Table, comparators: &Comparators, seed: u64) -> Tally {
     let mut counts: HashMap<u64, u32, FixedState> = HashMap::default();
     let (from, left) = table.left().map_or((0, n), |l| (l, l));
     let mut taken = 0.0;
+    let order = table.by_content();
     for _ in 0..SAMPLE {
         let (a, b) = (rng.below(left), from + rng.below(n - from.min(n)));
         if a != b && b < n {
-            let pattern = comparators.pattern(a.min(b) as u32, a.max(b) as u32);
+            let (a, b) = (at(&order, a), at(&order, b));
+            let pattern = comparators.pattern(a.min(b), a.max(b));
             *counts.entry(pattern.0).or_default() += 1;
             taken += 1.0;
         }

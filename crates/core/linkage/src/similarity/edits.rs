@@ -4,13 +4,22 @@ use crate::values::at;
 
 /// Distance of Levenshtein (1966) between two texts, in characters; `None` beyond `limit`.
 pub fn levenshtein(a: &str, b: &str, limit: usize) -> Option<usize> {
-    with_symbols(a, b, |a, b| distance(a, b, limit, Swaps::Two))
+    by_symbols(a, b, limit, Swaps::Two)
 }
 
 /// Distance in which two neighbours that changed places count as one edit (optimal string
 /// alignment, after Damerau 1964), in characters; `None` beyond `limit`.
 pub fn damerau(a: &str, b: &str, limit: usize) -> Option<usize> {
-    with_symbols(a, b, |a, b| distance(a, b, limit, Swaps::One))
+    by_symbols(a, b, limit, Swaps::One)
+}
+
+/// Runs over bytes where both texts are ASCII, over characters where not.
+fn by_symbols(a: &str, b: &str, limit: usize, swaps: Swaps) -> Option<usize> {
+    if a.is_ascii() && b.is_ascii() {
+        return distance(a.as_bytes(), b.as_bytes(), limit, swaps);
+    }
+    let (a, b) = symbols(a, b);
+    distance(&a, &b, limit, swaps)
 }
 
 /// What an exchange of two neighbours costs.
@@ -20,35 +29,12 @@ enum Swaps {
     Two,
 }
 
-/// Runs over bytes where both texts are ASCII, over characters where not.
-pub(crate) fn with_symbols<R>(a: &str, b: &str, run: impl Fn(&[u32], &[u32]) -> R) -> R {
-    let mut left = [0u32; 64];
-    let mut right = [0u32; 64];
-    match (fill(a, &mut left), fill(b, &mut right)) {
-        (Some(n), Some(m)) => {
-            run(left.get(..n).unwrap_or_default(), right.get(..m).unwrap_or_default())
-        }
-        _ => {
-            let left: Vec<u32> = a.chars().map(u32::from).collect();
-            let right: Vec<u32> = b.chars().map(u32::from).collect();
-            run(&left, &right)
-        }
-    }
+/// The characters of two texts, one number each, for texts that are not ASCII.
+pub(crate) fn symbols(a: &str, b: &str) -> (Vec<char>, Vec<char>) {
+    (a.chars().collect(), b.chars().collect())
 }
 
-fn fill(text: &str, into: &mut [u32; 64]) -> Option<usize> {
-    if text.len() > 64 {
-        return None;
-    }
-    let mut n = 0;
-    for (slot, symbol) in into.iter_mut().zip(text.chars()) {
-        *slot = u32::from(symbol);
-        n += 1;
-    }
-    Some(n)
-}
-
-fn distance(a: &[u32], b: &[u32], limit: usize, swaps: Swaps) -> Option<usize> {
+fn distance<T: Copy + Eq>(a: &[T], b: &[T], limit: usize, swaps: Swaps) -> Option<usize> {
     let head = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let (a, b) = (a.get(head..)?, b.get(head..)?);
     let tail = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
@@ -70,7 +56,13 @@ fn distance(a: &[u32], b: &[u32], limit: usize, swaps: Swaps) -> Option<usize> {
 }
 
 /// The table of distances, three rows at a time.
-fn table(a: &[u32], b: &[u32], limit: usize, swaps: Swaps, rows: [&mut [u16]; 3]) -> Option<usize> {
+fn table<T: Copy + Eq>(
+    a: &[T],
+    b: &[T],
+    limit: usize,
+    swaps: Swaps,
+    rows: [&mut [u16]; 3],
+) -> Option<usize> {
     let [mut before, mut above, mut row] = rows;
     for (j, cell) in above.iter_mut().enumerate().take(b.len() + 1) {
         *cell = j as u16;

@@ -1,25 +1,30 @@
 //! Similarity of Jaro (1989) with the weight for common beginnings of Winkler (1990).
 
-use super::edits::with_symbols;
-use crate::values::at;
+use super::edits::symbols;
 
 /// 1 for equal texts, 0 for texts without a letter in common.
 pub fn jaro_winkler(a: &str, b: &str) -> f64 {
-    with_symbols(a, b, |a, b| {
-        let jaro = jaro(a, b);
-        let same = a.iter().zip(b).take(4).take_while(|(x, y)| x == y).count();
-        jaro + 0.1 * same as f64 * (1.0 - jaro)
-    })
+    if a.is_ascii() && b.is_ascii() {
+        return winkler(a.as_bytes(), b.as_bytes());
+    }
+    let (a, b) = symbols(a, b);
+    winkler(&a, &b)
+}
+
+fn winkler<T: Copy + Eq>(a: &[T], b: &[T]) -> f64 {
+    let jaro = jaro(a, b);
+    let same = a.iter().zip(b).take(4).take_while(|(x, y)| x == y).count();
+    jaro + 0.1 * same as f64 * (1.0 - jaro)
 }
 
 /// The similarity without regard to beginnings.
-fn jaro(a: &[u32], b: &[u32]) -> f64 {
+fn jaro<T: Copy + Eq>(a: &[T], b: &[T]) -> f64 {
     if a.is_empty() || b.is_empty() {
         return if a.len() == b.len() { 1.0 } else { 0.0 };
     }
     if a.len() > 64 || b.len() > 64 {
         // Only the first 64 characters of long texts are looked at.
-        let cut = |s: &[u32]| s.get(..s.len().min(64)).unwrap_or_default().to_vec();
+        let cut = |s: &[T]| s.get(..s.len().min(64)).unwrap_or_default().to_vec();
         return jaro(&cut(a), &cut(b));
     }
     let window = (a.len().max(b.len()) / 2).saturating_sub(1);
@@ -43,7 +48,7 @@ fn jaro(a: &[u32], b: &[u32]) -> f64 {
     let (mut rest_a, mut rest_b) = (taken_a, taken_b);
     while rest_a != 0 {
         let (i, j) = (rest_a.trailing_zeros(), rest_b.trailing_zeros());
-        swapped += u32::from(at(a, i as usize) != at(b, j as usize));
+        swapped += u32::from(a.get(i as usize) != b.get(j as usize));
         rest_a &= rest_a - 1;
         rest_b &= rest_b.wrapping_sub(1);
     }

@@ -50,7 +50,8 @@ pub fn suggest(
     let sample: Vec<u32> = if table.len() <= SAMPLE {
         (0..table.len() as u32).collect()
     } else {
-        (0..SAMPLE).map(|_| rng.below(table.len()) as u32).collect()
+        let order = table.by_content();
+        (0..SAMPLE).filter_map(|_| order.get(rng.below(order.len())).copied()).collect()
     };
     let atoms = atoms(table, columns, &sample);
     let scale = table.pairs() / (sample.len() as f64 * (sample.len() as f64 - 1.0) / 2.0).max(1.0);
@@ -74,7 +75,7 @@ fn steps(sort: Sort) -> &'static [(&'static str, f64, u32)] {
         Sort::Email => &[("before @", 0.7, 1), ("deletions", 0.7, 1), ("", 0.6, 2)],
         Sort::Phone => &[("last 6", 0.75, 1), ("deletions", 0.8, 1)],
         Sort::Postcode => &[("outward", 0.85, 1), ("first 2", 0.85, 1), ("alnum", 0.65, 2)],
-        Sort::Amount => &[("near 0.3", 0.93, 1), ("near 0.03", 0.75, 2), ("", 0.5, 3)],
+        Sort::Amount => &[("near 0.3", 0.75, 1), ("near 0.03", 0.6, 2), ("", 0.45, 3)],
         Sort::Code => &[("deletions", 0.9, 1), ("first 4", 0.8, 1), ("", 0.8, 2)],
         Sort::Category => &[("", 0.85, 1)],
         Sort::Latitude | Sort::Longitude => &[("window 0.1", 0.6, 1)],
@@ -105,8 +106,8 @@ fn conjunctions(atoms: &[Atom], scale: f64, budget: f64) -> Vec<Conjunction> {
     let mut out = Vec::new();
     let mut open: Vec<Vec<usize>> = vec![Vec::new()];
     for size in 1..=3usize {
-        // Shorter ones may cost more, since they stand for many.
-        let most = budget / if size == 1 { 5.0 } else { 10.0 };
+        // One rule must not use up what many share.
+        let most = budget / if size == 1 { 5.0 } else { 4.0 };
         let mut next = Vec::new();
         for base in &open {
             let from = base.last().map_or(0, |a| a + 1);
@@ -206,7 +207,7 @@ fn choose<'a>(
     while chosen.len() < MOST_RULES {
         let gain = |mask: u128| -> f64 {
             let covered = shares.iter().zip(&depth).filter(|(s, _)| **s & mask == mask);
-            covered.map(|(_, d)| 0.5f64.powi(*d as i32)).sum()
+            covered.map(|(_, d)| 0.3f64.powi(*d as i32)).sum()
         };
         let best = affordable
             .iter()
@@ -220,7 +221,7 @@ fn choose<'a>(
             .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
         let Some((value, i)) = best.filter(|(value, _)| *value > 0.0) else { break };
         let (Some(conjunction), Some(mask)) = (affordable.get(i), masks.get(i)) else { break };
-        if gain(*mask) < shares.len() as f64 * 0.0005 || value <= 0.0 {
+        if gain(*mask) < shares.len() as f64 * 0.001 || value <= 0.0 {
             break;
         }
         for (share, d) in shares.iter().zip(&mut depth) {

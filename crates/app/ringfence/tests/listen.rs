@@ -135,6 +135,36 @@ fn standard_input_is_heard_as_it_comes() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn the_microphone_is_a_program_that_records() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = place("recorder");
+    std::fs::create_dir_all(&folder).unwrap();
+    let mut wide = Vec::new();
+    let mut resampler = audio::resample::Resampler::new(8_000, 16_000);
+    resampler.feed(&hum(&[3_000, 3_000, 4_000]), &mut wide);
+    resampler.finish(&mut wide);
+    let raw: Vec<u8> = wide.iter().flat_map(|s| s.to_le_bytes()).collect();
+    std::fs::write(folder.join("sound.raw"), raw).unwrap();
+    let program = folder.join("arecord");
+    let script = format!("#!/bin/sh\nexec cat '{}'\n", folder.join("sound.raw").display());
+    std::fs::write(&program, script).unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap_or_default());
+    let engine = self::script("microphone.txt");
+    let args = ["--mic", "--engine", &engine, "--format", "jsonl", "--alarm", "none"];
+    let all = events(&listen(&args).env("PATH", path).output().unwrap());
+    assert_eq!(of(&all, "turn").len(), 3);
+    assert_eq!(of(&all, "end")[0]["level"], "red");
+}
+
+#[test]
+fn nobody_who_records_is_said() {
+    let mut command = listen(&["--mic", "--engine", "script:none"]);
+    refused(command.env("PATH", place("nothing")), "there is no program that records");
+}
+
 fn refused(command: &mut Command, expect: &str) {
     let output = command.output().unwrap();
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -224,17 +254,13 @@ fn model() -> Option<voices::Fixture> {
 #[test]
 fn a_scam_call_turns_red_by_ear_and_an_ordinary_one_does_not() {
     let Some(model) = model() else { return };
-    if !model.is_adapted {
-        println!(
-            "SKIPPED: the voices are not understood without sphinxtrain (apt-get install sphinxtrain sphinxbase-utils pocketsphinx)"
-        );
-        return;
-    }
     for (name, level) in [("scam", "red"), ("surgery", "clear")] {
         let call = heard(name, &model, ("en-us+m3", "en-us+f2"));
         let rate = call.errors().rate() * 100.0;
         println!("{name}: {:.0} s, {rate:.1} % word errors, {}", call.seconds, call.level);
         assert_eq!(call.level, level, "{:#?}", call.heard);
-        assert!(rate < 35.0, "{name}: {rate:.1} % word errors");
+        // With Debian's sounds and our words the level is right, and two words of three wrong.
+        let most = if model.is_adapted { 35.0 } else { 90.0 };
+        assert!(rate < most, "{name}: {rate:.1} % word errors");
     }
 }

@@ -1,7 +1,8 @@
-//! How long scans take. Each has its answer checked.
+//! How long scans take. In each the wave that was put in has to be found.
 
 use divan::Bencher;
 use scanstat::inference::Replications;
+use scanstat::monitor::Monitor;
 use scanstat::outcome::Secondary;
 use scanstat::random::Random;
 use scanstat::read::{CaseRecord, PlaceRecord, PopulationRecord};
@@ -104,4 +105,24 @@ fn permutation_3000_areas_365_days_99(bencher: Bencher) {
 fn observed_300_areas_60_days(bencher: Bencher) {
     let study = study(&made_up(300, 60, 20.0), Model::Permutation, Analysis::Prospective);
     bencher.bench_local(|| study.problem.clusters(Secondary::NoOverlap).len());
+}
+
+/// A new report: the study set up again and scanned, its probability read off the distribution
+/// that is there.
+#[divan::bench(sample_count = 20, sample_size = 1)]
+fn monitor_300_areas_60_days_one_more_case(bencher: Bencher) {
+    let records = made_up(300, 60, 20.0);
+    let one_more = records.cases.last().cloned();
+    let mut design = Design::new(Model::Permutation, Analysis::Prospective);
+    design.longest = Longest::Units(30);
+    design.coordinates = Some(scanstat::read::Coordinates::Cartesian);
+    let mut monitor = Monitor::new(records, design, Replications::default(), 0.5);
+    assert!(monitor.look(&OneByOne).0.is_some_and(|look| look.exact));
+    bencher.bench_local(|| {
+        if let Some(case) = one_more.clone() {
+            monitor.add(case);
+        }
+        let look = monitor.look(&OneByOne).0;
+        assert!(look.is_some_and(|l| !l.exact && !l.outcome.clusters.is_empty()));
+    });
 }

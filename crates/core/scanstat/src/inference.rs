@@ -127,10 +127,11 @@ fn learn<'a>(problem: &'a Problem, seed: u64, count: usize) -> (Searcher<'a>, Ve
         return (searcher, Vec::new());
     }
     let mut highest = draws(&searcher, problem, seed, 0..1);
-    searcher.quicken(problem, 0.8 * highest.first().copied().unwrap_or(0.0));
+    searcher.quicken(problem, 0.6 * highest.first().copied().unwrap_or(0.0));
     highest.extend(draws(&searcher, problem, seed, 1..LEARNT_FROM));
     let lowest = highest.iter().copied().fold(f64::INFINITY, f64::min);
-    searcher.quicken(problem, lowest);
+    // Few of the others will be so much lower that they must be looked at again.
+    searcher.quicken(problem, 0.93 * lowest);
     (searcher, highest)
 }
 

@@ -1,5 +1,6 @@
 //! `ringfence bench`: speed and memory on this machine, each with its answer checked.
 
+mod link;
 mod speech;
 
 use crate::cli::{BenchArgs, BenchCommand};
@@ -17,8 +18,10 @@ use std::time::{Duration, Instant};
 /// # Errors
 /// An answer that is not the expected one, files that cannot be read.
 pub fn run(args: &BenchArgs) -> Result<ExitCode> {
-    if let Some(BenchCommand::Speech(args)) = &args.command {
-        return speech::run(args);
+    match &args.command {
+        Some(BenchCommand::Speech(args)) => return speech::run(args),
+        Some(BenchCommand::Link(args)) => return link::run(args),
+        None => {}
     }
     let budget = Duration::from_secs_f64(args.seconds.clamp(0.05, 60.0));
     let mut out = std::io::stdout().lock();

@@ -3,6 +3,7 @@
 mod figures;
 mod guard;
 mod hearing;
+mod link;
 mod scan;
 mod service;
 
@@ -13,6 +14,7 @@ pub use guard::LineArgs;
 pub use hearing::{
     AlarmWish, ListenArgs, ModelArgs, ModelCommand, SpeechBenchArgs, SpeechHostArgs, VoiceWish,
 };
+pub use link::{LinkArgs, LinkBenchArgs, LinkCommand, LinkTables};
 pub use scan::{
     AnalysisName, CoordinatesName, DatesName, ModelName, RatesName, ScanArgs, ScanDesign,
     ScanFormat, SecondaryName, UnitName,
@@ -75,6 +77,8 @@ pub enum Command {
     Knox(KnoxArgs),
     /// Count people targeted and what they lost, by period, place, story and outcome
     Ledger(LedgerArgs),
+    /// Find which records of a table, or of two, are about the same thing
+    Link(LinkArgs),
     /// Find where and when there are more cases than chance brings
     Scan(ScanArgs),
     /// Train the act recogniser from the corpus
@@ -273,6 +277,8 @@ pub struct ExplainArgs {
 pub enum BenchCommand {
     /// Measure a speech recogniser on recordings: word errors, speed, delay, memory
     Speech(SpeechBenchArgs),
+    /// Make up people, link them, and add records to them one at a time
+    Link(LinkBenchArgs),
 }
 
 /// `ringfence bench`

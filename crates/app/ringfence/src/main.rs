@@ -11,6 +11,7 @@ mod figures;
 mod guard;
 mod hooks;
 mod keep;
+mod link;
 mod listen;
 mod live;
 mod model;
@@ -62,6 +63,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Alarms(args) => figures::alarms(args),
         Command::Knox(args) => figures::knox(args),
         Command::Ledger(args) => figures::ledger(args),
+        Command::Link(args) => link::run(args),
         Command::Scan(args) => scan::run(args),
         Command::Train(args) => train::run(args).map(|()| ExitCode::SUCCESS),
         Command::Check(args) => playbooks::check(args),

@@ -320,10 +320,8 @@ pub fn claim_of(typed: &str) -> Claim {
     let bank_fraud = ["bank", "card", "visa"].iter().any(|w| spaced.contains(w));
     let kind = match () {
         () if is_other => Body::Other,
-        () if POLICE.iter().any(|w| has(w)) && !(bank_fraud && !spaced.contains("police")) => {
-            Body::Police
-        }
-        () if BANKS.iter().any(|w| has(w)) => Body::Bank,
+        () if POLICE.iter().any(&has) && (!bank_fraud || spaced.contains("police")) => Body::Police,
+        () if BANKS.iter().any(has) => Body::Bank,
         () => Body::Other,
     };
     let body = match kind {

@@ -4,7 +4,8 @@ use super::{Page, pages};
 use crate::{Source, compile, testdoc};
 use std::collections::BTreeSet;
 
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 13] = [
+    include_str!("../../../audio/src/wav.rs"),
     include_str!("../syntax.rs"),
     include_str!("../parse.rs"),
     include_str!("../condition.rs"),
@@ -30,7 +31,7 @@ fn used() -> BTreeSet<String> {
             let digits = code
                 .get(1..)
                 .is_some_and(|d| d.len() == 3 && d.chars().all(|c| c.is_ascii_digit()));
-            if closed && digits && code.starts_with(['P', 'M', 'T']) {
+            if closed && digits && code.starts_with(['A', 'P', 'M', 'T']) {
                 out.insert(code);
             }
         }

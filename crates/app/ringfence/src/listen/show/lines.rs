@@ -2,7 +2,7 @@
 
 use super::{Moment, Show, Told, clock};
 use crate::render::text::{self, LiveTurn};
-use crate::render::{Style, plain};
+use crate::render::{Style, plain, terminal};
 use audio::hearing::{Cause, Loss};
 use conversation::{Speaker, Transcript, Turn};
 use detector::{Assessment, Detector, Output};
@@ -47,7 +47,17 @@ impl<W: Write> Show for Lines<W> {
 /// A turn with its time and speaker.
 pub fn said(turn: &Turn, style: Style) -> String {
     let at = clock(turn.start_ms.unwrap_or(0));
-    format!("{at:>6}  {}: {}\n", plain::who(turn.speaker), style.shown(&turn.text))
+    let mut lead = format!("{at:>6}  {}: ", plain::who(turn.speaker));
+    let indent = lead.chars().count();
+    let room = terminal::width().saturating_sub(indent).max(16);
+    let mut out = String::new();
+    for line in terminal::wrap(&style.shown(&turn.text), room) {
+        out.push_str(&lead);
+        out.push_str(&line);
+        out.push('\n');
+        lead = " ".repeat(indent);
+    }
+    out
 }
 
 /// What the detector made of it; nothing if it made nothing of it.

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use std::io::{BufRead, Write};
 
 /// Every table with the column it is walked by, those first that others hang on.
-pub const TABLES: [(&str, &str); 21] = [
+pub const TABLES: [(&str, &str); 26] = [
     ("kept", "name"),
     ("report", "id"),
     ("report_body", "report"),
@@ -35,6 +35,11 @@ pub const TABLES: [(&str, &str); 21] = [
     ("subscriber", "id"),
     ("subscriber_town", "id"),
     ("letter", "letter_key"),
+    ("series", "id"),
+    ("series_report", "report"),
+    ("series_event", "id"),
+    ("series_decision", "id"),
+    ("series_look", "id"),
     ("audit", "number"),
     ("audit_mark", "name"),
 ];

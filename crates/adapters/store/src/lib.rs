@@ -42,6 +42,7 @@ mod reports;
 mod retention;
 mod rotation;
 mod search;
+mod serials;
 mod settings;
 mod status;
 mod store;

@@ -24,7 +24,7 @@ enum Search {
 }
 
 /// All steps.
-pub const ALL: [Migration; 5] = [
+pub const ALL: [Migration; 6] = [
     Migration {
         number: 1,
         name: "reports",
@@ -58,6 +58,13 @@ pub const ALL: [Migration; 5] = [
         name: "alerts",
         up: include_str!("../migrations/5-alerts.up.sql"),
         down: include_str!("../migrations/5-alerts.down.sql"),
+        search: Search::Without,
+    },
+    Migration {
+        number: 6,
+        name: "series",
+        up: include_str!("../migrations/6-series.up.sql"),
+        down: include_str!("../migrations/6-series.down.sql"),
         search: Search::Without,
     },
 ];

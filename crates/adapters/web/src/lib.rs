@@ -3,11 +3,13 @@
 //! Everything is rendered here and works without script. The store is reached through
 //! [`casework::Cases`]; which one it is, the app decides.
 
+pub mod alerts;
 pub mod api;
 pub mod base;
 pub mod desk;
 pub mod ledger;
 pub mod public;
+pub mod waves;
 
 #[cfg(test)]
 pub mod testing;

@@ -1,9 +1,13 @@
 //! The service as tests drive it: the whole router over a store in memory, a browser's
 //! cookies, and a clock that stands still until it is told.
 
+pub mod alerts;
 pub mod fake;
+pub mod serials;
 
+pub use alerts::FakeAlerts;
 pub use fake::Fake;
+pub use serials::FakeSerials;
 
 use crate::base::clock::Clock;
 use crate::base::limits::Limits;
@@ -72,6 +76,8 @@ pub struct TestSite {
     pub site: Arc<Site>,
     /// Its store.
     pub cases: Arc<Fake>,
+    /// Its bulletins and messages.
+    pub alerts: Arc<FakeAlerts>,
     now: Arc<AtomicI64>,
     jar: Mutex<BTreeMap<String, String>>,
 }
@@ -91,18 +97,23 @@ impl TestSite {
     /// A service with these settings.
     pub fn with(settings: Settings) -> Self {
         let cases = Arc::new(Fake::default());
+        let alerts = Arc::new(FakeAlerts::default());
         let now = Arc::new(AtomicI64::new(EVENING.0));
         let hands = Arc::clone(&now);
         let site = Site {
             settings,
             cases: Arc::clone(&cases) as Arc<dyn casework::Cases>,
+            bulletins: Arc::clone(&alerts) as Arc<dyn bulletin::Bulletins>,
+            series: Arc::new(FakeSerials::of(&cases)),
+            watch: crate::desk::Watch::default(),
+            outbox: Arc::clone(&alerts) as Arc<dyn casework::Outbox>,
             detector: detector(),
             secret: Secret::new([7; 32]),
             clock: Clock::new(move || Moment(hands.load(Ordering::Relaxed))),
             limits: Limits::default(),
             metrics: crate::base::metrics::Metrics::default(),
         };
-        Self { site: Arc::new(site), cases, now, jar: Mutex::default() }
+        Self { site: Arc::new(site), cases, alerts, now, jar: Mutex::default() }
     }
 
     /// Lets so many seconds pass.
@@ -120,6 +131,7 @@ impl TestSite {
         Self {
             site: Arc::clone(&self.site),
             cases: Arc::clone(&self.cases),
+            alerts: Arc::clone(&self.alerts),
             now: Arc::clone(&self.now),
             jar: Mutex::default(),
         }

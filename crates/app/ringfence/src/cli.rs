@@ -1,15 +1,15 @@
 //! The command line: one definition for parsing, help, completions and the man page.
 
+mod extract;
 mod figures;
 mod guard;
 mod hearing;
 mod link;
 mod scan;
+mod series;
 mod service;
 
-pub use figures::{
-    AlarmMethod, AlarmsArgs, BoundName, FiguresFormat, KnoxArgs, LedgerArgs, StandardName,
-};
+pub use extract::{ArticleFormat, ExtractArgs};
 pub use guard::LineArgs;
 pub use hearing::{
     AlarmWish, ListenArgs, ModelArgs, ModelCommand, SpeechBenchArgs, SpeechHostArgs, VoiceWish,
@@ -19,10 +19,15 @@ pub use scan::{
     AnalysisName, CoordinatesName, DatesName, ModelName, RatesName, ScanArgs, ScanDesign,
     ScanFormat, SecondaryName, UnitName,
 };
+pub use series::SeriesArgs;
 pub use service::{
     AccountArgs, AccountCommand, AuditArgs, AuditCommand, BackupArgs, ConfigArgs, ConfigCommand,
     DoctorArgs, MigrateArgs, MigrateCommand, RestoreArgs, RoleName, ServeArgs, StoreArgs,
     TokenArgs, TokenCommand,
+};
+
+pub use figures::{
+    AlarmMethod, AlarmsArgs, BoundName, FiguresFormat, KnoxArgs, LedgerArgs, StandardName,
 };
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -69,6 +74,8 @@ pub enum Command {
     SpeechHost(SpeechHostArgs),
     /// Guard telephone lines: listen beside the call, warn the person, tell the guardians
     Line(LineArgs),
+    /// Read sums, numbers, dates, places, vehicles and names out of narratives
+    Extract(ExtractArgs),
     /// Measure detection on labelled conversations and write a scoreboard
     Eval(EvalArgs),
     /// Say whether a period of a series of counts has more than its past explains
@@ -81,6 +88,8 @@ pub enum Command {
     Link(LinkArgs),
     /// Find where and when there are more cases than chance brings
     Scan(ScanArgs),
+    /// Find which reports of a file are the work of the same people
+    Series(SeriesArgs),
     /// Train the act recogniser from the corpus
     Train(TrainArgs),
     /// Check playbooks and say what is wrong with them

@@ -7,6 +7,7 @@ mod demo;
 mod detect;
 mod embedded;
 mod eval;
+mod extract;
 mod figures;
 mod guard;
 mod hooks;
@@ -16,9 +17,11 @@ mod listen;
 mod live;
 mod model;
 mod playbooks;
+mod post;
 mod render;
 mod scan;
 mod scoreboard;
+mod serials;
 mod serve;
 mod train;
 
@@ -59,12 +62,14 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Model(args) => model::run(args),
         Command::SpeechHost(args) => listen::host(args),
         Command::Line(args) => guard::run(args),
+        Command::Extract(args) => extract::run(args),
         Command::Eval(args) => eval::run(args),
         Command::Alarms(args) => figures::alarms(args),
         Command::Knox(args) => figures::knox(args),
         Command::Ledger(args) => figures::ledger(args),
         Command::Link(args) => link::run(args),
         Command::Scan(args) => scan::run(args),
+        Command::Series(args) => serials::run(args),
         Command::Train(args) => train::run(args).map(|()| ExitCode::SUCCESS),
         Command::Check(args) => playbooks::check(args),
         Command::Fmt(args) => playbooks::format(args),

@@ -35,6 +35,9 @@ const MONTHS: [&str; 12] = [
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
 
 impl Day {
+    /// 1 January 1970, the day with number 0.
+    pub const EPOCH: Self = Self { year: 1970, month: 1, day: 1 };
+
     /// A day; none if there is no such day, or it is in no year from 1900 to 2200.
     pub fn new(year: i32, month: u8, day: u8) -> Option<Self> {
         let there = YEARS.contains(&year) && day >= 1 && day <= length(year, month);

@@ -79,8 +79,10 @@ pub enum Action {
     SeeFigures,
     /// Prepare a bulletin.
     WriteBulletins,
-    /// Approve a bulletin.
+    /// Approve a bulletin that somebody else wrote.
     ApproveBulletins,
+    /// Publish and withdraw bulletins.
+    PublishBulletins,
     /// Read the audit trail.
     ReadAudit,
     /// Keep accounts.
@@ -93,7 +95,7 @@ pub enum Action {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::ReadReports,
         Self::TakeReports,
         Self::SeePeople,
@@ -105,6 +107,7 @@ impl Action {
         Self::SeeFigures,
         Self::WriteBulletins,
         Self::ApproveBulletins,
+        Self::PublishBulletins,
         Self::ReadAudit,
         Self::KeepAccounts,
         Self::KeepTokens,
@@ -123,7 +126,8 @@ impl Action {
             Self::Supervise | Self::Retain => &[Supervisor],
             Self::SeeFigures => &[Analyst, PressOfficer, Supervisor],
             Self::WriteBulletins => &[Analyst, PressOfficer, Supervisor],
-            Self::ApproveBulletins => &[PressOfficer, Supervisor],
+            Self::ApproveBulletins => &[Supervisor],
+            Self::PublishBulletins => &[PressOfficer, Supervisor],
             Self::ReadAudit => &[Supervisor, Administrator],
             Self::KeepAccounts | Self::KeepTokens => &[Administrator],
         }

@@ -122,7 +122,8 @@ fn value(draft: &Draft, i: usize) -> Option<usize> {
         || text.is(i, Class::HEADS_PHRASE) && !text.is(i, Class::WORD);
     let cap = text.cased && text.token(i).shape.cap && text.norm(i) != "i";
     let closed = text.is(i, Class::FUNCTION.or(Class::RANK).or(Class::TITLE));
-    if !noun && (closed || !cap) {
+    let letter = text.raw(i).len() == 1 && number_at(text, i + 1).is_none();
+    if letter || !noun && (closed || !cap) {
         return None;
     }
     let mut end = i + 1;

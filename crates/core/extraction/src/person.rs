@@ -211,7 +211,8 @@ fn name_after(draft: &Draft, i: usize) -> Option<usize> {
         if at == i
             && !(gap.only(Gap::SPACE.or(Gap::QUOTE))
                 || is_short(text, i.wrapping_sub(1))
-                || text.is(i.wrapping_sub(1), Class::TITLE) && gap.only(Gap::SPACE.or(Gap::STOP)))
+                || text.is(i.wrapping_sub(1), Class::TITLE)
+                    && matches!(text.gap_text(i).trim(), "" | "."))
         {
             break;
         }

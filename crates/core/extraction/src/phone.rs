@@ -191,7 +191,12 @@ fn spoken(draft: &mut Draft, i: usize) -> Option<usize> {
     if digits.len() < 10 {
         kind = (format!("{digits}?"), PhoneKind::Partial);
     }
-    if digits.len() < 5 || at < i + 3 {
+    // In part it must be told from a sort code, an account or a code of a text message.
+    let back = i.saturating_sub(14);
+    let area = ["01", "02", "03", "07", "08"].iter().any(|a| digits.starts_with(a));
+    let account = text.within(back, i, words![account sort code card reference passcode pin]);
+    let begun = digits.len() >= 5 && area && cue_before(text, i) && !account;
+    if at < i + 3 || digits.len() < 10 && !begun {
         return None;
     }
     claim(draft, i, at, false, kind);

@@ -10,11 +10,17 @@ use detector::{Detector, Input, Output};
 use diagnostic::Diagnostic;
 use playbook::{Scratch, Source};
 
+mod narratives;
+mod scans;
+
+pub use narratives::narrative_extract;
+pub use scans::{counts_read, scan_read};
+
 /// A check by the name of its fuzz target.
 pub type Check = fn(&[u8]);
 
 /// Every check and its name.
-pub const ALL: [(&str, Check); 8] = [
+pub const ALL: [(&str, Check); 11] = [
     ("playbook_compile", playbook_compile),
     ("playbook_format", playbook_format),
     ("playbook_tests", playbook_tests),
@@ -23,6 +29,9 @@ pub const ALL: [(&str, Check); 8] = [
     ("classifier_load", classifier_load),
     ("privacy_redact", privacy_redact),
     ("wav_read", wav_read),
+    ("counts_read", counts_read),
+    ("scan_read", scan_read),
+    ("narrative_extract", narrative_extract),
 ];
 
 /// Any bytes are read as the same sound, or refused with the same words, however they are

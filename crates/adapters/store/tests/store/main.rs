@@ -16,6 +16,7 @@ mod ledger;
 mod sealing;
 #[cfg(test)]
 mod searching;
+mod serials;
 #[cfg(test)]
 mod tls;
 #[cfg(test)]

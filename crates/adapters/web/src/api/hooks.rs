@@ -22,7 +22,14 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 /// Events that can be sent.
-pub const EVENTS: [&str; 3] = ["report.received", "report.courier_due", "report.changed"];
+pub const EVENTS: [&str; 6] = [
+    "report.received",
+    "report.courier_due",
+    "report.changed",
+    "bulletin.published",
+    "bulletin.corrected",
+    "bulletin.withdrawn",
+];
 /// Webhooks at most.
 pub const MOST: usize = 50;
 /// Characters of an address at most.

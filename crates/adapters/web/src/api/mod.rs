@@ -3,6 +3,7 @@
 //! `openapi.json` says what there is; a test holds it and `table` together.
 
 mod body;
+mod bulletins;
 mod detect;
 mod fields;
 mod health;
@@ -15,6 +16,7 @@ mod page;
 pub mod problem;
 mod reports;
 pub mod tokens;
+mod waves;
 
 #[cfg(test)]
 mod tests;
@@ -41,6 +43,10 @@ fn table() -> Vec<Row> {
         (Method::GET, "/api/v1/reports/{id}", get(reports::read)),
         (Method::POST, "/api/v1/reports/import", post(import::import)),
         (Method::GET, "/api/v1/ledger", get(ledger::figures)),
+        (Method::GET, "/api/v1/waves", get(waves::list)),
+        (Method::GET, "/api/v1/bulletins", get(bulletins::list)),
+        (Method::GET, "/api/v1/bulletins/compose", get(bulletins::compose)),
+        (Method::GET, "/api/v1/bulletins/{id}", get(bulletins::read)),
         (Method::POST, "/api/v1/webhooks", post(hooks::create)),
         (Method::GET, "/api/v1/webhooks", get(hooks::list)),
         (Method::DELETE, "/api/v1/webhooks/{id}", delete(hooks::delete)),

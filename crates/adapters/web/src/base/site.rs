@@ -4,7 +4,8 @@ use crate::base::clock::Clock;
 use crate::base::limits::Limits;
 use crate::base::metrics::Metrics;
 use crate::base::secrets::Secret;
-use casework::Cases;
+use bulletin::Bulletins;
+use casework::{Cases, Outbox};
 use detector::Detector;
 use std::sync::Arc;
 
@@ -31,6 +32,14 @@ pub struct Settings {
     pub api_per_minute: u32,
     /// Whether webhooks may lead to private addresses, and without TLS.
     pub hooks_private: bool,
+    /// The area of the force, as it stands in a sentence.
+    pub area: String,
+    /// Whether alerts are sent by e-mail.
+    pub alerts_by_email: bool,
+    /// Towns for which alerts can be had, and which bulletins name; none is every town.
+    pub alert_towns: Vec<String>,
+    /// How small numbers of bulletins may be.
+    pub discretion: bulletin::Discretion,
 }
 
 impl Default for Settings {
@@ -46,6 +55,10 @@ impl Default for Settings {
             login_seconds: 12 * 3600,
             api_per_minute: 600,
             hooks_private: false,
+            area: "your area".into(),
+            alerts_by_email: false,
+            alert_towns: Vec::new(),
+            discretion: bulletin::Discretion::default(),
         }
     }
 }
@@ -56,6 +69,14 @@ pub struct Site {
     pub settings: Settings,
     /// The store.
     pub cases: Arc<dyn Cases>,
+    /// Bulletins and those who subscribe.
+    pub bulletins: Arc<dyn Bulletins>,
+    /// Series as they are kept.
+    pub series: Arc<dyn series::Serials>,
+    /// Reports as they are compared.
+    pub watch: crate::desk::Watch,
+    /// Messages on their way out.
+    pub outbox: Arc<dyn Outbox>,
     /// The detector.
     pub detector: Arc<Detector>,
     /// Key of tokens and receipts.

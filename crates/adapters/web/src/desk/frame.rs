@@ -53,14 +53,17 @@ impl Head {
 }
 
 /// Places in the head: address, words, key, and what one has to be allowed.
-const PLACES: [(&str, &str, &str, Action); 8] = [
+const PLACES: [(&str, &str, &str, Action); 11] = [
     ("/desk/inbox", "Inbox", "1", Action::ReadReports),
     ("/desk/take", "Take a call", "2", Action::TakeReports),
     ("/desk/search", "Search", "3", Action::Search),
+    ("/desk/series", "Series", "s", Action::Search),
     ("/desk/audit", "Audit", "4", Action::ReadAudit),
     ("/desk/retention", "Retention", "5", Action::Retain),
     ("/desk/accounts", "Accounts", "6", Action::KeepAccounts),
     ("/desk/ledger", "Ledger", "7", Action::SeeFigures),
+    ("/desk/waves", "Waves", "0", Action::SeeFigures),
+    ("/desk/bulletins", "Bulletins", "8", Action::WriteBulletins),
     ("/desk/programs", "Programs", "9", Action::KeepTokens),
 ];
 

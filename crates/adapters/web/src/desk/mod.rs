@@ -9,6 +9,7 @@ pub mod accounts;
 mod assets;
 mod audit;
 mod authority;
+mod bulletins;
 mod correct;
 pub(crate) mod export;
 mod fields;
@@ -29,12 +30,14 @@ mod reading;
 mod report;
 mod retention;
 mod search;
+mod serials;
 mod setup;
 mod take;
 mod telling;
 mod timeline;
 mod views;
 mod visit;
+mod waves;
 mod work;
 
 #[cfg(test)]
@@ -45,3 +48,4 @@ pub use assets::routes as assets;
 #[cfg(test)]
 pub(crate) use filter::encode;
 pub use places::routes;
+pub use serials::Watch;

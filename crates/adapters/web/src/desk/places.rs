@@ -4,8 +4,8 @@ use super::authority::{self, touch};
 use super::frame;
 use super::visit::{Visit, Who, go};
 use super::{
-    audit, correct, export, inbox, keepers, ledger, login, merge, own, programs, report, retention,
-    search, setup, take, views, work,
+    audit, bulletins, correct, export, inbox, keepers, ledger, login, merge, own, programs, report,
+    retention, search, serials, setup, take, views, waves, work,
 };
 use crate::Site;
 use crate::base::secrets::random_token;
@@ -89,6 +89,14 @@ pub const PLACES: &[Place] = places! {
     Post "/reports/{id}/merge" Need::May(Action::Supervise) => merge::save;
     Get "/reports/{id}/correct" Need::May(Action::CorrectReports) => correct::page;
     Post "/reports/{id}/correct" Need::May(Action::CorrectReports) => correct::save;
+    Post "/reports/{id}/link" Need::May(Action::CorrectReports) => serials::decide;
+    Get "/series" Need::May(Action::Search) => serials::list;
+    Get "/series/{id}" Need::May(Action::Search) => serials::page;
+    Get "/series/{id}/summary" Need::May(Action::Export) => serials::summary;
+    Get "/series/{id}/export/{file}" Need::May(Action::Export) => serials::export;
+    Post "/series/{id}/confirm" Need::May(Action::CorrectReports) => serials::confirm;
+    Post "/series/{id}/split" Need::May(Action::CorrectReports) => serials::split;
+    Post "/series/{id}/merge" Need::May(Action::CorrectReports) => serials::merge;
     Get "/take" Need::May(Action::TakeReports) => take::page;
     Post "/take" Need::May(Action::TakeReports) => take::save;
     Post "/take/read" Need::May(Action::TakeReports) => take::read;
@@ -99,6 +107,19 @@ pub const PLACES: &[Place] = places! {
     Get "/ledger" Need::May(Action::SeeFigures) => ledger::page;
     Get "/ledger/reports" Need::May(Action::Search) => ledger::reports;
     Get "/ledger/figures/{file}" Need::May(Action::SeeFigures) => ledger::file;
+    Get "/waves" Need::May(Action::SeeFigures) => waves::page;
+    Get "/bulletins" Need::May(Action::WriteBulletins) => bulletins::list;
+    Post "/bulletins" Need::May(Action::WriteBulletins) => bulletins::begin;
+    Get "/bulletins/{id}" Need::May(Action::WriteBulletins) => bulletins::page;
+    Get "/bulletins/{id}/form/{form}" Need::May(Action::WriteBulletins) => bulletins::form_of;
+    Post "/bulletins/{id}/write" Need::May(Action::WriteBulletins) => bulletins::write;
+    Post "/bulletins/{id}/submit" Need::May(Action::WriteBulletins) => bulletins::submit;
+    Post "/bulletins/{id}/send-back" Need::May(Action::ApproveBulletins) => bulletins::send_back;
+    Post "/bulletins/{id}/approve" Need::May(Action::ApproveBulletins) => bulletins::approve;
+    Post "/bulletins/{id}/publish" Need::May(Action::PublishBulletins) => bulletins::publish;
+    Post "/bulletins/{id}/correct" Need::May(Action::WriteBulletins) => bulletins::correct;
+    Post "/bulletins/{id}/discard" Need::May(Action::WriteBulletins) => bulletins::discard;
+    Post "/bulletins/{id}/withdraw" Need::May(Action::PublishBulletins) => bulletins::withdraw;
     Get "/audit" Need::May(Action::ReadAudit) => audit::page;
     Post "/audit/verify" Need::May(Action::ReadAudit) => audit::verify;
     Get "/accounts" Need::May(Action::KeepAccounts) => keepers::page;

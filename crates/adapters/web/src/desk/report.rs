@@ -54,6 +54,7 @@ async fn show(
     person: Option<&Person>,
 ) -> Result<Response, PageError> {
     let names = Names::load(visit).await?;
+    let likely = super::serials::likely(visit, stored.id).await?;
     let reading = read(visit, stored);
     let body = html! {
         div .head {
@@ -74,6 +75,7 @@ async fn show(
             }
             div .side {
                 (actions(visit, stored, &names))
+                (likely)
                 (people_panel(visit, stored, person))
                 section {
                     h2 { "Timeline" }

@@ -1,6 +1,7 @@
 //! The public site: check a call, report it, find it again; and what to do.
 
 pub mod advice;
+pub mod alerts;
 pub mod check;
 pub mod figures;
 pub mod home;
@@ -33,6 +34,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .merge(receipt::routes())
         .merge(trade::routes())
         .merge(advice::routes())
+        .merge(alerts::routes())
         .layer(from_fn(from_here))
 }
 

@@ -36,7 +36,8 @@ pub async fn watch(site: &Site) -> Result<Watched, StoreError> {
     let all = incidents(gather(&*site.cases, range).await?, When::Called);
     let today = day_of(now);
     let told = tokio::task::spawn_blocking(move || look(&all, today)).await;
-    told.map_err(|e| StoreError::Failed(format!("the scan for waves ended early: {e}")))
+    // The scan does not panic; should it be cut off at shutdown, the page may be asked again.
+    told.map_err(|_| StoreError::Busy)
 }
 
 /// Scans incidents as of a day.
@@ -48,8 +49,10 @@ pub fn look(all: &[Incident], today: i64) -> Watched {
         (!town.is_empty()).then(|| Sighting { report: i.id, town: spelt(town), day: day_of(i.at) })
     };
     let mut sightings: Vec<Sighting> = lately.iter().filter_map(sighting).collect();
-    let known: BTreeSet<String> =
-        positions(sightings.iter().map(|s| s.town.as_str())).into_keys().map(str::to_owned).collect();
+    let known: BTreeSet<String> = positions(sightings.iter().map(|s| s.town.as_str()))
+        .into_keys()
+        .map(str::to_owned)
+        .collect();
     sightings.retain(|s| known.contains(&s.town));
     let waves = waves::watch(&sightings, today, &Settings::default(), &OneByOne);
     Watched { today, waves, nowhere: lately.len() - sightings.len(), sightings }

@@ -46,6 +46,7 @@ pub fn faults(config: &Config, text: &str) -> Vec<Fault> {
     let mut checker = Checker { text, faults: Vec::new() };
     reach(config, &mut checker);
     limits(config, &mut checker);
+    outward(config, &mut checker);
     let url = &config.store.url;
     let password = url.split_once("://").and_then(|(_, rest)| rest.split_once('@'));
     checker.need(
@@ -95,6 +96,34 @@ fn reach(config: &Config, checker: &mut Checker<'_>) {
         "certificate",
         halves,
         ("TLS needs both files", "name certificate and key, or neither"),
+    );
+}
+
+/// What is sent outward, and to whom.
+fn outward(config: &Config, checker: &mut Checker<'_>) {
+    let (mail, alerts) = (&config.mail, &config.alerts);
+    checker.need(
+        "mail",
+        "from",
+        mail.host.is_empty() || mail.from.contains('@'),
+        ("e-mails need a sender", "write \"Ringfence <alerts@example.org>\""),
+    );
+    checker.need(
+        "mail",
+        "password_file",
+        mail.user.is_empty() || !mail.password_file.as_os_str().is_empty(),
+        ("the login has no password", "name the file that holds it"),
+    );
+    let most = ("this is too little", "write 1 or more");
+    checker.need("mail", "timeout_seconds", mail.timeout_seconds > 0, most);
+    checker.need("alerts", "named_from", alerts.named_from > 0, most);
+    checker.need("alerts", "counted_from", alerts.counted_from > 0, most);
+    let field = |f: &String| f.split_once('=').is_some_and(|(name, _)| !name.is_empty());
+    checker.need(
+        "sms",
+        "fields",
+        config.sms.fields.iter().all(field),
+        ("a field has no name or no value", "write each as \"name=value\""),
     );
 }
 

@@ -12,7 +12,7 @@ mod settings;
 pub use lines::{GuardedLine, GuardianEntry};
 pub use read::{load, parse};
 pub use reference::{document, template};
-pub use sections::{Config, LineSection, LogFormat, LogLevel};
+pub use sections::{Config, LineSection, LogFormat, LogLevel, MailSecurity, SmsForm};
 
 use crate::cli::{ConfigArgs, ConfigCommand};
 use anyhow::{Context, Result};

@@ -174,6 +174,64 @@ sections! {
         timeout_seconds: u64 = 10;
     }
 
+    /// Bulletins, and the alerts that the public reads.
+    alerts: Alerts {
+        /// The area of the force, as it stands in a sentence: "Hertfordshire".
+        area: String = "your area".into();
+        /// Towns for which alerts can be had, and which bulletins may name. Empty is every
+        /// town that reports name.
+        towns: Vec<String> = Vec::new();
+        /// People targeted in a town from which on a bulletin names it, without a figure.
+        named_from: u64 = 2;
+        /// People from which on a figure of a town, district or age is printed. Smaller ones
+        /// are put together.
+        counted_from: u64 = 5;
+    }
+
+    /// The mail server, for alerts and guardians. Nothing is sent unless it is named here.
+    mail: Mail {
+        /// Name of the server. Empty is none.
+        host: String = String::new();
+        /// Port.
+        port: u16 = 587;
+        /// "starttls", "tls" from the first byte (port 465), or "none", for a server on this
+        /// machine.
+        security: MailSecurity = MailSecurity::Starttls;
+        /// Name to log in with. Empty is without.
+        user: String = String::new();
+        /// File that holds the password and nothing else.
+        password_file: PathBuf = PathBuf::new();
+        /// Sender, as "Ringfence <alerts@example.org>".
+        from: String = String::new();
+        /// File with the certificates of those that are trusted, PEM. Empty is those of the
+        /// system.
+        certificates: PathBuf = PathBuf::new();
+        /// Seconds to wait for each answer.
+        timeout_seconds: u64 = 30;
+    }
+
+    /// The gateway for text messages to guardians. Nothing is sent unless it is named here.
+    sms: Sms {
+        /// Address that takes a POST. Empty is none.
+        url: String = String::new();
+        /// How it wants the fields: "json" or "form".
+        form: SmsForm = SmsForm::Json;
+        /// Name of the field with the number.
+        to_field: String = "to".into();
+        /// Name of the field with the text.
+        text_field: String = "text".into();
+        /// Further fields, each as "name=value".
+        fields: Vec<String> = Vec::new();
+        /// File that holds the header Authorization and nothing else.
+        authorization_file: PathBuf = PathBuf::new();
+    }
+
+    /// The ntfy server of guardians' topics.
+    ntfy: Ntfy {
+        /// File that holds an access token and nothing else, if the server asks for one.
+        token_file: PathBuf = PathBuf::new();
+    }
+
     /// What is deleted each night. The desk can do the same by hand.
     retention: RetentionSection {
         /// Whether it is done each night.
@@ -255,6 +313,28 @@ sections! {
         /// Probability of a scam from which the level is red. 0 is that of the program.
         red: f32 = 0.0;
     }
+}
+
+/// How the connection to the mail server is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailSecurity {
+    /// TLS after the server offers it; without it nothing is sent.
+    Starttls,
+    /// TLS from the first byte.
+    Tls,
+    /// None.
+    None,
+}
+
+/// How a gateway wants its fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SmsForm {
+    /// As a JSON object.
+    Json,
+    /// As a browser sends a form.
+    Form,
 }
 
 /// How logs are written.

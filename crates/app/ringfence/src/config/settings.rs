@@ -18,6 +18,13 @@ impl Config {
             login_seconds: self.desk.login_hours.saturating_mul(3_600),
             api_per_minute: self.api.requests_per_minute,
             hooks_private: self.webhooks.private,
+            area: self.alerts.area.clone(),
+            alerts_by_email: !self.mail.host.is_empty(),
+            alert_towns: self.alerts.towns.clone(),
+            discretion: bulletin::Discretion {
+                named_from: self.alerts.named_from,
+                counted_from: self.alerts.counted_from,
+            },
             ..Settings::default()
         }
     }

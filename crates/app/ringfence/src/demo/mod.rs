@@ -4,14 +4,54 @@
 //! Nobody in it exists; the telephone numbers are those that Ofcom keeps for drama.
 
 mod accounts;
+mod november;
+mod published;
 mod reports;
 
+use crate::config::Config;
 use crate::keep::Place;
 use accounts::Member;
 use anyhow::{Context, Result};
 use casework::Cases;
 use std::path::PathBuf;
+use std::sync::Arc;
+use store::Store;
+use web::Settings;
 use web::base::clock::Clock;
+
+/// Towns of Hertfordshire.
+const TOWNS: [&str; 30] = [
+    "Abbots Langley",
+    "Baldock",
+    "Berkhamsted",
+    "Bishop's Stortford",
+    "Borehamwood",
+    "Broxbourne",
+    "Buntingford",
+    "Bushey",
+    "Cheshunt",
+    "Chorleywood",
+    "Harpenden",
+    "Hatfield",
+    "Hemel Hempstead",
+    "Hertford",
+    "Hitchin",
+    "Hoddesdon",
+    "Knebworth",
+    "Letchworth",
+    "Potters Bar",
+    "Radlett",
+    "Rickmansworth",
+    "Royston",
+    "Sawbridgeworth",
+    "St Albans",
+    "Stevenage",
+    "Tring",
+    "Waltham Cross",
+    "Ware",
+    "Watford",
+    "Welwyn Garden City",
+];
 
 /// A demonstration.
 #[derive(Debug)]
@@ -39,6 +79,20 @@ impl Demo {
         Ok(Self { folder, members: Member::all()? })
     }
 
+    /// Where it takes place, unless the configuration says otherwise.
+    pub fn configure(config: &mut Config) {
+        let usual = Config::default();
+        if config.service.force == usual.service.force {
+            config.service.force = "Demonstration Police".into();
+        }
+        if config.alerts.area == usual.alerts.area {
+            config.alerts.area = "Hertfordshire".into();
+        }
+        if config.alerts.towns.is_empty() {
+            config.alerts.towns = TOWNS.map(str::to_owned).to_vec();
+        }
+    }
+
     /// Where its store is.
     pub fn place(&self) -> Place {
         Place::in_folder(&self.folder)
@@ -48,14 +102,20 @@ impl Demo {
     ///
     /// # Errors
     /// If the store fails.
-    pub async fn fill(&self, cases: &dyn Cases) -> Result<()> {
+    pub async fn fill(&self, store: &Arc<Store>, settings: &Settings) -> Result<()> {
+        let cases: &dyn Cases = &**store;
         let mut ids = Vec::new();
         for member in &self.members {
             ids.push(member.keep(cases).await?);
         }
         // The analyst is the one who has worked on the reports.
         let analyst = ids.get(1).copied().context("there is no analyst")?;
-        reports::fill(cases, analyst, Clock::of_machine().now()).await
+        let now = Clock::of_machine().now();
+        november::fill(cases, analyst, now).await?;
+        reports::fill(cases, analyst, now).await?;
+        let (press, supervisor) =
+            ids.get(2).copied().zip(ids.get(3).copied()).context("there is no press officer")?;
+        published::fill(store, settings, (press, supervisor, now)).await
     }
 
     /// Says who can log in.

@@ -90,7 +90,11 @@ pub async fn fill(cases: &dyn Cases, analyst: AccountId, now: Moment) -> Result<
     Ok(())
 }
 
-async fn keep(
+/// Keeps a report.
+///
+/// # Errors
+/// If the store fails.
+pub async fn keep(
     cases: &dyn Cases,
     (mut report, person): (Report, Person),
     (at, seed): (Moment, u64),
@@ -113,7 +117,10 @@ async fn keep(
 }
 
 /// What the analyst has done with it, half an hour later.
-async fn work_on(
+///
+/// # Errors
+/// If the store fails.
+pub async fn work_on(
     cases: &dyn Cases,
     id: ReportId,
     (analyst, at): (AccountId, Moment),
@@ -134,7 +141,10 @@ async fn work_on(
 }
 
 /// The latest year whose December is over.
-fn year_of(now: Moment) -> Result<i16> {
+///
+/// # Errors
+/// If there is no such moment.
+pub fn year_of(now: Moment) -> Result<i16> {
     let now = jiff::Timestamp::from_second(now.0)?.to_zoned(TimeZone::get("Europe/London")?);
     Ok(now.year() - 1)
 }
@@ -162,8 +172,16 @@ fn called_at(report: Report, at: Moment) -> Report {
 
 /// A moment of December in Hertfordshire.
 fn moment(year: i16, day: i8, time: &str) -> Result<Moment> {
+    moment_in((year, 12, day), time)
+}
+
+/// A moment of a day in Hertfordshire.
+///
+/// # Errors
+/// If there is no such day or time.
+pub fn moment_in((year, month, day): (i16, i8, i8), time: &str) -> Result<Moment> {
     let time = jiff::civil::Time::strptime("%H:%M", time)?;
-    let at: DateTime = date(year, 12, 1).with().day(day).build()?.to_datetime(time);
+    let at: DateTime = date(year, month, 1).with().day(day).build()?.to_datetime(time);
     Ok(Moment(at.in_tz("Europe/London")?.timestamp().as_second()))
 }
 

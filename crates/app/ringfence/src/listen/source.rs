@@ -158,11 +158,7 @@ fn started(
 type Decode<'a> = dyn FnMut(&[u8], &mut Vec<i16>) -> Result<()> + 'a;
 
 /// Reads to the end, or until nobody takes the samples.
-fn pump(
-    mut input: impl Read,
-    send: &SyncSender<Result<Vec<i16>>>,
-    decode: &mut Decode<'_>,
-) {
+fn pump(mut input: impl Read, send: &SyncSender<Result<Vec<i16>>>, decode: &mut Decode<'_>) {
     let mut buffer = vec![0; CHUNK];
     loop {
         let mut samples = Vec::new();

@@ -4,17 +4,20 @@ use crate::config::Config;
 use crate::hooks::Courier;
 use casework::Cases;
 use casework::cases::Retention;
+use notify::PostOffice;
 use std::sync::Arc;
 use std::time::Duration;
 use web::base::clock::Clock;
 
 /// How often it is looked whether something has to be delivered.
 const DELIVERIES: Duration = Duration::from_secs(2);
+/// How often it is looked whether a letter is due.
+const LETTERS: Duration = Duration::from_millis(500);
 /// How often retention looks.
 const NIGHT: Duration = Duration::from_secs(24 * 3_600);
 
 /// Starts what runs beside; it ends with the runtime.
-pub fn start(cases: &Arc<dyn Cases>, courier: Courier, config: &Config) {
+pub fn start(cases: &Arc<dyn Cases>, (courier, office): (Courier, PostOffice), config: &Config) {
     let delivering = Arc::clone(cases);
     tokio::spawn(async move {
         loop {
@@ -22,8 +25,23 @@ pub fn start(cases: &Arc<dyn Cases>, courier: Courier, config: &Config) {
             tokio::time::sleep(DELIVERIES).await;
         }
     });
+    tokio::spawn(send_letters(office));
     if config.retention.nightly {
         tokio::spawn(each_night(Arc::clone(cases), config.retention()));
+    }
+}
+
+/// Sends letters: at once while there are many, else as often as it is looked.
+async fn send_letters(office: PostOffice) {
+    loop {
+        match office.round().await {
+            Ok(0) => tokio::time::sleep(LETTERS).await,
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!(%error, "letters wait for the store");
+                tokio::time::sleep(LETTERS).await;
+            }
+        }
     }
 }
 

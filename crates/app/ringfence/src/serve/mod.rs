@@ -6,6 +6,6 @@ mod listen;
 pub mod logs;
 mod slow;
 mod start;
-mod tls;
+pub mod tls;
 
 pub use start::run;

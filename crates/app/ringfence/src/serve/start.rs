@@ -7,8 +7,10 @@ use crate::config::{self, Config};
 use crate::demo::Demo;
 use crate::hooks::{Courier, Poster, Reach};
 use crate::keep::{Opened, Place};
+use crate::post;
 use anyhow::{Context, Result};
-use casework::Cases;
+use bulletin::Bulletins;
+use casework::{Cases, Outbox};
 use detector::Detector;
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -32,6 +34,9 @@ pub fn run(args: &ServeArgs) -> Result<ExitCode> {
         config.listen.address = listen.to_string();
     }
     logs::begin(config.logs.format, config.logs.level);
+    if args.demo {
+        Demo::configure(&mut config);
+    }
     let demo = args.demo.then(Demo::make).transpose()?;
     let place = match &demo {
         Some(demo) => demo.place(),
@@ -45,7 +50,7 @@ pub fn run(args: &ServeArgs) -> Result<ExitCode> {
         .context("no runtime can be started")?;
     let outcome = runtime.block_on(async {
         if let Some(demo) = &demo {
-            demo.fill(&*opened.store).await?;
+            demo.fill(&opened.store, &config.for_web()).await?;
         }
         let is_first = opened.store.accounts().await?.is_empty();
         // Whoever reads the address may tell it to stop at once.
@@ -57,7 +62,8 @@ pub fn run(args: &ServeArgs) -> Result<ExitCode> {
         let address = listener.local_addr()?;
         let greeting = Greeting { address, config: &config, place: &place, demo: demo.as_ref() };
         greeting.print(if is_first { Start::First } else { Start::Again });
-        beside::start(&site.cases, courier, &config);
+        let office = post::office(&config, &site.settings, post_desk(&site))?;
+        beside::start(&site.cases, (courier, office), &config);
         tracing::info!("serving");
         listen::serve(listener, web::router(site), manners, stop).await;
         tracing::info!("stopped");
@@ -83,12 +89,24 @@ fn site(config: &Config, opened: &Opened, (detector, is_demo): (Arc<Detector>, b
     Arc::new(Site {
         settings: Settings { demo: is_demo, ..config.for_web() },
         cases: Arc::clone(&opened.store) as Arc<dyn Cases>,
+        bulletins: Arc::clone(&opened.store) as Arc<dyn Bulletins>,
+        series: Arc::clone(&opened.store) as Arc<dyn series::Serials>,
+        watch: web::desk::Watch::new(series::PublicNumbers::shipped()),
+        outbox: Arc::clone(&opened.store) as Arc<dyn Outbox>,
         detector,
         secret: Secret::new(opened.key.derive("web")),
         clock: Clock::of_machine(),
         limits: Limits::default(),
         metrics,
     })
+}
+
+fn post_desk(site: &Site) -> post::Desk {
+    post::Desk {
+        outbox: Arc::clone(&site.outbox),
+        bulletins: Arc::clone(&site.bulletins),
+        secret: site.secret.clone(),
+    }
 }
 
 fn courier(config: &Config) -> Result<Courier> {

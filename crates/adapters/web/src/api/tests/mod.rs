@@ -1,5 +1,6 @@
 //! The API from outside: every route, every refusal.
 
+mod bulletins;
 mod document;
 mod import;
 mod ledger;

@@ -1,6 +1,7 @@
 //! The desk as its people use it, and as others try to.
 
 mod accounts;
+mod bulletins;
 mod exports;
 mod ledger;
 mod login;
@@ -8,7 +9,9 @@ mod pages;
 mod privacy;
 mod programs;
 mod roles;
+mod serials;
 mod taking;
+mod waves;
 mod working;
 
 use super::accounts::create::{Member, account_with};

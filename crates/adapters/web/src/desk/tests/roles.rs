@@ -12,11 +12,13 @@ use casework::{Cases, Report, Role};
 async fn ask(site: &TestSite, place: &Place, report: i64, other: i64) -> Answer {
     let number = match place.path {
         path if path.starts_with("/accounts") => other,
+        path if path.starts_with("/bulletins") => site.alerts.begin().await.0,
         path if path.starts_with("/programs/tokens/{") => site.cases.state().tokens[0].id.0,
         path if path.starts_with("/programs/hooks/{") => site.cases.state().hooks[0].id.0,
         _ => report,
     };
     let path = place.path.replace("{id}", &number.to_string()).replace("{file}", "reports.csv");
+    let path = path.replace("{form}", "cap");
     let path = format!("/desk{}", path.trim_end_matches('/'));
     match place.verb {
         Verb::Get => site.get(&path).await,

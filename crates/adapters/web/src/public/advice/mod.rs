@@ -18,7 +18,6 @@ pub fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/advice", get(index))
         .route("/advice/{topic}", get(topic))
-        .route("/alerts", get(alerts))
         .route("/privacy", get(privacy))
         .route("/accessibility", get(accessibility))
         .route("/how-it-works", get(how_it_works))
@@ -55,10 +54,6 @@ async fn topic(Path(slug): Path<String>) -> Result<Markup, PageError> {
     Ok(parts::page(topic.title, &[], &body))
 }
 
-async fn alerts() -> Markup {
-    read("Alerts", &service::alerts())
-}
-
 async fn privacy(State(site): State<Arc<Site>>) -> Markup {
     read("Privacy", &service::privacy(&site))
 }
@@ -86,9 +81,7 @@ mod tests {
     async fn every_page_can_be_read_and_says_when_to_ring_999() {
         let site = TestSite::new();
         let mut paths: Vec<String> = TOPICS.iter().map(|t| format!("/advice/{}", t.slug)).collect();
-        paths.extend(
-            ["/advice", "/alerts", "/privacy", "/accessibility", "/how-it-works"].map(String::from),
-        );
+        paths.extend(["/advice", "/privacy", "/accessibility", "/how-it-works"].map(String::from));
         for path in paths {
             let page = site.get(&path).await;
             page.assert_success().assert_has(&["999", "159", "101"]);

@@ -5,17 +5,6 @@ use crate::public::figures::figures;
 use crate::public::words;
 use maud::{Markup, html};
 
-/// Alerts: none is published.
-pub fn alerts() -> Markup {
-    html! {
-        p { strong { "No alert is published at the moment." } }
-        p { "That does not mean that nobody is being called. Fraudsters ring somewhere every day." }
-        h2 { "The police and your bank never do this" }
-        (words::never_rules())
-        p { a href="/report" { "Report a call" } ", even if nothing was lost. Warnings are made from reports." }
-    }
-}
-
 /// What is kept of whom, and for how long.
 pub fn privacy(site: &Site) -> Markup {
     html! {
@@ -33,6 +22,8 @@ pub fn privacy(site: &Site) -> Markup {
         p { "With it you can see your report, add to it, or withdraw it. When you withdraw it, names and ways to reach people are deleted at once." }
         h2 { "How long it is kept" }
         p { "Reports and names are deleted when the time that the police force has set for them is over. Ask them for it, for a copy of what is kept about you, or to have something corrected." }
+        h2 { "Alerts by e-mail" }
+        p { "If you ask for alerts, your e-mail address and the towns that you chose are kept, the address encrypted, and used for these alerts alone. They are deleted as soon as you stop them, and after three days if you do not confirm." }
         h2 { "Your visit" }
         p { "We use no advertising, no tracking and nothing from other sites. There are two cookies, and only when you need them: one to find your unfinished report for a day, one to keep a report open for 30 minutes after you entered its receipt number." }
         p { "To stop misuse we count how often something is tried from one connection. The count is held in memory for a short time. Your address is neither stored nor written to a log." }

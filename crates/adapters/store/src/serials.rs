@@ -1,0 +1,190 @@
+//! Series of reports: their members, what people decided, what happened, who has looked.
+
+use crate::codes::{account, moment, report};
+use crate::engine::{Engine, Fault, Row, Value};
+use crate::reports;
+use crate::store::Store;
+use casework::cases::StoredReport;
+use casework::{AccountId, Moment, Reply, ReportId, StoreError};
+use series::contract::{Change, Event, Kept, Serials, SeriesId, Standing};
+use series::{Decision, Verdict};
+use std::collections::BTreeMap;
+
+impl Serials for Store {
+    fn changed(&self, at: Moment, after: ReportId, limit: u32) -> Reply<'_, Vec<StoredReport>> {
+        self.read(move |engine| changed(engine, (at, after), limit))
+    }
+
+    fn series(&self) -> Reply<'_, Vec<Kept>> {
+        self.read(all)
+    }
+
+    fn decisions(&self) -> Reply<'_, Vec<Decision>> {
+        self.read(decisions)
+    }
+
+    fn keep(&self, change: Change) -> Reply<'_, Vec<SeriesId>> {
+        self.write(move |engine| keep(engine, &change))
+    }
+
+    fn events(&self, series: Option<SeriesId>, limit: u32) -> Reply<'_, Vec<Event>> {
+        self.read(move |engine| events(engine, series, limit))
+    }
+
+    fn looked(&self, account: AccountId, series: SeriesId, now: Moment) -> Reply<'_, ()> {
+        self.write(move |engine| {
+            let sql = "INSERT INTO series_look(account, series, at) VALUES (?1, ?2, ?3) \
+                       ON CONFLICT (account, series) DO UPDATE SET at = excluded.at";
+            let values = [account.0.into(), series.0.into(), now.0.into()];
+            engine.execute(sql, &values).map(|_| ())
+        })
+    }
+
+    fn looks(&self, account: AccountId) -> Reply<'_, Vec<(SeriesId, Moment)>> {
+        self.read(move |engine| {
+            let sql = "SELECT series, at FROM series_look WHERE account = ?1 ORDER BY series";
+            let rows = engine.query(sql, &[account.0.into()])?;
+            rows.iter().map(|row| Ok((SeriesId(row.int(0)?), moment(row, 1)?))).collect()
+        })
+    }
+}
+
+fn changed(
+    engine: &mut dyn Engine,
+    (at, after): (Moment, ReportId),
+    limit: u32,
+) -> Result<Vec<StoredReport>, Fault> {
+    let sql = format!(
+        "SELECT {} FROM report r JOIN report_body b ON b.report = r.id \
+         WHERE r.changed_at > ?1 OR (r.changed_at = ?1 AND r.id > ?2) \
+         ORDER BY r.changed_at, r.id LIMIT ?3",
+        reports::COLUMNS
+    );
+    let values = [at.0.into(), after.0.into(), i64::from(limit).into()];
+    engine.query(&sql, &values)?.iter().map(reports::read).collect()
+}
+
+fn all(engine: &mut dyn Engine) -> Result<Vec<Kept>, Fault> {
+    let mut members: BTreeMap<i64, Vec<ReportId>> = BTreeMap::new();
+    for row in engine.query("SELECT series, report FROM series_report ORDER BY report", &[])? {
+        members.entry(row.int(0)?).or_default().push(ReportId(row.int(1)?));
+    }
+    let sql = "SELECT id, standing, begun_at, changed_at FROM series \
+               WHERE standing <> 'dissolved' ORDER BY id";
+    let rows = engine.query(sql, &[])?;
+    let kept = |row: &Row| {
+        let id = row.int(0)?;
+        let standing = Standing::from_code(&row.text(1)?)
+            .ok_or_else(|| Fault::damaged("a series stands nowhere that is known"))?;
+        Ok(Kept {
+            id: SeriesId(id),
+            standing,
+            begun: moment(row, 2)?,
+            changed: moment(row, 3)?,
+            members: members.remove(&id).unwrap_or_default(),
+        })
+    };
+    rows.iter().map(kept).collect()
+}
+
+fn decisions(engine: &mut dyn Engine) -> Result<Vec<Decision>, Fault> {
+    let sql = "SELECT earlier, later, verdict, at, account FROM series_decision ORDER BY id";
+    let rows = engine.query(sql, &[])?;
+    let decision = |row: &Row| {
+        let verdict = Verdict::from_code(&row.text(2)?)
+            .ok_or_else(|| Fault::damaged("a decision says nothing that is known"))?;
+        Ok(Decision {
+            left: ReportId(row.int(0)?),
+            right: ReportId(row.int(1)?),
+            verdict,
+            at: moment(row, 3)?,
+            by: account(row, 4)?,
+        })
+    };
+    rows.iter().map(decision).collect()
+}
+
+fn keep(engine: &mut dyn Engine, change: &Change) -> Result<Vec<SeriesId>, Fault> {
+    let mut ids = Vec::new();
+    for series in &change.series {
+        ids.push(keep_series(engine, series)?);
+    }
+    // Members are written when all are out of where they were, for a report may change over.
+    for (id, series) in ids.iter().zip(&change.series) {
+        let sql = "DELETE FROM series_report WHERE series = ?1";
+        engine.execute(sql, &[id.0.into()])?;
+        for report in series.members.iter().filter(|_| series.standing != Standing::Dissolved) {
+            let sql = "INSERT INTO series_report(report, series) VALUES (?1, ?2) \
+                       ON CONFLICT (report) DO UPDATE SET series = excluded.series";
+            engine.execute(sql, &[report.0.into(), id.0.into()])?;
+        }
+    }
+    for event in &change.events {
+        keep_event(engine, event, &ids)?;
+    }
+    for d in &change.decisions {
+        let sql = "INSERT INTO series_decision(earlier, later, verdict, at, account) \
+                   VALUES (?1, ?2, ?3, ?4, ?5)";
+        let (earlier, later) = (d.left.min(d.right), d.left.max(d.right));
+        let by: Value = d.by.map(|a| a.0).into();
+        let values = [earlier.0.into(), later.0.into(), d.verdict.code().into(), d.at.0.into(), by];
+        engine.execute(sql, &values)?;
+    }
+    Ok(ids)
+}
+
+fn keep_series(engine: &mut dyn Engine, series: &Kept) -> Result<SeriesId, Fault> {
+    let (standing, begun) = (Value::from(series.standing.code()), Value::from(series.begun.0));
+    let changed = Value::from(series.changed.0);
+    if series.id == SeriesId(0) {
+        let sql = "INSERT INTO series(standing, begun_at, changed_at) VALUES (?1, ?2, ?3) \
+                   RETURNING id";
+        return engine.number(sql, &[standing, begun, changed]).map(SeriesId);
+    }
+    let sql = "UPDATE series SET standing = ?2, changed_at = ?3 WHERE id = ?1";
+    match engine.execute(sql, &[series.id.0.into(), standing, changed])? {
+        0 => Err(StoreError::Missing("series").into()),
+        _ => Ok(series.id),
+    }
+}
+
+fn keep_event(engine: &mut dyn Engine, event: &Event, ids: &[SeriesId]) -> Result<(), Fault> {
+    let place = usize::try_from(-event.series.0 - 1).ok();
+    let series = place.and_then(|p| ids.get(p)).copied().unwrap_or(event.series);
+    let sql = "INSERT INTO series_event(series, at, account, what, report, detail) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let values = [
+        series.0.into(),
+        event.at.0.into(),
+        event.by.map(|a| a.0).into(),
+        event.what.as_str().into(),
+        event.report.map(|r| r.0).into(),
+        event.detail.as_str().into(),
+    ];
+    engine.execute(sql, &values).map(|_| ())
+}
+
+fn events(
+    engine: &mut dyn Engine,
+    series: Option<SeriesId>,
+    limit: u32,
+) -> Result<Vec<Event>, Fault> {
+    let which = if series.is_some() { "WHERE series = ?2" } else { "WHERE 0 = ?2" };
+    let sql = format!(
+        "SELECT series, at, account, what, report, detail FROM series_event {which} \
+         ORDER BY id DESC LIMIT ?1"
+    );
+    let values = [i64::from(limit).into(), series.map_or(0, |s| s.0).into()];
+    let rows = engine.query(&sql, &values)?;
+    let event = |row: &Row| {
+        Ok(Event {
+            series: SeriesId(row.int(0)?),
+            at: moment(row, 1)?,
+            by: account(row, 2)?,
+            what: row.text(3)?,
+            report: report(row, 4)?,
+            detail: row.text(5)?,
+        })
+    };
+    rows.iter().map(event).collect()
+}

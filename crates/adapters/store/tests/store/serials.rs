@@ -1,0 +1,93 @@
+//! Series: kept, changed, decided about, and forgotten with their reports.
+
+use crate::ground::{from, new, on_both};
+use casework::cases::NewReport;
+use casework::{AccountId, Cases, Moment, ReportId};
+use series::contract::{Change, Event, Kept, Serials, SeriesId, Standing};
+use series::{Decision, Verdict};
+use store::Store;
+
+async fn report(store: &Store, number: u64, at: i64) -> ReportId {
+    let new = NewReport { now: Moment(at), ..new(number, from("Ware")) };
+    store.submit(new).await.unwrap().id
+}
+
+fn begun(members: &[ReportId]) -> Change {
+    let event = Event {
+        series: SeriesId(-1),
+        at: Moment(50),
+        by: None,
+        what: "begun".into(),
+        report: None,
+        detail: String::new(),
+    };
+    let series = Kept {
+        begun: Moment(50),
+        changed: Moment(50),
+        members: members.to_vec(),
+        ..Kept::default()
+    };
+    Change { series: vec![series], events: vec![event], decisions: Vec::new() }
+}
+
+#[test]
+fn a_series_is_kept_as_it_was_and_a_report_is_in_one_only() {
+    on_both(|store| async move {
+        let mut reports = Vec::new();
+        for n in 1..=4 {
+            reports.push(report(&store, n, 10).await);
+        }
+        let first = store.keep(begun(&reports[..2])).await.unwrap()[0];
+        let second = store.keep(begun(&reports[1..])).await.unwrap()[0];
+        let all = store.series().await.unwrap();
+        let members: Vec<_> = all.iter().map(|k| (k.id, k.members.clone())).collect();
+        assert_eq!(members, [(first, reports[..1].to_vec()), (second, reports[1..].to_vec())]);
+        let gone = Kept { standing: Standing::Dissolved, ..all[0].clone() };
+        store.keep(Change { series: vec![gone], ..Change::default() }).await.unwrap();
+        let left: Vec<SeriesId> = store.series().await.unwrap().iter().map(|k| k.id).collect();
+        assert_eq!(left, [second]);
+        let events = store.events(Some(second), 10).await.unwrap();
+        assert_eq!(events.len(), 1);
+        assert_eq!((events[0].series, events[0].what.as_str()), (second, "begun"));
+        assert_eq!(store.events(None, 10).await.unwrap().len(), 2);
+    });
+}
+
+#[test]
+fn decisions_and_looks_are_kept_in_order() {
+    on_both(|store| async move {
+        let (a, b) = (report(&store, 1, 10).await, report(&store, 2, 11).await);
+        let decision = |verdict, at| Decision {
+            left: a,
+            right: b,
+            verdict,
+            at: Moment(at),
+            by: Some(AccountId(3)),
+        };
+        let decided = [decision(Verdict::Same, 60), decision(Verdict::NotSame, 61)];
+        for d in decided {
+            store.keep(Change { decisions: vec![d], ..Change::default() }).await.unwrap();
+        }
+        assert_eq!(store.decisions().await.unwrap(), decided);
+        let series = store.keep(begun(&[a, b])).await.unwrap()[0];
+        for at in [70, 80] {
+            store.looked(AccountId(3), series, Moment(at)).await.unwrap();
+        }
+        assert_eq!(store.looks(AccountId(3)).await.unwrap(), [(series, Moment(80))]);
+        assert_eq!(store.looks(AccountId(4)).await.unwrap(), []);
+    });
+}
+
+#[test]
+fn reports_come_in_the_order_in_which_they_changed() {
+    on_both(|store| async move {
+        let (a, b) = (report(&store, 1, 20).await, report(&store, 2, 10).await);
+        let ids = async |at, after| {
+            let found = store.changed(Moment(at), after, 10).await.unwrap();
+            found.iter().map(|r| r.id).collect::<Vec<_>>()
+        };
+        assert_eq!(ids(0, ReportId(0)).await, [b, a]);
+        assert_eq!(ids(10, b).await, [a]);
+        assert_eq!(ids(20, a).await, []);
+    });
+}

@@ -7,9 +7,10 @@ use series::contract::{Change, Event, Kept, Serials, SeriesId, Standing};
 use series::{Decision, Verdict};
 use store::Store;
 
+#[expect(clippy::expect_used, reason = "a store that keeps no report fails the test")]
 async fn report(store: &Store, number: u64, at: i64) -> ReportId {
     let new = NewReport { now: Moment(at), ..new(number, from("Ware")) };
-    store.submit(new).await.unwrap().id
+    store.submit(new).await.expect("the store keeps a report").id
 }
 
 fn begun(members: &[ReportId]) -> Change {

@@ -73,7 +73,8 @@ async function receipt(page, address) {
   for (const [typed, message] of [
     ["", "Enter the 16 digits of your receipt number"],
     ["1234", "A receipt number has 16 digits. You entered 4"],
-    ["1111 1111 1111 1112", "This is not a receipt number. Check each group of four digits"],
+    ["1111 1111 1111 1113", "This is not a receipt number. Check each group of four digits"],
+    ["1111 1111 1111 1112", "There is no report with this receipt number. Check each group of four digits"],
   ]) {
     await page.goto(`${address}/receipt`);
     await page.locator("main [name=receipt]").fill(typed);

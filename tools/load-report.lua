@@ -1,11 +1,12 @@
 -- Reports calls through the site as a browser without script does: for wrk.
 --
---   wrk -t16 -c16 -d30s -s tools/load-report.lua http://127.0.0.1:8080 -- 600
+--   wrk -t16 -c16 -d30s -s tools/load-report.lua http://127.0.0.1:8080 -- 500 16
 --
 -- Each thread is one visitor on one connection (so -t and -c have to be the same). A visitor
--- opens the first page, answers one page by its form with the token in it, sends the report,
--- and begins anew without cookies. The number after -- is how many reports a second all
--- threads together may begin; without it they send as fast as they can. Every visitor comes
+-- opens a page of the report, answers it by its form with the token in it, sends the report,
+-- and begins anew without cookies. The numbers after -- are how many reports a second all
+-- threads together may begin, and how many threads there are; without them everybody sends
+-- as fast as they can. Every visitor comes
 -- from an address of his own, which the service believes with `behind_proxy = true`.
 --
 -- The end prints reports with a receipt, their rate, and how long the sending itself took
@@ -28,20 +29,21 @@ function setup(thread)
 end
 
 local step, cookie, token, sent_at, visitor = 0, nil, nil, 0, 0
-local pace, due
+local pace, due, visitors
 receipts, failures, first, last, times = 0, 0, 0, 0, ""
 local took = {}
 
 function init(args)
   local rate = tonumber(args[1])
-  pace = rate and (n_threads or 16) / rate
+  visitors = tonumber(args[2]) or 16
+  pace = rate and rate > 0 and visitors / rate
   visitor = number * 1000000 + math.floor(now() * 1000) % 1000000
 end
 
 function delay()
   if step ~= 0 or not pace then return 0 end
   local t = now()
-  due = (due or t + pace * number / 16) + pace
+  due = (due or t + pace * number / visitors) + pace
   return math.max(0, (due - t) * 1000)
 end
 

@@ -1,7 +1,7 @@
 //! Keeping a report, once.
 
 use crate::codes::{TOLD, calm, told};
-use crate::engine::{Engine, Fault, Value};
+use crate::engine::{Dialect, Engine, Fault, Row, Value};
 use crate::vault::Vault;
 use crate::{codes, hooks, people, words};
 use casework::cases::{Accepted, NewReport};
@@ -12,31 +12,67 @@ pub fn submit(engine: &mut dyn Engine, vault: &Vault, new: &NewReport) -> Result
     let receipt = vault.receipt(&new.receipt);
     let once = new.once.as_deref().map(|key| vault.hash("once", key));
     let body = codes::to_json(&new.report)?;
-    let Some(id) = insert(engine, new, &receipt, once.as_deref())? else {
+    let texts = [body.as_str().into(), words::of_report(&new.report).into()];
+    let kept = match engine.dialect() {
+        Dialect::Sqlite => one_by_one(engine, &row(new, &receipt, once.as_deref()), texts)?,
+        Dialect::Postgres => at_once(engine, row(new, &receipt, once.as_deref()), texts)?,
+    };
+    let Some((id, has_hooks)) = kept else {
         let id = sent_before(engine, &receipt, once.as_deref(), &body)?;
         return Ok(Accepted { id, fresh: false });
     };
-    let sql = "INSERT INTO report_body(report, body) VALUES (?1, ?2)";
-    engine.execute(sql, &[id.0.into(), body.into()])?;
     if !people::is_empty(&new.person) {
         people::keep(engine, vault, id, &new.person)?;
     }
-    let sql = "INSERT INTO search_text(report, words) VALUES (?1, ?2)";
-    engine.execute(sql, &[id.0.into(), words::of_report(&new.report).into()])?;
-    hooks::tell(engine, id, "report.received", new.now)?;
-    if new.urgency == Urgency::CourierDue {
-        hooks::tell(engine, id, "report.courier_due", new.now)?;
+    if has_hooks {
+        hooks::tell(engine, id, "report.received", new.now)?;
+        if new.urgency == Urgency::CourierDue {
+            hooks::tell(engine, id, "report.courier_due", new.now)?;
+        }
     }
     Ok(Accepted { id, fresh: true })
 }
 
-/// Nothing if the receipt or the key is known already.
-fn insert(
+/// A report that was put in, and whether there are webhooks at all; nothing if its receipt or
+/// key is known already.
+type Put = Option<(ReportId, bool)>;
+
+fn put(row: Option<Row>) -> Result<Put, Fault> {
+    row.map(|row| Ok((ReportId(row.int(0)?), row.int(1)? > 0))).transpose()
+}
+
+/// In a file each statement is only a call.
+fn one_by_one(
     engine: &mut dyn Engine,
-    new: &NewReport,
-    receipt: &str,
-    once: Option<&str>,
-) -> Result<Option<ReportId>, Fault> {
+    row: &[Value],
+    [body, words]: [Value; 2],
+) -> Result<Put, Fault> {
+    let sql = format!("{} RETURNING id, (SELECT count(*) FROM hook)", inserting());
+    let kept = put(engine.first(&sql, row)?)?;
+    if let Some((id, _)) = kept {
+        let sql = "INSERT INTO report_body(report, body) VALUES (?1, ?2)";
+        engine.execute(sql, &[id.0.into(), body])?;
+        let sql = "INSERT INTO search_text(report, words) VALUES (?1, ?2)";
+        engine.execute(sql, &[id.0.into(), words])?;
+    }
+    Ok(kept)
+}
+
+/// To a server each statement is a way there and back, for which everybody waits.
+fn at_once(engine: &mut dyn Engine, mut row: Vec<Value>, texts: [Value; 2]) -> Result<Put, Fault> {
+    let sql = format!(
+        "WITH kept AS ({} RETURNING id), \
+         body AS (INSERT INTO report_body(report, body) SELECT id, ?20 FROM kept), \
+         words AS (INSERT INTO search_text(report, words) SELECT id, ?21 FROM kept) \
+         SELECT id, (SELECT count(*) FROM hook) FROM kept",
+        inserting()
+    );
+    row.extend(texts);
+    put(engine.first(&sql, &row)?)
+}
+
+/// The columns of a report, in the order of [`inserting`].
+fn row(new: &NewReport, receipt: &str, once: Option<&str>) -> Vec<Value> {
     let mut values: Vec<Value> = vec![
         new.external_id.clone().into(),
         receipt.into(),
@@ -48,16 +84,19 @@ fn insert(
         new.by.map(|a| a.0).into(),
     ];
     values.extend(told(&new.report));
-    let sql = format!(
+    values
+}
+
+/// Puts nothing in if the receipt or the key is known already.
+fn inserting() -> String {
+    format!(
         "INSERT INTO report(external_id, receipt, once, received_at, changed_at, seen, calm, \
            status, has_person, created_by, {}) \
          VALUES (?1, ?2, ?3, ?4, ?4, 0, ?5, ?6, ?7, ?8, \
            ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19) \
-         ON CONFLICT DO NOTHING RETURNING id",
+         ON CONFLICT DO NOTHING",
         TOLD.join(", ")
-    );
-    let row = engine.first(&sql, &values)?;
-    row.map(|row| row.int(0).map(ReportId)).transpose()
+    )
 }
 
 /// The report that was sent before under this key or receipt. Another report that happens

@@ -1,8 +1,8 @@
 //! The threads: one that writes, and some that read.
 //!
-//! The writer takes everything that waits into one transaction, each piece within a savepoint
-//! of its own, and answers only after the commit: while one commit is synced to the disk the
-//! next ones gather, so that a hundred senders share a sync. If the commit fails or its
+//! The writer takes everything that waits into one transaction, in which each piece can be
+//! undone by itself, and answers only after the commit: while one commit is synced to the disk
+//! the next ones gather, so that a hundred senders share a sync. If the commit fails or its
 //! outcome is unknown, nobody is told that his report was kept.
 
 use crate::engine::{Engine, Fault};
@@ -25,7 +25,7 @@ const TRIES: usize = 3;
 /// Pieces of work.
 type Jobs = Vec<Box<dyn Job>>;
 
-/// A piece of work.
+/// A piece of work. It may be run more than once, after what it did was undone.
 trait Job: Send {
     fn run(&mut self, engine: &mut dyn Engine) -> Result<(), Fault>;
     fn answer(self: Box<Self>, outcome: Result<(), StoreError>);
@@ -278,8 +278,11 @@ fn gather(first: Box<dyn Job>, queue: &Receiver<Box<dyn Job>>) -> (Jobs, Option<
     (together, None)
 }
 
-/// Runs each piece within its savepoint: one that fails takes back only what it did. A fault
-/// that took the transaction along is everybody's.
+/// Runs the pieces together. One that fails takes back only what it did; a fault that took
+/// the transaction along is everybody's.
+///
+/// Hardly any ever fails, and each way to a server counts: so they are run without savepoints
+/// first, and only if one fails all over again with them.
 fn run_all(
     engine: &mut dyn Engine,
     jobs: &mut [Box<dyn Job>],
@@ -287,21 +290,35 @@ fn run_all(
     if let [job] = jobs {
         return run_alone(engine, job.as_mut()).map(|outcome| vec![outcome]);
     }
-    let mut outcomes = Vec::with_capacity(jobs.len());
-    // Each way to the server counts, so what ends one piece begins the next.
-    let mut between = "SAVEPOINT piece";
     for job in jobs.iter_mut() {
-        engine.batch(between)?;
-        let outcome = job.run(engine);
-        between = match &outcome {
-            Ok(()) => "RELEASE SAVEPOINT piece; SAVEPOINT piece",
-            Err(fault) if fault.lost || !engine.in_transaction() => return Err(fault.clone()),
-            Err(_) => "ROLLBACK TO SAVEPOINT piece; RELEASE SAVEPOINT piece; SAVEPOINT piece",
-        };
-        outcomes.push(outcome.map_err(|f| f.error));
+        match job.run(engine) {
+            Ok(()) => {}
+            Err(fault) if fault.lost || !engine.in_transaction() => return Err(fault),
+            Err(_) => {
+                let begin = engine.dialect().begin();
+                engine.batch(&format!("ROLLBACK; {begin}"))?;
+                return run_apart(engine, jobs);
+            }
+        }
     }
-    if outcomes.last().is_some_and(Result::is_err) {
-        engine.batch("ROLLBACK TO SAVEPOINT piece")?;
+    Ok(jobs.iter().map(|_| Ok(())).collect())
+}
+
+/// Runs each piece within a savepoint of its own.
+fn run_apart(
+    engine: &mut dyn Engine,
+    jobs: &mut [Box<dyn Job>],
+) -> Result<Vec<Result<(), StoreError>>, Fault> {
+    let mut outcomes = Vec::with_capacity(jobs.len());
+    for job in jobs.iter_mut() {
+        engine.batch("SAVEPOINT piece")?;
+        let outcome = job.run(engine);
+        match &outcome {
+            Ok(()) => engine.batch("RELEASE SAVEPOINT piece")?,
+            Err(fault) if fault.lost || !engine.in_transaction() => return Err(fault.clone()),
+            Err(_) => engine.batch("ROLLBACK TO SAVEPOINT piece; RELEASE SAVEPOINT piece")?,
+        }
+        outcomes.push(outcome.map_err(|f| f.error));
     }
     Ok(outcomes)
 }

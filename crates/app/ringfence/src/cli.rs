@@ -22,8 +22,8 @@ pub use scan::{
 pub use series::SeriesArgs;
 pub use service::{
     AccountArgs, AccountCommand, AuditArgs, AuditCommand, BackupArgs, ConfigArgs, ConfigCommand,
-    DoctorArgs, MigrateArgs, MigrateCommand, RestoreArgs, RoleName, ServeArgs, StoreArgs,
-    TokenArgs, TokenCommand,
+    DoctorArgs, MigrateArgs, MigrateCommand, RestoreArgs, RoleName, RotateArgs, ServeArgs,
+    StoreArgs, TokenArgs, TokenCommand,
 };
 
 pub use figures::{
@@ -57,6 +57,8 @@ pub enum Command {
     Backup(BackupArgs),
     /// Make a store from a backup
     Restore(RestoreArgs),
+    /// Encrypt everything with another key
+    Rotate(RotateArgs),
     /// Look at the store and say what is not as it should be
     Doctor(DoctorArgs),
     /// Check the audit trail

@@ -54,6 +54,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Token(args) => keep::token(args),
         Command::Backup(args) => keep::backup(args),
         Command::Restore(args) => keep::restore(args),
+        Command::Rotate(args) => keep::rotate(args),
         Command::Doctor(args) => keep::doctor(args),
         Command::Audit(args) => keep::audit(args),
         Command::Migrate(args) => keep::migrate(args),

@@ -250,6 +250,32 @@ fn a_backup_brings_everything_back() {
 }
 
 #[test]
+fn the_key_is_changed_and_a_change_that_broke_off_is_finished() {
+    let folder = Folder::new();
+    let house = House::open(&folder, &[]);
+    let receipt = report(&house);
+    house.close();
+    let (file, next) =
+        (folder.file("ringfence/ringfence.key"), folder.file("ringfence/ringfence.key.next"));
+    let before = folder.file("ringfence/ringfence.key.before");
+    let first = std::fs::read(&file).unwrap();
+    assert!(folder.print(&["rotate"]).contains("encrypted with another key"));
+    let second = std::fs::read(&file).unwrap();
+    assert_eq!((std::fs::read(&before).unwrap(), next.exists()), (first.clone(), false));
+    assert_ne!(first, second);
+
+    // As if it had been killed after the store was changed.
+    std::fs::rename(&file, &next).unwrap();
+    std::fs::rename(&before, &file).unwrap();
+    assert_eq!(folder.run(&["doctor"]).status.code(), Some(2));
+    assert!(folder.print(&["rotate"]).contains("is finished"));
+    assert_eq!(std::fs::read(&file).unwrap(), second);
+    assert!(folder.print(&["doctor"]).contains("is well"));
+    let house = House::open(&folder, &[]);
+    assert!(find(&house, &receipt).contains("A man was arrested with my card"));
+}
+
+#[test]
 fn accounts_are_made_listed_and_reset() {
     let folder = Folder::new();
     assert!(folder.print(&["account", "list"]).contains("Make the first"));

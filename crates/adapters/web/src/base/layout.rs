@@ -28,7 +28,7 @@ fn public_head() -> Markup {
                 }
             }
             @if brand.is_demo {
-                p .demo { strong { "Demonstration." } " Nobody reads what you send here. If this is really happening to you, ring " strong { "101" } ", or " strong { "999" } " if someone is coming." }
+                p .demo { strong { "Demonstration." } " Nobody reads what you send. Is it really happening? Ring " strong { "101" } ", or " strong { "999" } " if someone is coming." }
             }
         }
     }

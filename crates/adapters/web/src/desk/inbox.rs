@@ -55,12 +55,21 @@ pub async fn page(visit: Visit) -> Result<Response, PageError> {
     Ok(visit.show(Page { title: "Inbox", body: &body, refresh }))
 }
 
+/// What a band is for. `Today` alone would be read as the day on which it came.
+fn heading(band: Urgency) -> &'static str {
+    match band {
+        Urgency::Now => "Act on it now",
+        Urgency::Today => "Act on it today",
+        Urgency::CourierDue | Urgency::Routine => band.label(),
+    }
+}
+
 fn show_band(visit: &Visit, band: Urgency, reports: &[&StoredReport], names: &Names) -> Markup {
     let now = visit.now();
     let is_due = band == Urgency::CourierDue;
     html! {
-        section .band .due[is_due] id=[is_due.then_some("due")] aria-label=(band.label()) {
-            h2 { (band.label()) " " span .count { (reports.len()) } }
+        section .band .due[is_due] id=[is_due.then_some("due")] aria-label=(heading(band)) {
+            h2 { (heading(band)) " " span .count { (reports.len()) } }
             @if is_due {
                 @for report in reports { (due_card(visit, report, names)) }
             } @else {

@@ -52,7 +52,7 @@ fn form(visit: &Visit, errors: &[FieldError]) -> Markup {
         div .narrow {
             (problems(errors))
             h1 { "Log in to the desk" }
-            p .quiet-text { "For " (visit.site.settings.force_name) " staff. To report a call, use the " a href="/" { "public site" } "." }
+            p .quiet-text { "For staff of " (visit.site.settings.force_name) ". To report a call, use the " a href="/" { "public site" } "." }
             @if visit.site.settings.demo {
                 p .note { strong { "Demonstration." } " The names and passwords were printed where it was started. It asks for no second factor; a real desk does, of everybody." }
             }

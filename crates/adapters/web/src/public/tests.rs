@@ -192,7 +192,7 @@ async fn every_page_carries_the_name_of_the_installation() {
 async fn a_demonstration_says_so_everywhere_and_its_sign_is_there() {
     let site = TestSite::with(Settings { demo: true, ..Settings::default() });
     for path in ["/", "/check", "/report/who", "/nowhere"] {
-        site.get(path).await.assert_has(&["Demonstration.", "Nobody reads what you send here."]);
+        site.get(path).await.assert_has(&["Demonstration.", "Nobody reads what you send."]);
     }
     let login = site.get("/desk/login").await;
     login.assert_has(&["It asks for no second factor", "href=\"/favicon.ico\""]);

@@ -164,6 +164,14 @@ pub struct RestoreArgs {
     pub place: StoreArgs,
 }
 
+/// `ringfence rotate`
+#[derive(Debug, Args)]
+pub struct RotateArgs {
+    /// Where the store is
+    #[command(flatten)]
+    pub place: StoreArgs,
+}
+
 /// `ringfence doctor`
 #[derive(Debug, Args)]
 pub struct DoctorArgs {

@@ -21,6 +21,32 @@ Secrets never stand in the configuration.
 | the private key of TLS | `key` under `[tls]` |
 
 Keep a copy of the key apart from the backups: without it nobody reads who a person is, and with both anybody does.
+`ringfence rotate` encrypts everything with another key; stop the service for it.
+
+## What is encrypted
+
+Three things can be encrypted, and each keeps out somebody else.
+
+| | the file or a backup is stolen | the disk is stolen or thrown away | somebody is root on the running machine |
+|---|---|---|---|
+| fields, always: who people are and how to reach them, drafts, secrets of second factors and webhooks | people stay secret; what was told of the call does not | the same, if the key is not on that disk | nothing stays secret |
+| the whole disk (LUKS), by you | no difference: whoever copies a file from a running machine copies it open | everything stays secret while the machine is off | nothing stays secret |
+| backups (`age`, `gpg`), by you | everything in that backup stays secret | the same | nothing stays secret |
+
+Ringfence does not encrypt a SQLite file as a whole: SQLite as everybody tests it cannot, and what can (SQLCipher) would bring OpenSSL into the build.
+Put the data folder on an encrypted disk instead; on Debian, for an empty partition `/dev/sdX1`:
+
+```sh
+apt install cryptsetup
+cryptsetup luksFormat /dev/sdX1
+cryptsetup open /dev/sdX1 ringfence
+mkfs.ext4 /dev/mapper/ringfence
+mkdir -p /var/lib/private/ringfence
+mount /dev/mapper/ringfence /var/lib/private/ringfence
+```
+
+With a line each in `/etc/crypttab` and `/etc/fstab` it asks for its passphrase at every start; `systemd-cryptenroll` lets the machine's security chip or a token answer.
+With PostgreSQL it is the disk of the server that counts, and over a network `sslmode=verify-full` in the address.
 
 ## Every key
 

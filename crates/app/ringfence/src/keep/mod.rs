@@ -2,11 +2,13 @@
 
 mod accounts;
 mod place;
+mod rotate;
 mod tokens;
 mod upkeep;
 
 pub use accounts::{account, first_password};
 pub use place::{Opened, Place};
+pub use rotate::rotate;
 pub use tokens::token;
 pub use upkeep::{audit, backup, doctor, migrate, restore};
 

@@ -91,7 +91,7 @@ pub fn sent_page(site: &Site, receipt: &Receipt, going_on: Option<GoingOn>) -> M
         }
         h2 { "What happens next" }
         p {
-            (site.settings.force_name) " will read your report. They will only contact you if you said that they may."
+            "Your report will be read by " (site.settings.force_name) ". They will only contact you if you said that they may."
         }
         (after_sending())
         form method="post" action="/report/new" .actions {

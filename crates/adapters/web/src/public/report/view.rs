@@ -156,7 +156,7 @@ fn lead(step: Step, report: &Report) -> Markup {
     html! {
         @match step {
             Step::Who => p {
-                "It takes about a minute, or longer if you have more to tell. You do not have to give your name. "
+                "Three short pages are enough and take about a minute. You can go on after them if you have more to tell. You do not have to give your name. "
                 "Report it even if nothing was lost: most people refuse, and those reports help catch the gang."
             }
             Step::First => (first(report)),

@@ -20,7 +20,9 @@ fn record(id: i64) -> Record {
     let towns = ["Ware", "Luton", "Hitchin", "Reading", "Bath", "Leeds", "York", "Derby"];
     let names = ["Peel", "Marsh", "Lyle", "Harding", "Frobisher", "Tarrant", "Moon", "Quill"];
     let stories = ["forged notes at my branch", "a card used in a shop", "to buy gold bars"];
-    let of = |list: &[&str], seed: i64| list[(mixed(seed) % list.len() as i64) as usize].to_owned();
+    let of = |list: &[&str], seed: i64| {
+        list.get((mixed(seed) % list.len() as i64) as usize).copied().unwrap_or("").to_owned()
+    };
     let gang = id / 8;
     let day = mixed(gang) % 900 + mixed(id) % 20;
     let report = Report {

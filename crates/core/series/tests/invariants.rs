@@ -42,13 +42,17 @@ fn reports() -> impl Strategy<Value = Vec<Report>> {
 }
 
 fn record(at: usize, report: &Report) -> Record {
-    let id = i64::try_from(at).unwrap() + 1;
+    let id = at as i64 + 1;
     Record::of(Told { id: ReportId(id), received: Moment(1_790_000_000 + id * 50_000), report })
 }
 
 fn book(reports: &[Report], order: impl Iterator<Item = usize>) -> Book {
     let mut book = Book::new(PublicNumbers::shipped());
-    order.for_each(|at| book.add(record(at, &reports[at])));
+    for at in order {
+        if let Some(report) = reports.get(at) {
+            book.add(record(at, report));
+        }
+    }
     book
 }
 

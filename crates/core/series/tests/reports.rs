@@ -1,5 +1,11 @@
 //! The reports that are there to develop against, where they are there.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "reports to measure on are files, and one that cannot be read fails the test"
+)]
+
 use casework::{Moment, Report, ReportId};
 use serde_json::Value;
 use series::{Book, PublicNumbers, Record, Told, measure};

@@ -51,7 +51,8 @@ fn every_code_is_covered() {
         assert!(!remarks.is_empty(), "{} is not broken", path.display());
         seen.extend(remarks.iter().map(|(_, d)| d.code));
     }
-    let own = |code: &&str| !code.starts_with(['M', 'T']);
+    // Codes of tests, recordings and reports are given by other readers.
+    let own = |code: &&str| !code.starts_with(['A', 'M', 'T', 'X']);
     let missing: Vec<&str> =
         playbook::explain::codes().filter(own).filter(|c| !seen.contains(c)).collect();
     assert!(missing.is_empty(), "no broken playbook gives {missing:?}");

@@ -12,12 +12,12 @@ async fn with_calls(role: Role, burst: usize) -> TestSite {
         contact_moment: Some(casework::Moment((today - ago) * 86_400 + 43_200)),
         ..Report::default()
     };
-    for n in 0..30 {
+    for n in 0..90 {
         let town = ["Hertford", "Stevenage", "Watford", "Borehamwood", "Ware", "Hitchin"][n % 6];
-        keep(&site, called(town, 3 * n as i64)).await;
+        keep(&site, called(town, n as i64)).await;
     }
     for n in 0..burst {
-        keep(&site, called("hitchin", n as i64 / 4)).await;
+        keep(&site, called("hitchin", n as i64 / 6)).await;
     }
     site
 }
@@ -32,7 +32,7 @@ async fn an_even_winter_is_quiet() {
 
 #[tokio::test]
 async fn a_burst_is_told_with_its_reports() {
-    let site = with_calls(Role::Analyst, 9).await;
+    let site = with_calls(Role::Analyst, 12).await;
     let page = site.get("/desk/waves").await;
     page.assert_success().assert_has(&[
         "One wave is going on.",
@@ -44,7 +44,7 @@ async fn a_burst_is_told_with_its_reports() {
 
 #[tokio::test]
 async fn whoever_may_not_read_reports_sees_no_numbers_of_theirs() {
-    let site = with_calls(Role::PressOfficer, 9).await;
+    let site = with_calls(Role::PressOfficer, 12).await;
     let page = site.get("/desk/waves").await;
     page.assert_success().assert_has(&["One wave is going on."]);
 }

@@ -11,7 +11,7 @@
 //! is told immediately before the last step, after which the other side may take the message,
 //! and everything before that step - connecting, TLS, logging in, both addresses - has been
 //! done by then. What an installation does about the rest is the message's
-//! [`Priority`](casework::outbox::Priority).
+//! [`Priority`].
 //!
 //! ```
 //! use notify::{Address, Message};

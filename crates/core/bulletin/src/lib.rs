@@ -1,7 +1,7 @@
 //! Bulletins: what a police force tells its residents of courier fraud, composed from figures
 //! and approved by a second person.
 //!
-//! [`compose`] puts [`Figures`] into words as a police release does; [`Bulletin`] is what
+//! [`compose()`] puts [`Figures`] into words as a police release does; [`Bulletin`] is what
 //! becomes of the words: draft, approval, publication, correction, withdrawal; [`render`]
 //! writes each published version in every form in which it is read. [`Bulletins`] is the
 //! contract of the store.

@@ -35,7 +35,7 @@ pub struct ListenArgs {
     /// Listen to the microphone, through arecord, parec or ffmpeg
     #[arg(long)]
     pub mic: bool,
-    /// The recogniser: pocketsphinx[:DIR], vosk[:DIR], sherpa[:DIR], ws://…, http://…, script:FILE
+    /// The recogniser: pocketsphinx, vosk or sherpa (each with :DIR of its model, if need be), ws://…, http://…, script:FILE
     /// [default: the first of sherpa, vosk and pocketsphinx that is there]
     #[arg(long, value_name = "ENGINE")]
     pub engine: Option<String>,

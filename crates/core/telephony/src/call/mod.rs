@@ -2,7 +2,7 @@
 //! comes out.
 //!
 //! A call takes [`Input`]s with the time and gives [`Action`]s. It keeps the list of all that
-//! it made in the switchboard ([`owned`]), and says [`Action::Ended`] only when nothing of it
+//! it made in the switchboard (`owned`), and says [`Action::Ended`] only when nothing of it
 //! is left; after that it says nothing. What it wants follows from what it knows, so that the
 //! order in which things happen, or a switchboard that was away meanwhile, changes nothing.
 

@@ -2,8 +2,8 @@
 //!
 //! The voices are espeak-ng's, sent through G.711 at 8 kHz as a telephone would. The model is
 //! Debian's for PocketSphinx with two things changed: its words and their order come from our
-//! own corpus ([`language`]), and, where sphinxtrain is installed, its sounds are adapted to
-//! these voices ([`acoustic`]). It is a fixture: what it hears of synthetic voices says
+//! own corpus (`language`), and, where sphinxtrain is installed, its sounds are adapted to
+//! these voices (`acoustic`). It is a fixture: what it hears of synthetic voices says
 //! nothing about people.
 
 mod acoustic;

@@ -57,7 +57,7 @@ const PLACES: [(&str, &str, &str, Action); 11] = [
     ("/desk/inbox", "Inbox", "1", Action::ReadReports),
     ("/desk/take", "Take a call", "2", Action::TakeReports),
     ("/desk/search", "Search", "3", Action::Search),
-    ("/desk/series", "Series", "s", Action::Search),
+    ("/desk/series", "Series", "g", Action::Search),
     ("/desk/audit", "Audit", "4", Action::ReadAudit),
     ("/desk/retention", "Retention", "5", Action::Retain),
     ("/desk/accounts", "Accounts", "6", Action::KeepAccounts),

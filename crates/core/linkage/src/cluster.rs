@@ -98,6 +98,9 @@ pub struct Clustering<'a> {
     pub rules: Rules,
     /// What people decided.
     pub constraints: &'a Constraints,
+    /// The place of each record in an order that does not depend on where the records stand:
+    /// average linkage that is cut depends on which record it begins with. By position if empty.
+    pub rank: &'a [u32],
     /// Weighs pairs that are not among the edges.
     pub weigh: &'a (dyn Fn(u32, u32) -> f32 + Sync),
 }
@@ -174,13 +177,17 @@ impl Clustering<'_> {
     /// clusters is no longer spoken for.
     fn agglomerate(&self, part: &[u32]) -> Vec<Vec<u32>> {
         let s = part.len();
-        let mut tree = Tree::new(part);
+        let mut part = part.to_vec();
+        part.sort_by_key(|r| (self.rank.get(*r as usize).copied(), *r));
+        let mut tree = Tree::new(&part);
         for (i, a) in part.iter().enumerate() {
             for (j, b) in part.iter().enumerate().skip(i + 1) {
                 let apart = self.constraints.apart.contains(&(*a.min(b), *a.max(b)));
                 let bits = match apart {
                     true => f32::NEG_INFINITY,
-                    false => (self.weigh)(*a, *b).clamp(self.rules.least, self.rules.most),
+                    false => {
+                        (self.weigh)(*a.min(b), *a.max(b)).clamp(self.rules.least, self.rules.most)
+                    }
                 };
                 tree.set(i * s + j, bits);
                 tree.set(j * s + i, bits);

@@ -305,11 +305,18 @@ impl Job<'_> {
         let edges: Vec<Edge> =
             pairs.iter().map(|p| Edge { left: p.left, right: p.right, bits: p.bits }).collect();
         let direct = |a: u32, b: u32| weigh.pair(a.min(b), a.max(b));
+        let mut rank = vec![0u32; n];
+        for (place, record) in self.table.by_content().into_iter().enumerate() {
+            if let Some(slot) = rank.get_mut(record as usize) {
+                *slot = place as u32;
+            }
+        }
         let clusters = cluster::Clustering {
             n,
             edges: &edges,
             rules,
             constraints,
+            rank: &rank,
             weigh: &|a, b| direct(a, b).bits,
         }
         .run(self.workers);

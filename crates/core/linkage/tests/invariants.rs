@@ -76,16 +76,14 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_order_of_records_does_not_matter(seed in 0u64..1000) {
+    fn the_order_of_records_does_not_matter(seed in prop_oneof![Just(16u64), 0u64..1000]) {
         let spec = Spec::parse(SPEC).unwrap();
         let lines = people(400, seed);
         let mut turned = lines.clone();
         turned[1..].reverse();
         let (a, b) = (table(&lines), table(&turned));
         let (of_a, of_b) = (linked(&a, &spec, &[]), linked(&b, &spec, &[]));
-        // Unlike pairs are sampled by their place in the table, so that weights differ in their
-        // last digits and a pair on the edge may fall on either side.
-        prop_assert!(likeness(&groups(&a, &of_a), &groups(&b, &of_b)) > 0.99);
+        prop_assert_eq!(groups(&a, &of_a), groups(&b, &of_b));
     }
 
     #[test]

@@ -227,6 +227,7 @@ impl Book {
             edges: &edges,
             rules: rules(),
             constraints: &constraints,
+            rank: &[],
             weigh: &weigh,
         };
         let firsts = clustering.run(&Alone);

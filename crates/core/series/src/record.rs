@@ -289,8 +289,8 @@ const POLICE: [&str; 14] = [
     "flying squad",
     "fraud office",
 ];
-const BANKS: [&str; 16] = [
-    "bank",
+/// Names of banks and card schemes, as they begin.
+const BANKS: [&str; 15] = [
     "barclay",
     "natwest",
     "nat west",
@@ -303,10 +303,12 @@ const BANKS: [&str; 16] = [
     "monzo",
     "visa",
     "mastercard",
-    "card",
-    "building society",
     "starling",
+    "first direct",
+    "bank of england",
 ];
+/// What says that a bank is meant, without its name.
+const SOME_BANK: [&str; 3] = ["bank", "card", "building society"];
 
 /// Puts a body into one spelling and its kind.
 pub fn claim_of(typed: &str) -> Claim {
@@ -321,7 +323,7 @@ pub fn claim_of(typed: &str) -> Claim {
     let kind = match () {
         () if is_other => Body::Other,
         () if POLICE.iter().any(&has) && (!bank_fraud || spaced.contains("police")) => Body::Police,
-        () if BANKS.iter().any(has) => Body::Bank,
+        () if BANKS.iter().chain(&SOME_BANK).any(has) => Body::Bank,
         () => Body::Other,
     };
     let body = match kind {
@@ -369,24 +371,7 @@ fn force(spaced: &str) -> Option<String> {
 }
 
 fn bank(spaced: &str) -> Option<String> {
-    let names = [
-        "barclays",
-        "natwest",
-        "nat west",
-        "lloyds",
-        "hsbc",
-        "halifax",
-        "santander",
-        "tsb",
-        "nationwide",
-        "monzo",
-        "visa",
-        "mastercard",
-        "starling",
-        "first direct",
-        "bank of england",
-    ];
-    names.into_iter().find(|n| spaced.contains(&format!(" {n}"))).map(|n| n.replace(' ', ""))
+    BANKS.iter().find(|n| spaced.contains(&format!(" {n}"))).map(|n| n.replace(' ', ""))
 }
 
 /// A station without the words that all stations share.

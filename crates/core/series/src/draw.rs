@@ -118,7 +118,7 @@ pub fn map(book: &Book, members: &[ReportId]) -> String {
     let narrow = south.to_radians().cos();
     let span = (top - south).max((right - west) * narrow).max(0.05);
     let scale = 300.0 / span;
-    let mut out = open(520.0, 360.0, "Towns of the series");
+    let mut out = open(520.0, 60.0 + (top - south).max(0.0) * scale, "Towns of the series");
     for (town, (lat, lon), n) in &towns {
         let (x, y) = (30.0 + (lon - west) * narrow * scale, 30.0 + (top - lat) * scale);
         let _ = writeln!(

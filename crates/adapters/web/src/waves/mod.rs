@@ -25,16 +25,15 @@ pub struct Watched {
 /// Days that are read: those scanned, and those of the scans looked back to.
 const DAYS_READ: i64 = 130;
 
-/// Reads the store and scans it.
+/// Reads the store and scans it as of a day.
 ///
 /// # Errors
 /// If the store fails.
-pub async fn watch(site: &Site) -> Result<Watched, StoreError> {
-    let now = site.clock.now();
-    // A report may come long after its call.
-    let range = Range { from: Moment(now.0.saturating_sub(3 * DAYS_READ * 86_400)), ..Range::ALL };
+pub async fn watch(site: &Site, today: i64) -> Result<Watched, StoreError> {
+    // A report comes after its call, and may come long after.
+    let from = today.saturating_sub(DAYS_READ).saturating_mul(86_400);
+    let range = Range { from: Moment(from), ..Range::ALL };
     let all = incidents(gather(&*site.cases, range).await?, When::Called);
-    let today = day_of(now);
     let told = tokio::task::spawn_blocking(move || look(&all, today)).await;
     // The scan does not panic; should it be cut off at shutdown, the page may be asked again.
     told.map_err(|_| StoreError::Busy)

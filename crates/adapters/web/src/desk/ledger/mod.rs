@@ -4,6 +4,8 @@ mod chart;
 mod controls;
 mod table;
 
+pub use table::pounds;
+
 use super::filter;
 use super::visit::Visit;
 use crate::base::PageError;

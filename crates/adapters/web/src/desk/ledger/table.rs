@@ -1,5 +1,6 @@
 //! The figures as a table, and where each leads.
 
+use super::super::fields;
 use crate::desk::filter;
 use crate::ledger::{Group, Shown, View, day_start};
 use casework::cases::Query;
@@ -9,15 +10,7 @@ use maud::{Markup, html};
 
 /// Whole pounds with commas.
 pub fn pounds(sum: u64) -> String {
-    let digits = sum.to_string();
-    let mut out = String::from("£");
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    fields::pounds(&sum.to_string())
 }
 
 /// Which incidents a figure is of.

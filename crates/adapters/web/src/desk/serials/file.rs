@@ -1,5 +1,6 @@
 //! A series as a file for other systems, and as a case summary to be printed.
 
+use super::super::ledger::pounds;
 use super::super::visit::Visit;
 use super::list::Sums;
 use crate::base::PageError;
@@ -70,7 +71,7 @@ pub async fn summary(visit: Visit) -> Result<Response, PageError> {
     let body = html! {
         div .sheet {
             h1 { "Case summary: series " (id) }
-            p { (series.members.len()) " reports, " (sums.days) ". Towns: " (towns.join(", ")) ". Lost: £" (sums.lost) ". Printed " (in_words(visit.now())) "." }
+            p { (series.members.len()) " reports, " (sums.days) ". Towns: " (towns.join(", ")) ". Lost: " (pounds(sums.lost)) ". Printed " (in_words(visit.now())) "." }
             @if level != Level::Anybody { @for stored in &reports { (sheet(stored, level)) } }
             p .no-print {
                 "For: " a href={ (at) "/summary?level=unit" } { "the unit" } " "

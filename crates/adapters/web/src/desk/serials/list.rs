@@ -1,5 +1,6 @@
 //! All series: how large, where, when, what was lost, and what came since one last looked.
 
+use super::super::ledger::pounds;
 use super::super::visit::Visit;
 use crate::base::PageError;
 use crate::base::clock::{day_in_words, in_words};
@@ -23,7 +24,7 @@ pub async fn list(visit: Visit) -> Result<Response, PageError> {
         p .quiet-text { "Reports that are likely the work of the same people. A series is a suggestion until a colleague confirms it." }
         @if kept.is_empty() { p { "No two reports go together." } }
         @else {
-            div .wide { table .columns {
+            div .wide { table {
                 thead { tr { @for head in ["Series", "Reports", "Towns", "First and last day", "Lost", "Where it stands", "Last changed"] { th scope="col" { (head) } } } }
                 tbody { @for series in kept { (row(&state.book, series, looks.get(&series.id).copied())) } }
             } }
@@ -42,7 +43,7 @@ fn row(book: &Book, series: &Kept, look: Option<Moment>) -> Markup {
             td { (series.members.len()) }
             td { (sums.towns.into_iter().collect::<Vec<_>>().join(", ")) }
             td { (sums.days) }
-            td { "£" (sums.lost) }
+            td { (pounds(sums.lost)) }
             td { (standing(series.standing)) }
             td { (in_words(series.changed)) }
         }

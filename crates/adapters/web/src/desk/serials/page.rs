@@ -1,5 +1,6 @@
 //! One series: its reports with the reasons, pictures, what can be decided, and its history.
 
+use super::super::ledger::pounds;
 use super::super::names::Names;
 use super::super::visit::Visit;
 use super::list::{Sums, standing};
@@ -31,7 +32,7 @@ pub async fn page(visit: Visit) -> Result<Response, PageError> {
         div .head {
             h1 { "Series " (id) }
             p .quiet-text {
-                (series.members.len()) " reports, " (sums.days) ", £" (sums.lost) " lost. " (towns.join(", ")) ". "
+                (series.members.len()) " reports, " (sums.days) ", " (pounds(sums.lost)) " lost. " (towns.join(", ")) ". "
                 (standing(series.standing)) "."
             }
         }
@@ -86,7 +87,7 @@ pub fn waterfall(reasons: &Waterfall) -> Markup {
     html! {
         details {
             summary { "Why" }
-            table .columns {
+            table {
                 thead { tr { th scope="col" { "Reason" } th scope="col" { "Bits" } } }
                 tbody { @for row in &reasons.rows { tr { td { (row.words) } td { (row.weight) } } } }
                 tfoot { tr { th scope="row" { "Together" } td { (reasons.weight()) } } }

@@ -4,7 +4,8 @@ mod picture;
 
 use super::visit::Visit;
 use crate::base::PageError;
-use crate::ledger::in_words;
+use crate::base::form::FieldError;
+use crate::ledger::{day_of, in_words, iso, read_day};
 use crate::waves::{Watched, how_often, watch};
 use ::waves::{Fate, Wave};
 use axum::response::Response;
@@ -14,7 +15,9 @@ use maud::{Markup, html};
 /// `GET /desk/waves`
 pub async fn page(visit: Visit) -> Result<Response, PageError> {
     visit.audit("waves", None, String::new()).await?;
-    let watched = watch(&visit.site).await?;
+    let asked = visit.query.given("day").map(|d| read_day(&d));
+    let today = day_of(visit.now());
+    let watched = watch(&visit.site, asked.flatten().unwrap_or(today)).await?;
     let may_read = visit.may(Action::ReadReports);
     let going = watched.waves.iter().filter(|(_, fate)| *fate != Fate::Over).count();
     let body = html! {
@@ -22,18 +25,28 @@ pub async fn page(visit: Visit) -> Result<Response, PageError> {
             h1 { "Waves" }
             p { (summary(going)) }
         }
+        @if asked == Some(None) { (super::frame::problems(&[mistake()])) }
+        form .inline .no-print method="get" action="/desk/waves" {
+            label for="day" { "As of" }
+            input type="date" id="day" name="day" value=(iso(watched.today));
+            button .plain type="submit" { "Show" }
+        }
         @for (wave, fate) in &watched.waves {
             (card(&watched, wave, *fate, may_read))
         }
         div .charts {
-            figure {
-                figcaption { "People targeted in the last 30 days, by town" }
+            figure .map {
+                figcaption { "People targeted in these 30 days, by town" }
                 (picture::map(&watched))
             }
         }
         (notes(&watched))
     };
     Ok(visit.page("Waves", &body))
+}
+
+fn mistake() -> FieldError {
+    FieldError { field: "day", message: "Write a day, as 2026-12-18".into() }
 }
 
 fn summary(going: usize) -> String {
@@ -86,13 +99,13 @@ fn few(expected: f64) -> String {
 fn notes(watched: &Watched) -> Markup {
     html! {
         p .quiet-text {
-            "Calls of the last 90 days are looked at each time this page is opened, by town and day (space-time permutation scan, Kulldorff 2005). A wave is shown if chance brings one like it at most once a year, and has three people or more. Towns that always report much do not make a wave by that; a force-wide rise does not either, the "
+            "Calls of the 90 days up to this one are looked at each time this page is opened, by town and day (space-time permutation scan, Kulldorff 2005). A wave is shown if chance brings one like it at most once a year, and has three people or more. Towns that always report much do not make a wave by that; a force-wide rise does not either, the "
             a href="/desk/ledger" { "ledger" }
             " shows it."
         }
         @if watched.nowhere > 0 {
             p .quiet-text {
-                (watched.nowhere) " of the last months' incidents name no town that is known here, and are left out."
+                (watched.nowhere) " incidents of these days name no town that is known here, and are left out."
             }
         }
     }

@@ -72,7 +72,7 @@ impl Frame {
         let wide = ((east - west) * squeeze).max(0.1);
         let tall = (north - south).max(0.05);
         let scale = ((WIDTH - 2.0 * EDGE) / wide).min(480.0 / tall);
-        Some(Self { west, north, scale, squeeze, height: tall * scale + 2.0 * EDGE })
+        Some(Self { west, north, scale, squeeze, height: (north - south) * scale + 2.0 * EDGE })
     }
 
     fn at(&self, place: Position) -> (f64, f64) {

@@ -36,108 +36,72 @@ impl Piece {
     }
 }
 
+/// The words of numbers, the commonest in speech first.
+pub(crate) const PIECES: [(&str, Piece); 56] = [
+    ("and", Piece::And),
+    ("to", Piece::Sound(2)),
+    ("for", Piece::Sound(4)),
+    ("one", Piece::Unit(1)),
+    ("too", Piece::Sound(2)),
+    ("two", Piece::Unit(2)),
+    ("o", Piece::Oh),
+    ("k", Piece::Currency(1_000)),
+    ("oh", Piece::Oh),
+    ("six", Piece::Unit(6)),
+    ("won", Piece::Sound(1)),
+    ("ate", Piece::Sound(8)),
+    ("ten", Piece::Teen(10)),
+    ("zero", Piece::Unit(0)),
+    ("four", Piece::Unit(4)),
+    ("five", Piece::Unit(5)),
+    ("nine", Piece::Unit(9)),
+    ("fore", Piece::Sound(4)),
+    ("quid", Piece::Currency(1)),
+    ("euro", Piece::Currency(1)),
+    ("three", Piece::Unit(3)),
+    ("seven", Piece::Unit(7)),
+    ("eight", Piece::Unit(8)),
+    ("sicks", Piece::Sound(6)),
+    ("forty", Piece::Ten(40)),
+    ("fifty", Piece::Ten(50)),
+    ("sixty", Piece::Ten(60)),
+    ("nines", Piece::Nines),
+    ("pound", Piece::Currency(1)),
+    ("euros", Piece::Currency(1)),
+    ("grand", Piece::Currency(1_000)),
+    ("nought", Piece::Unit(0)),
+    ("naught", Piece::Unit(0)),
+    ("eleven", Piece::Teen(11)),
+    ("twelve", Piece::Teen(12)),
+    ("twenty", Piece::Ten(20)),
+    ("thirty", Piece::Ten(30)),
+    ("eighty", Piece::Ten(80)),
+    ("ninety", Piece::Ten(90)),
+    ("double", Piece::Times(2)),
+    ("treble", Piece::Times(3)),
+    ("triple", Piece::Times(3)),
+    ("pounds", Piece::Currency(1)),
+    ("dollar", Piece::Currency(1)),
+    ("fifteen", Piece::Teen(15)),
+    ("sixteen", Piece::Teen(16)),
+    ("seventy", Piece::Ten(70)),
+    ("hundred", Piece::Scale(100)),
+    ("million", Piece::Scale(1_000_000)),
+    ("dollars", Piece::Currency(1)),
+    ("thirteen", Piece::Teen(13)),
+    ("fourteen", Piece::Teen(14)),
+    ("eighteen", Piece::Teen(18)),
+    ("nineteen", Piece::Teen(19)),
+    ("thousand", Piece::Scale(1_000)),
+    ("seventeen", Piece::Teen(17)),
+];
+
 /// Reads one normalised word as a piece of a number.
 pub(crate) fn piece(word: &str) -> Option<Piece> {
     if word.bytes().next()?.is_ascii_digit() {
         return figures(word);
     }
-    match word.len() {
-        1..=4 => short_piece(word),
-        5..=9 => long_piece(word),
-        _ => None,
-    }
-}
-
-/// Words of at most four letters, by length: nearly every word of speech leaves here soon.
-fn short_piece(word: &str) -> Option<Piece> {
-    Some(match word.len() {
-        1 => match word {
-            "o" => Piece::Oh,
-            "k" => Piece::Currency(1_000),
-            _ => return None,
-        },
-        2 => match word {
-            "oh" => Piece::Oh,
-            "to" => Piece::Sound(2),
-            _ => return None,
-        },
-        3 => match word {
-            "one" => Piece::Unit(1),
-            "two" => Piece::Unit(2),
-            "six" => Piece::Unit(6),
-            "too" => Piece::Sound(2),
-            "for" => Piece::Sound(4),
-            "won" => Piece::Sound(1),
-            "ate" => Piece::Sound(8),
-            "ten" => Piece::Teen(10),
-            "and" => Piece::And,
-            _ => return None,
-        },
-        4 => match word {
-            "zero" => Piece::Unit(0),
-            "four" => Piece::Unit(4),
-            "five" => Piece::Unit(5),
-            "nine" => Piece::Unit(9),
-            "fore" => Piece::Sound(4),
-            "quid" | "euro" => Piece::Currency(1),
-            _ => return None,
-        },
-        _ => return None,
-    })
-}
-
-/// Words of five letters and more.
-fn long_piece(word: &str) -> Option<Piece> {
-    Some(match word.len() {
-        5 => match word {
-            "three" => Piece::Unit(3),
-            "seven" => Piece::Unit(7),
-            "eight" => Piece::Unit(8),
-            "sicks" => Piece::Sound(6),
-            "forty" => Piece::Ten(40),
-            "fifty" => Piece::Ten(50),
-            "sixty" => Piece::Ten(60),
-            "nines" => Piece::Nines,
-            "pound" | "euros" => Piece::Currency(1),
-            "grand" => Piece::Currency(1_000),
-            _ => return None,
-        },
-        6 => match word {
-            "nought" | "naught" => Piece::Unit(0),
-            "eleven" => Piece::Teen(11),
-            "twelve" => Piece::Teen(12),
-            "twenty" => Piece::Ten(20),
-            "thirty" => Piece::Ten(30),
-            "eighty" => Piece::Ten(80),
-            "ninety" => Piece::Ten(90),
-            "double" => Piece::Times(2),
-            "treble" | "triple" => Piece::Times(3),
-            "pounds" | "dollar" => Piece::Currency(1),
-            _ => return None,
-        },
-        7 => match word {
-            "fifteen" => Piece::Teen(15),
-            "sixteen" => Piece::Teen(16),
-            "seventy" => Piece::Ten(70),
-            "hundred" => Piece::Scale(100),
-            "million" => Piece::Scale(1_000_000),
-            "dollars" => Piece::Currency(1),
-            _ => return None,
-        },
-        8 => match word {
-            "thirteen" => Piece::Teen(13),
-            "fourteen" => Piece::Teen(14),
-            "eighteen" => Piece::Teen(18),
-            "nineteen" => Piece::Teen(19),
-            "thousand" => Piece::Scale(1_000),
-            _ => return None,
-        },
-        9 => match word {
-            "seventeen" => Piece::Teen(17),
-            _ => return None,
-        },
-        _ => return None,
-    })
+    PIECES.iter().find(|(name, _)| *name == word).map(|(_, piece)| *piece)
 }
 
 fn figures(word: &str) -> Option<Piece> {

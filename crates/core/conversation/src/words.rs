@@ -4,8 +4,8 @@
 //! settled here once. A [`Word`]'s `start..end` are bytes of the original text; the two
 //! halves of a contraction share them.
 
-use crate::contraction::{expand, whole_word};
-use crate::number::{self, Piece};
+use crate::contraction::{WHOLE, expand, whole_word};
+use crate::number::{self, PIECES, Piece};
 
 /// What stands between a word and the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -64,6 +64,7 @@ struct Token {
 /// The words of one turn. Reusable: [`Words::fill`] keeps its buffers.
 #[derive(Clone, Debug, Default)]
 pub struct Words {
+    /// The text in lower case, byte for byte, and after it the normal forms that are not in it.
     norms: String,
     tokens: Vec<Token>,
     raw: Vec<Raw>,
@@ -78,6 +79,7 @@ struct Raw {
     pause: Break,
     piece: Option<Piece>,
     pounds: bool,
+    hash: u64,
 }
 
 impl Words {
@@ -91,6 +93,8 @@ impl Words {
     /// Replaces the content by the words of `text`, keeping the buffers.
     pub fn fill(&mut self, text: &str) {
         self.norms.clear();
+        self.norms.push_str(text);
+        self.norms.make_ascii_lowercase();
         self.tokens.clear();
         self.raw.clear();
         self.lower.clear();
@@ -133,38 +137,42 @@ impl Words {
     /// First pass: cut at everything that is not part of a word.
     fn split(&mut self, text: &str) {
         let mut at = 0;
-        while let Some(rest) = text.get(at..).filter(|r| !r.is_empty()) {
-            at += match rest.get(..plain_length(rest.as_bytes())).filter(|w| !w.is_empty()) {
-                Some(word) => self.push_plain_word(word, at),
-                None => self.push_other(text, rest, at),
+        while at < text.len() {
+            if text.as_bytes().get(at) == Some(&b' ') {
+                at += 1;
+                continue;
+            }
+            at += match plain_word(self.norms.as_bytes().get(at..text.len()).unwrap_or(&[])) {
+                Some((length, hash)) => {
+                    self.push_plain_word((at, at + length), hash);
+                    length
+                }
+                None => self.push_other(text, at),
             };
         }
     }
 
-    /// Takes a word of ASCII letters and figures; gives its length.
+    /// Takes a word of ASCII letters and figures, which is its own normal form in lower case.
     ///
     /// Nearly all words of speech are such words, and a byte at a time is twice as quick.
-    fn push_plain_word(&mut self, word: &str, at: usize) -> usize {
-        let base = self.norms.len();
-        self.norms.push_str(word);
-        if let Some(norm) = self.norms.get_mut(base..) {
-            norm.make_ascii_lowercase();
-        }
-        let norm = self.norms.get(base..).unwrap_or("");
-        let span = (at, at + word.len());
-        match whole_word(norm) {
-            Some((stem, tail)) => {
-                self.norms.truncate(base);
-                self.push_halves(stem, tail, span, false);
+    fn push_plain_word(&mut self, span: (usize, usize), hash: u64) {
+        let (norm, span) = (small(span), span);
+        let mut raw =
+            Raw { norm, span: norm, pause: Break::None, piece: None, pounds: false, hash };
+        if is_special(hash) {
+            let word = self.norms.get(span.0..span.1).unwrap_or("");
+            if let Some((stem, tail)) = whole_word(word) {
+                return self.push_halves(stem, tail, span, false);
             }
-            None => self.push_raw((base, base + word.len()), span, false),
+            raw.piece = number::piece(word);
         }
-        word.len()
+        self.raw.push(raw);
     }
 
     /// Takes what begins with anything else: a word, or one character between words; gives its
     /// length.
-    fn push_other(&mut self, text: &str, rest: &str, at: usize) -> usize {
+    fn push_other(&mut self, text: &str, at: usize) -> usize {
+        let rest = text.get(at..).unwrap_or("");
         let mut chars = rest.char_indices().map(|(i, c)| (at + i, c)).peekable();
         let Some((_, c)) = chars.next() else { return 1 };
         let pounds = matches!(c, '£' | '$' | '€');
@@ -224,6 +232,7 @@ impl Words {
             pause: Break::None,
             piece,
             pounds,
+            hash: stable_hash(text.as_bytes()),
         });
     }
 
@@ -294,14 +303,12 @@ impl Words {
     }
 
     fn push_plain(&mut self, raw: &Raw) {
-        let norm = self.norms.get(raw.norm.0 as usize..raw.norm.1 as usize).unwrap_or("");
-        let hash = stable_hash(norm.as_bytes());
         self.tokens.push(Token {
             norm: raw.norm,
             span: raw.span,
             pause: raw.pause,
             shape: Shape::Word,
-            hash,
+            hash: raw.hash,
         });
     }
 
@@ -350,14 +357,52 @@ pub fn hash_of(norm: &str) -> u64 {
 
 /// FNV-1a (Fowler, Noll, Vo) with a final mix: the same on every machine and release,
 /// since classifier weights are stored by it.
-fn stable_hash(bytes: &[u8]) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in bytes {
-        hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+const fn stable_hash(mut bytes: &[u8]) -> u64 {
+    let mut hash = HASH_SEED;
+    while let [byte, rest @ ..] = bytes {
+        hash = with_byte(hash, *byte);
+        bytes = rest;
     }
+    mixed(hash)
+}
+
+const HASH_SEED: u64 = 0xcbf2_9ce4_8422_2325;
+
+const fn with_byte(hash: u64, byte: u8) -> u64 {
+    (hash ^ byte as u64).wrapping_mul(0x0100_0000_01b3)
+}
+
+const fn mixed(mut hash: u64) -> u64 {
     hash ^= hash >> 32;
     hash = hash.wrapping_mul(0xd6e8_feb8_6659_fd93);
     hash ^ (hash >> 29)
+}
+
+/// Bits by the hashes of the words that are contractions or belong to numbers (a Bloom filter,
+/// Bloom 1970), so that every other word is passed by at one look.
+static SPECIAL: [u64; 64] = special();
+
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which checks it")]
+const fn special() -> [u64; 64] {
+    let mut bits = [0; 64];
+    let mut forms: &[(&str, (&str, &str))] = &WHOLE;
+    while let [(form, _), rest @ ..] = forms {
+        let hash = stable_hash(form.as_bytes());
+        bits[(hash >> 6 & 63) as usize] |= 1 << (hash & 63);
+        forms = rest;
+    }
+    let mut pieces: &[(&str, Piece)] = &PIECES;
+    while let [(name, _), rest @ ..] = pieces {
+        let hash = stable_hash(name.as_bytes());
+        bits[(hash >> 6 & 63) as usize] |= 1 << (hash & 63);
+        pieces = rest;
+    }
+    bits
+}
+
+/// Whether a word with this hash may be a contraction or part of a number.
+fn is_special(hash: u64) -> bool {
+    SPECIAL.get((hash >> 6 & 63) as usize).is_some_and(|bits| bits >> (hash & 63) & 1 == 1)
 }
 
 fn small((from, to): (usize, usize)) -> (u32, u32) {
@@ -389,17 +434,24 @@ fn number_goes_on(text: &str, at: usize, so_far: &str) -> bool {
     digits && text.get(at + 1..).and_then(|t| t.bytes().next()).is_some_and(|b| b.is_ascii_digit())
 }
 
-/// Bytes of the word at the front if it is plain: it begins with an ASCII letter, is all ASCII
-/// letters and figures, and neither an apostrophe nor a letter of another alphabet follows.
-fn plain_length(bytes: &[u8]) -> usize {
-    if !bytes.first().is_some_and(u8::is_ascii_alphabetic) {
-        return 0;
+/// Length and hash of the word at the front if it is plain: it begins with an ASCII letter, is all
+/// ASCII letters and figures, and neither an apostrophe nor a letter of another alphabet follows.
+/// `lower` is in lower case.
+fn plain_word(lower: &[u8]) -> Option<(usize, u64)> {
+    if !lower.first()?.is_ascii_lowercase() {
+        return None;
     }
-    let length = bytes.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-    match bytes.get(length) {
-        Some(b) if !b.is_ascii() || *b == b'\'' => 0,
-        _ => length,
+    let mut hash = HASH_SEED;
+    for (length, byte) in lower.iter().enumerate() {
+        if byte.is_ascii_lowercase() || byte.is_ascii_digit() {
+            hash = with_byte(hash, *byte);
+        } else if !byte.is_ascii() || *byte == b'\'' {
+            return None;
+        } else {
+            return Some((length, mixed(hash)));
+        }
     }
+    Some((lower.len(), mixed(hash)))
 }
 
 #[cfg(test)]

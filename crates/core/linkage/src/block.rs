@@ -47,25 +47,26 @@ impl Limits {
     }
 }
 
-/// A stretch of the list of members: those that share a key with a record and come after it.
-#[derive(Clone, Copy, Debug, Default)]
-struct Stretch {
-    record: u32,
-    start: u32,
-    end: u32,
-    rule: u16,
-}
-
 /// Which records share keys.
+///
+/// The records of each key stand behind each other, and the last is marked. Each record knows
+/// the places behind which those begin that it is to be compared with.
 #[derive(Clone, Debug, Default)]
 pub struct Blocks {
     members: Vec<u32>,
-    stretches: Vec<Stretch>,
+    /// Places in `members`, record by record, each time rule by rule.
+    places: Vec<u32>,
+    /// Where the places of each record begin.
     starts: Vec<u32>,
+    /// Where the members of each rule end.
+    ends: Vec<u32>,
     /// What each rule costs.
     pub reports: Vec<RuleReport>,
     every: Option<(u32, Option<u32>)>,
 }
+
+/// Marks the last member of a key.
+const LAST: u32 = 1 << 31;
 
 /// Marks for one search of candidates.
 #[derive(Clone, Debug, Default)]
@@ -75,10 +76,12 @@ pub struct Marks {
     pub found: Vec<u32>,
 }
 
-/// Records of one rule in the order of their keys.
+/// Records of one rule by their keys, without keys that one record only has.
 struct Sorted {
     report: RuleReport,
-    keyed: Vec<(u64, u32)>,
+    members: Vec<u32>,
+    /// How many records each key has.
+    sizes: Vec<u32>,
 }
 
 impl Blocks {
@@ -105,24 +108,22 @@ impl Blocks {
         for rule in sorted {
             blocks.add(rule, cap.max(2), table.left());
         }
-        blocks.stretches.sort_unstable_by_key(|s| (s.record, s.rule));
-        let mut next = 0;
-        for record in 0..=table.len() as u32 {
-            while blocks.stretches.get(next).is_some_and(|s| s.record < record) {
-                next += 1;
-            }
-            blocks.starts.push(next as u32);
-        }
+        blocks.find_places(table.len(), table.left());
         blocks
     }
 
     fn add(&mut self, rule: Sorted, cap: usize, left: Option<usize>) {
         let mut report = rule.report;
-        for group in rule.keyed.chunk_by(|a, b| a.0 == b.0) {
+        let mut rest = rule.members.as_slice();
+        for size in rule.sizes {
+            let (group, behind) = rest.split_at_checked(size as usize).unwrap_or_default();
+            rest = behind;
             let n = group.len();
-            let n_left = left.map(|l| group.partition_point(|(_, r)| (*r as usize) < l));
-            let pairs = match n_left {
-                Some(a) => a as u64 * (n - a) as u64,
+            let pairs = match left {
+                Some(l) => {
+                    let a = group.partition_point(|r| (*r as usize) < l);
+                    a as u64 * (n - a) as u64
+                }
                 None => n as u64 * (n as u64 - 1) / 2,
             };
             if pairs == 0 {
@@ -135,16 +136,69 @@ impl Blocks {
             }
             report.pairs += pairs;
             report.largest = report.largest.max(n);
-            let rule = self.reports.len() as u16;
-            let first = self.members.len();
-            self.members.extend(group.iter().map(|(_, r)| *r));
-            let end = self.members.len() as u32;
-            for (i, (_, record)) in group.iter().enumerate().take(n_left.unwrap_or(n - 1)) {
-                let start = first + n_left.unwrap_or(i + 1);
-                self.stretches.push(Stretch { record: *record, start: start as u32, end, rule });
+            self.members.extend_from_slice(group);
+            if let Some(last) = self.members.last_mut() {
+                *last |= LAST;
             }
         }
         self.reports.push(report);
+        self.ends.push(self.members.len() as u32);
+    }
+
+    /// Notes for each record where those begin that it is to be compared with.
+    fn find_places(&mut self, n_records: usize, left: Option<usize>) {
+        self.members.shrink_to_fit();
+        let compared = |member: u32| {
+            let record = (member & !LAST) as usize;
+            (member & LAST == 0 && left.is_none_or(|l| record < l)).then_some(record)
+        };
+        let mut starts = vec![0u32; n_records + 2];
+        for record in self.members.iter().filter_map(|m| compared(*m)) {
+            if let Some(slot) = starts.get_mut(record + 2) {
+                *slot += 1;
+            }
+        }
+        let mut sum = 0;
+        for slot in &mut starts {
+            sum += *slot;
+            *slot = sum;
+        }
+        self.places = vec![0; sum as usize];
+        let mut behind = 0;
+        for (place, &member) in self.members.iter().enumerate() {
+            // In two tables the records of the first are compared with those of the second only.
+            behind = behind.max(place as u32 + 1);
+            let Some(record) = compared(member) else { continue };
+            if let Some(left) = left {
+                let is_first = |m: &u32| ((*m & !LAST) as usize) < left;
+                while self.members.get(behind as usize).is_some_and(is_first) {
+                    behind += 1;
+                }
+            }
+            let slot = starts.get_mut(record + 1);
+            if let Some(place) = slot.and_then(|next| {
+                *next += 1;
+                self.places.get_mut(*next as usize - 1)
+            }) {
+                *place = behind;
+            }
+        }
+        starts.pop();
+        self.starts = starts;
+    }
+
+    fn places(&self, record: u32) -> &[u32] {
+        let i = record as usize;
+        self.places
+            .get(at(&self.starts, i) as usize..at(&self.starts, i + 1) as usize)
+            .unwrap_or_default()
+    }
+
+    /// The members from a place on up to the last with the same key.
+    fn members(&self, place: u32) -> &[u32] {
+        let rest = self.members.get(place as usize..).unwrap_or_default();
+        let n = rest.iter().position(|m| m & LAST != 0).map_or(rest.len(), |last| last + 1);
+        rest.get(..n).unwrap_or_default()
     }
 
     /// Finds the candidates of a record that come after it (in the second table, if there are
@@ -158,14 +212,9 @@ impl Blocks {
             }
             return;
         }
-        let i = record as usize;
-        let own = self
-            .stretches
-            .get(at(&self.starts, i) as usize..at(&self.starts, i + 1) as usize)
-            .unwrap_or_default();
-        for stretch in own {
-            let members = self.members.get(stretch.start as usize..stretch.end as usize);
-            for &other in members.unwrap_or_default() {
+        for &place in self.places(record) {
+            for &member in self.members.get(place as usize..).unwrap_or_default() {
+                let other = member & !LAST;
                 let other_at = other as usize;
                 if marks.seen.len() <= other_at {
                     marks.seen.resize(other_at + 1, 0);
@@ -174,39 +223,30 @@ impl Blocks {
                     *seen = record + 1;
                     marks.found.push(other);
                 }
+                if member & LAST != 0 {
+                    break;
+                }
             }
         }
     }
 
-    /// An upper bound of the number of candidates after a record.
-    pub fn bound(&self, record: u32) -> usize {
-        if let Some((n, left)) = self.every {
-            return match left {
-                Some(l) if record < l => (n - l) as usize,
-                Some(_) => 0,
-                None => n.saturating_sub(record + 1) as usize,
-            };
+    /// An upper bound of the number of candidates.
+    pub fn bound(&self) -> u64 {
+        match self.every {
+            Some((n, Some(left))) => u64::from(left) * u64::from(n - left),
+            Some((n, None)) => u64::from(n) * u64::from(n.saturating_sub(1)) / 2,
+            None => self.reports.iter().map(|r| r.pairs).sum(),
         }
-        let i = record as usize;
-        let own = self
-            .stretches
-            .get(at(&self.starts, i) as usize..at(&self.starts, i + 1) as usize)
-            .unwrap_or_default();
-        own.iter().map(|s| (s.end - s.start) as usize).sum()
     }
 
     /// How many rules bring up a pair.
     fn n_rules(&self, left: u32, right: u32) -> usize {
-        let i = left as usize;
-        let own = self
-            .stretches
-            .get(at(&self.starts, i) as usize..at(&self.starts, i + 1) as usize)
-            .unwrap_or_default();
-        let shares = |s: &&Stretch| {
-            let members = self.members.get(s.start as usize..s.end as usize).unwrap_or_default();
-            members.binary_search(&right).is_ok()
+        let shares = |place: &&u32| {
+            let behind = self.members(**place).iter().map(|m| m & !LAST);
+            behind.take_while(|m| *m <= right).any(|m| m == right)
         };
-        let mut rules: Vec<u16> = own.iter().filter(shares).map(|s| s.rule).collect();
+        let rule_of = |place: &u32| self.ends.partition_point(|end| end <= place);
+        let mut rules: Vec<usize> = self.places(left).iter().filter(shares).map(rule_of).collect();
         rules.dedup();
         rules.len()
     }
@@ -256,9 +296,17 @@ fn sorted(table: &Table, rule: &[Expression]) -> Sorted {
         n_records += usize::from(!own.is_empty());
         keyed.extend(own.iter().map(|key| (*key, record as u32)));
     }
+    drop(keys);
     keyed.sort_unstable();
     let report = RuleReport { rule: shown(rule), n_records, ..RuleReport::default() };
-    Sorted { report, keyed }
+    let shared = || keyed.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1);
+    let n_members = shared().map(<[_]>::len).sum();
+    let mut sorted = Sorted { report, members: Vec::with_capacity(n_members), sizes: Vec::new() };
+    for group in shared() {
+        sorted.members.extend(group.iter().map(|(_, record)| *record));
+        sorted.sizes.push(group.len() as u32);
+    }
+    sorted
 }
 
 /// The keys of a rule out of the keys of its expressions: each with each.
@@ -278,12 +326,7 @@ pub fn combine(parts: &mut dyn Iterator<Item = &[u64]>, out: &mut Vec<u64>) {
 /// The most records that may share a key so that all rules together stay within a number of
 /// pairs.
 fn cap(sorted: &[Sorted], pairs: u64) -> usize {
-    let mut sizes: Vec<u32> = sorted
-        .iter()
-        .flat_map(|rule| rule.keyed.chunk_by(|a, b| a.0 == b.0))
-        .map(|group| group.len() as u32)
-        .filter(|n| *n > 1)
-        .collect();
+    let mut sizes: Vec<u32> = sorted.iter().flat_map(|r| r.sizes.iter().copied()).collect();
     sizes.sort_unstable();
     let mut sum = 0u64;
     for (i, &n) in sizes.iter().enumerate() {

@@ -56,10 +56,10 @@ impl Groups {
 /// Adds to each pair what the groups of its records say, in bits, and adds pairs of one group
 /// that no rule brought up. `weigh` weighs a pair directly.
 pub fn through_others(
-    pairs: Vec<Pair>,
+    pairs: &[Pair],
     clusters: &[u32],
     rules: Rules,
-    weigh: &(dyn Fn(u32, u32) -> Pair + Sync),
+    weigh: &(dyn Fn(u32, u32) -> f32 + Sync),
     workers: &dyn Workers,
 ) -> Vec<Pair> {
     let groups = Groups::new(clusters);
@@ -74,58 +74,102 @@ pub fn through_others(
         }
         out
     });
-    let of = |record: u32| at(clusters, record as usize);
-    let chunks = workers::ranges(pairs.len(), 64);
-    let across = workers::map(workers, chunks.len(), &|c| {
-        let chunk = chunks.get(c).cloned().unwrap_or(0..0);
-        let apart = pairs.get(chunk).unwrap_or_default().iter();
-        apart
-            .filter(|p| of(p.left) != of(p.right))
-            .map(|p| {
-                let (a, b) = (groups.of(of(p.left)), groups.of(of(p.right)));
-                let mut pair = *p;
-                if p.bits > rules.join && a.len() * b.len() > 1 {
-                    pair.others = (mean(a, b, rules, weigh) - p.bits).min(0.0);
-                }
-                pair
-            })
-            .collect::<Vec<_>>()
-    });
-    let mut all: Vec<Pair> = inside.into_iter().chain(across).flatten().collect();
+    let across = Across::new(pairs, clusters, &groups, rules);
+    let means = across.means(weigh, workers);
+    let n_inside: usize = inside.iter().map(Vec::len).sum();
+    let apart = || pairs.iter().filter(|p| across.groups_of(p).is_some());
+    let mut all = Vec::with_capacity(n_inside + apart().count());
+    inside.into_iter().for_each(|part| all.extend(part));
+    all.extend(apart().map(|pair| {
+        let mut pair = *pair;
+        if let Some(mean) = across.place(&pair).map(|place| at(&means, place)) {
+            pair.others = (mean - pair.bits).min(0.0);
+        }
+        pair
+    }));
     all.sort_unstable_by_key(|p| (p.left, p.right));
     all
 }
 
-/// Pairs of one group: two records that are both like a third are like each other.
-fn within(group: &[u32], weigh: &(dyn Fn(u32, u32) -> Pair + Sync), out: &mut Vec<Pair>) {
-    let n = group.len();
-    let mut direct = Vec::with_capacity(n * n / 2);
-    let mut bits = vec![f32::NEG_INFINITY; n * n];
-    for (i, &a) in group.iter().enumerate() {
-        for (j, &b) in group.iter().enumerate().skip(i + 1) {
-            let pair = weigh(a, b);
-            for cell in [i * n + j, j * n + i] {
-                if let Some(slot) = bits.get_mut(cell) {
-                    *slot = pair.bits;
-                }
-            }
-            direct.push((i, j, pair));
-        }
+/// Groups between which there are pairs that speak for joining them.
+struct Across<'a> {
+    clusters: &'a [u32],
+    groups: &'a Groups,
+    rules: Rules,
+    /// The groups by their first records, in order, each two once.
+    between: Vec<(u32, u32)>,
+}
+
+impl<'a> Across<'a> {
+    fn new(pairs: &[Pair], clusters: &'a [u32], groups: &'a Groups, rules: Rules) -> Self {
+        let mut across = Self { clusters, groups, rules, between: Vec::new() };
+        across.between = pairs.iter().filter_map(|p| across.counted(p)).collect();
+        across.between.sort_unstable();
+        across.between.dedup();
+        across
     }
-    let row = |i: usize| bits.get(i * n..(i + 1) * n).unwrap_or_default();
-    for (i, j, mut pair) in direct {
-        let between = row(i).iter().zip(row(j)).take(MOST_BETWEEN).map(|(x, y)| x.min(*y));
-        let best = between.fold(f32::NEG_INFINITY, f32::max);
-        pair.others = (best - pair.bits).max(0.0);
-        out.push(pair);
+
+    /// The groups of a pair, if there are two.
+    fn groups_of(&self, pair: &Pair) -> Option<(u32, u32)> {
+        let of = |record: u32| at(self.clusters, record as usize);
+        let (a, b) = (of(pair.left), of(pair.right));
+        (a != b).then_some((a, b))
+    }
+
+    /// The groups of a pair that speaks for joining them, if others have a say in it.
+    fn counted(&self, pair: &Pair) -> Option<(u32, u32)> {
+        let (a, b) = self.groups_of(pair).filter(|_| pair.bits > self.rules.join)?;
+        (self.groups.of(a).len() * self.groups.of(b).len() > 1).then_some((a, b))
+    }
+
+    fn place(&self, pair: &Pair) -> Option<usize> {
+        self.between.binary_search(&self.counted(pair)?).ok()
+    }
+
+    /// What the pairs between the groups say on average, in bits.
+    fn means(&self, weigh: &(dyn Fn(u32, u32) -> f32 + Sync), workers: &dyn Workers) -> Vec<f32> {
+        let chunks = workers::ranges(self.between.len(), 64);
+        let means = workers::map(workers, chunks.len(), &|c| {
+            let chunk = self.between.get(chunks.get(c).cloned().unwrap_or(0..0));
+            let mean = |(a, b): &(u32, u32)| {
+                mean(self.groups.of(*a), self.groups.of(*b), self.rules, weigh)
+            };
+            chunk.unwrap_or_default().iter().map(mean).collect::<Vec<f32>>()
+        });
+        means.concat()
     }
 }
 
-fn mean(a: &[u32], b: &[u32], rules: Rules, weigh: &(dyn Fn(u32, u32) -> Pair + Sync)) -> f32 {
+/// Pairs of one group: two records that are both like a third are like each other.
+fn within(group: &[u32], weigh: &(dyn Fn(u32, u32) -> f32 + Sync), out: &mut Vec<Pair>) {
+    let n = group.len();
+    let mut bits = vec![f32::NEG_INFINITY; n * n];
+    for (i, &a) in group.iter().enumerate() {
+        for (j, &b) in group.iter().enumerate().skip(i + 1) {
+            let direct = weigh(a, b);
+            for cell in [i * n + j, j * n + i] {
+                if let Some(slot) = bits.get_mut(cell) {
+                    *slot = direct;
+                }
+            }
+        }
+    }
+    let row = |i: usize| bits.get(i * n..(i + 1) * n).unwrap_or_default();
+    for (i, &left) in group.iter().enumerate() {
+        for (j, &right) in group.iter().enumerate().skip(i + 1) {
+            let between = row(i).iter().zip(row(j)).take(MOST_BETWEEN).map(|(x, y)| x.min(*y));
+            let best = between.fold(f32::NEG_INFINITY, f32::max);
+            let bits = at(row(i), j);
+            out.push(Pair { left, right, bits, others: (best - bits).max(0.0) });
+        }
+    }
+}
+
+fn mean(a: &[u32], b: &[u32], rules: Rules, weigh: &(dyn Fn(u32, u32) -> f32 + Sync)) -> f32 {
     let (mut sum, mut n) = (0.0, 0.0);
     for &x in a.iter().take(8) {
         for &y in b.iter().take(8) {
-            sum += weigh(x.min(y), x.max(y)).bits.clamp(rules.least, rules.most);
+            sum += weigh(x, y).clamp(rules.least, rules.most);
             n += 1.0;
         }
     }

@@ -12,16 +12,49 @@ use crate::values::{MISSING, Values, at, hash_text};
 /// What is known of a text without looking at it again.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Shape {
-    /// One bit for each letter and digit that occurs.
-    pub symbols: u64,
-    /// A bit for each word, out of 64, so that texts without a common bit have no common word.
-    pub words: u64,
+    /// The length in the highest byte, and below a bit for each letter and digit that occurs.
+    packed: u64,
     /// The first four bytes.
     pub head: [u8; 4],
     /// The two codes of sound, in short; 0 where there is none.
     pub sounds: [u16; 2],
-    /// Length in characters.
-    pub len: u32,
+}
+
+/// Bits of [`Shape`] that stand for letters, digits and signs.
+const SYMBOLS: u32 = 56;
+
+impl Shape {
+    /// Lengths from here on are not told apart.
+    pub const LONG: u32 = 255;
+
+    fn new(text: &str) -> Self {
+        let mut shape = Self::default();
+        let mut len = 0u32;
+        for c in text.chars() {
+            len += 1;
+            shape.packed |= 1 << symbol(c);
+        }
+        shape.packed |= u64::from(len.min(Self::LONG)) << SYMBOLS;
+        for (slot, byte) in shape.head.iter_mut().zip(text.bytes()) {
+            *slot = byte;
+        }
+        shape
+    }
+
+    /// One bit for each letter and digit that occurs.
+    pub fn symbols(self) -> u64 {
+        self.packed & ((1 << SYMBOLS) - 1)
+    }
+
+    /// Length in characters, [`Shape::LONG`] at most.
+    pub fn len(self) -> u32 {
+        (self.packed >> SYMBOLS) as u32
+    }
+
+    /// Whether there is no character.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
 }
 
 /// What a feature has to know beside the texts.
@@ -86,8 +119,8 @@ pub struct Feature {
     expression: Expression,
     order: Order,
     needs: Needs,
-    /// Value id of each record.
-    pub cells: Vec<u32>,
+    /// Value id of each record, until it is taken.
+    cells: Vec<u32>,
     /// The cleaned texts.
     pub values: Values,
     /// How many records have each value.
@@ -95,6 +128,7 @@ pub struct Feature {
     /// How many records have any.
     pub n_known: u32,
     shapes: Vec<Shape>,
+    word_bits: Vec<u64>,
     numbers: Vec<f64>,
     dates: Vec<Option<Date>>,
     places: Vec<Option<(f64, f64)>>,
@@ -117,6 +151,7 @@ impl Feature {
             counts: Vec::new(),
             n_known: 0,
             shapes: Vec::new(),
+            word_bits: Vec::new(),
             numbers: Vec::new(),
             dates: Vec::new(),
             places: Vec::new(),
@@ -141,19 +176,34 @@ impl Feature {
             return;
         }
         for record in 0..table.len() {
-            self.push_fields(&|name| table.text(name, record as u32));
+            let id = self.id_of_fields(&|name| table.text(name, record as u32));
+            self.add(id);
         }
     }
 
-    /// Adds a record by the texts of its columns.
-    pub fn push_fields(&mut self, field: &dyn Fn(&str) -> String) {
+    /// Gives away the value ids of the records.
+    pub fn take_cells(&mut self) -> Vec<u32> {
+        std::mem::take(&mut self.cells)
+    }
+
+    /// Counts a record more, by the texts of its columns, and gives the id of its value.
+    pub fn push_fields(&mut self, field: &dyn Fn(&str) -> String) -> u32 {
+        let id = self.id_of_fields(field);
+        self.count(id);
+        id
+    }
+
+    fn id_of_fields(&mut self, field: &dyn Fn(&str) -> String) -> u32 {
         let text = self.expression.text(field);
-        let id = self.intern(&text);
-        self.add(id);
+        self.intern(&text)
     }
 
     fn add(&mut self, id: u32) {
         self.cells.push(id);
+        self.count(id);
+    }
+
+    fn count(&mut self, id: u32) {
         if id != MISSING {
             self.n_known += 1;
             if let Some(count) = self.counts.get_mut(id as usize) {
@@ -187,10 +237,10 @@ impl Feature {
         if self.needs.places {
             self.places.push(place(text));
         }
-        let mut shape = shape(text);
+        let mut shape = Shape::new(text);
         if self.needs.words {
             let words: Vec<u32> = text::words(text).map(short_hash).collect();
-            shape.words = words.iter().fold(0, |bits, word| bits | 1 << (word & 63));
+            self.word_bits.push(words.iter().fold(0, |bits, word| bits | 1 << (word & 63)));
             self.words.push(words);
         }
         if self.needs.grams {
@@ -202,11 +252,6 @@ impl Feature {
             shape.sounds = [code(phonetic::soundex(word)), code(phonetic::metaphone(word))];
         }
         self.shapes.push(shape);
-    }
-
-    /// The value of a record.
-    pub fn cell(&self, record: u32) -> u32 {
-        at(&self.cells, record as usize)
     }
 
     /// What is known of a text.
@@ -227,6 +272,11 @@ impl Feature {
     /// The place a text is, in degrees north and east.
     pub fn place(&self, id: u32) -> Option<(f64, f64)> {
         at(&self.places, id as usize)
+    }
+
+    /// A bit for each word, out of 64, so that texts without a common bit have no common word.
+    pub fn word_bits(&self, id: u32) -> u64 {
+        at(&self.word_bits, id as usize)
     }
 
     /// The words of a text as a sorted set.
@@ -259,24 +309,12 @@ fn short_hash(text: &str) -> u32 {
     (hash_text(text) >> 32) as u32
 }
 
-fn shape(text: &str) -> Shape {
-    let mut shape = Shape::default();
-    for c in text.chars() {
-        shape.len += 1;
-        shape.symbols |= 1 << symbol(c);
-    }
-    for (slot, byte) in shape.head.iter_mut().zip(text.bytes()) {
-        *slot = byte;
-    }
-    shape
-}
-
 /// The bit of a character: letters and digits have their own.
 fn symbol(c: char) -> u32 {
     match c {
         'a'..='z' => u32::from(c) - u32::from('a'),
         '0'..='9' => 26 + u32::from(c) - u32::from('0'),
-        _ => 36 + u32::from(c) % 28,
+        _ => 36 + u32::from(c) % (SYMBOLS - 36),
     }
 }
 

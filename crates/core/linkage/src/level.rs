@@ -107,6 +107,22 @@ impl Condition {
         }
     }
 
+    /// Whether the letters of two different values are looked at, and not a number, date or place.
+    pub fn is_on_texts(self) -> bool {
+        !matches!(
+            self,
+            Self::Exact
+                | Self::Swapped
+                | Self::Within(_)
+                | Self::Ratio(_)
+                | Self::Days(_)
+                | Self::SameYear
+                | Self::SameDay
+                | Self::DayMonth
+                | Self::Kilometres(_)
+        )
+    }
+
     /// Whether values that are equal always meet the condition.
     pub fn is_exact(self) -> bool {
         matches!(self, Self::Exact)

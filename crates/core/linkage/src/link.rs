@@ -10,6 +10,7 @@ use crate::problem::Problem;
 use crate::spec::Spec;
 use crate::suggest;
 use crate::table::Table;
+use crate::values::at;
 use crate::workers::{self, Alone, Workers};
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
@@ -36,8 +37,6 @@ pub struct Pair {
     pub bits: f32,
     /// What other records, or a person, add to it or take away, in bits.
     pub others: f32,
-    /// Levels of the comparisons.
-    pub pattern: Pattern,
 }
 
 impl Pair {
@@ -130,9 +129,59 @@ pub struct Linked {
 #[derive(Default)]
 struct Compared {
     /// Candidates of each part of the records.
-    parts: Vec<Vec<Candidate>>,
+    parts: Vec<Part>,
     tally: Tally,
     n: u64,
+}
+
+/// Candidates of some records.
+#[derive(Default)]
+struct Part {
+    /// The records, and where the candidates of each end.
+    ends: Vec<(u32, u32)>,
+    /// The other record, and the place of the pattern among those listed.
+    kept: Vec<(u32, u32)>,
+    /// Patterns with the number of candidates, until they are put together with those of others.
+    patterns: Vec<(u64, u32)>,
+}
+
+impl Part {
+    /// Every candidate that is kept: the two records and the place of their pattern.
+    fn candidates(&self) -> impl Iterator<Item = Candidate> {
+        let starts = std::iter::once(0).chain(self.ends.iter().map(|(_, end)| *end));
+        starts.zip(&self.ends).flat_map(|(start, (record, end))| {
+            let kept = self.kept.get(start as usize..*end as usize).unwrap_or_default();
+            kept.iter().map(|(other, place)| (*record, *other, *place))
+        })
+    }
+}
+
+impl Compared {
+    /// Puts the patterns of all parts into one list. Of the records each `step`-th was compared.
+    fn new(mut parts: Vec<Part>, step: usize, pairs: f64) -> Self {
+        let mut all: Vec<u64> =
+            parts.iter().flat_map(|p| p.patterns.iter().map(|(p, _)| *p)).collect();
+        all.sort_unstable();
+        all.dedup();
+        let mut counts = vec![0u64; all.len()];
+        for part in &mut parts {
+            let mut places = Vec::with_capacity(part.patterns.len());
+            for (pattern, n) in std::mem::take(&mut part.patterns) {
+                let place = all.partition_point(|p| *p < pattern);
+                places.push(place as u32);
+                if let Some(count) = counts.get_mut(place) {
+                    *count += u64::from(n);
+                }
+            }
+            for (_, place) in &mut part.kept {
+                *place = at(&places, *place as usize);
+            }
+        }
+        let n = counts.iter().sum();
+        let counts = counts.iter().map(|n| (n * step as u64) as f64);
+        let patterns = all.iter().map(|p| Pattern(*p)).zip(counts).collect();
+        Self { parts, tally: Tally { patterns, pairs }, n }
+    }
 }
 
 /// Links the records of a table, without decisions and one part after another.
@@ -163,8 +212,7 @@ impl Job<'_> {
         let comparators = spec.comparators(self.table)?;
         (self.progress)(Step::Blocking, 0.0);
         let blocks = self.blocks(spec)?;
-        let total: u64 = (0..self.table.len() as u32).map(|r| blocks.bound(r) as u64).sum();
-        let step = total.div_ceil(KEPT).max(1) as usize;
+        let step = blocks.bound().div_ceil(KEPT).max(1) as usize;
         let compared = self.compare(&comparators, &blocks, step, None);
         (self.progress)(Step::Estimating, 0.0);
         let fitted = self.estimate(spec, &comparators, &compared);
@@ -177,7 +225,7 @@ impl Job<'_> {
             drop(compared);
             self.compare(&comparators, &blocks, 1, Some((&weights, least - RARE)))
         };
-        let weigh = Weigher { comparators: &comparators, model: &fitted.model, weights: &weights };
+        let weigh = Weigher { comparators: &comparators, weights: &weights };
         let pairs = self.weigh(&compared, &weigh, least as f32);
         let ceiling = blocks.ceiling(&pairs);
         let (n_compared, rules) = (compared.n, blocks.reports.clone());
@@ -210,9 +258,9 @@ impl Job<'_> {
         let sample = estimate::sample(self.table, comparators, spec.seed.unwrap_or(1));
         let shares = estimate::level_shares(self.table, comparators, &sample);
         let start = estimate::beginning(self.table, comparators, &shares);
-        let evidence = Evidence { candidates: compared.tally.clone(), sample, shares };
+        let evidence = Evidence { candidates: &compared.tally, sample, shares };
         let fitted = estimate::fit(&evidence, &start, spec.prior);
-        let mut candidates = compared.parts.iter().flatten();
+        let mut candidates = compared.parts.iter().flat_map(Part::candidates);
         estimate::fit_related(&evidence, fitted, spec.prior, &mut candidates, self.table.len())
     }
 
@@ -226,63 +274,62 @@ impl Job<'_> {
         keep: Option<(&Weights, f64)>,
     ) -> Compared {
         let ranges = workers::ranges(self.table.len(), PARTS);
-        let done = workers::map(self.workers, ranges.len(), &|part| {
-            (self.progress)(Step::Comparing, part as f64 / PARTS as f64);
+        let parts = workers::map(self.workers, ranges.len(), &|n| {
+            (self.progress)(Step::Comparing, n as f64 / PARTS as f64);
             let mut marks = Marks::default();
-            let mut kept = Vec::new();
-            let mut counts: HashMap<u64, (u32, bool), FixedState> = HashMap::default();
-            for record in ranges.get(part).cloned().unwrap_or(0..0).step_by(step) {
+            let mut part = Part::default();
+            // For each pattern its place, and whether candidates with it are kept.
+            let mut known: HashMap<u64, (u32, bool), FixedState> = HashMap::default();
+            for record in ranges.get(n).cloned().unwrap_or(0..0).step_by(step) {
                 blocks.after(record as u32, &mut marks);
                 for &other in &marks.found {
                     let pattern = comparators.pattern(record as u32, other).0;
-                    let slot = counts.entry(pattern).or_insert_with(|| {
+                    let (place, is_kept) = *known.entry(pattern).or_insert_with(|| {
+                        part.patterns.push((pattern, 0));
                         let fits = |(w, least): (&Weights, f64)| w.bits(Pattern(pattern)) >= least;
-                        (0, keep.is_none_or(fits))
+                        (part.patterns.len() as u32 - 1, keep.is_none_or(fits))
                     });
-                    slot.0 += 1;
-                    if slot.1 {
-                        kept.push((record as u32, other, pattern));
+                    if let Some((_, n)) = part.patterns.get_mut(place as usize) {
+                        *n += 1;
+                    }
+                    if is_kept {
+                        part.kept.push((other, place));
                     }
                 }
+                part.ends.push((record as u32, part.kept.len() as u32));
             }
-            (kept, counts)
+            part.kept.shrink_to_fit();
+            part.patterns.shrink_to_fit();
+            part
         });
-        let mut all: HashMap<u64, u64, FixedState> = HashMap::default();
-        let mut compared = Compared::default();
-        for (part, counts) in done {
-            compared.parts.push(part);
-            for (pattern, (n, _)) in counts {
-                compared.n += u64::from(n);
-                *all.entry(pattern).or_default() += u64::from(n) * step as u64;
-            }
-        }
-        let mut patterns: Vec<(Pattern, f64)> =
-            all.into_iter().map(|(p, n)| (Pattern(p), n as f64)).collect();
-        patterns.sort_unstable_by_key(|(p, _)| *p);
-        compared.tally = Tally { patterns, pairs: self.table.pairs() };
-        compared
+        Compared::new(parts, step, self.table.pairs())
     }
 
     fn weigh(&self, compared: &Compared, weigh: &Weigher<'_>, least: f32) -> Vec<Pair> {
-        let bits: HashMap<u64, f64, FixedState> =
-            compared.tally.patterns.iter().map(|(p, _)| (p.0, weigh.weights.bits(*p))).collect();
+        let bits: Vec<f64> =
+            compared.tally.patterns.iter().map(|(p, _)| weigh.weights.bits(*p)).collect();
         let parts = workers::map(self.workers, compared.parts.len(), &|part| {
             let mut out = Vec::new();
-            for &(left, right, code) in compared.parts.get(part).map_or(&[][..], Vec::as_slice) {
-                let base = bits.get(&code).copied().unwrap_or(0.0);
+            let candidates = compared.parts.get(part).map(Part::candidates);
+            for (left, right, place) in candidates.into_iter().flatten() {
+                let base = at(&bits, place as usize);
                 if base < f64::from(least) - RARE {
                     continue;
                 }
-                let pattern = Pattern(code);
-                let rare = weigh.model.frequency_bits(weigh.comparators, pattern, left, right);
+                let pattern =
+                    compared.tally.patterns.get(place as usize).map_or(Pattern(0), |p| p.0);
+                let rare = weigh.weights.frequency_bits(weigh.comparators, pattern, (left, right));
                 let bits = (base + rare) as f32;
                 if bits >= least {
-                    out.push(Pair { left, right, bits, others: 0.0, pattern });
+                    out.push(Pair { left, right, bits, others: 0.0 });
                 }
             }
+            out.sort_unstable_by_key(|p| (p.left, p.right));
             out
         });
-        parts.into_iter().flatten().collect()
+        let mut pairs = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+        parts.into_iter().for_each(|part| pairs.extend(part));
+        pairs
     }
 
     /// Makes clusters of the pairs, and adds to each pair what other records and people say.
@@ -304,7 +351,10 @@ impl Job<'_> {
         }
         let edges: Vec<Edge> =
             pairs.iter().map(|p| Edge { left: p.left, right: p.right, bits: p.bits }).collect();
-        let direct = |a: u32, b: u32| weigh.pair(a.min(b), a.max(b));
+        let known = Known::new(&pairs, n);
+        let direct = |a: u32, b: u32| {
+            known.bits(a.min(b), a.max(b)).unwrap_or_else(|| weigh.bits(a.min(b), a.max(b)))
+        };
         let mut rank = vec![0u32; n];
         for (place, record) in self.table.by_content().into_iter().enumerate() {
             if let Some(slot) = rank.get_mut(record as usize) {
@@ -317,11 +367,12 @@ impl Job<'_> {
             rules,
             constraints,
             rank: &rank,
-            weigh: &|a, b| direct(a, b).bits,
+            weigh: &direct,
         }
         .run(self.workers);
+        drop(edges);
         if !spec.alone {
-            pairs = collective::through_others(pairs, &clusters, rules, &direct, self.workers);
+            pairs = collective::through_others(&pairs, &clusters, rules, &direct, self.workers);
             if let Some(left) = self.table.left() {
                 pairs.retain(|p| (p.left as usize) < left && p.right as usize >= left);
             }
@@ -334,16 +385,43 @@ impl Job<'_> {
 /// Weighs pairs directly, whether or not a rule brought them up.
 struct Weigher<'a> {
     comparators: &'a Comparators,
-    model: &'a Model,
     weights: &'a Weights,
 }
 
 impl Weigher<'_> {
-    fn pair(&self, left: u32, right: u32) -> Pair {
+    fn bits(&self, left: u32, right: u32) -> f32 {
         let pattern = self.comparators.pattern(left, right);
-        let rare = self.model.frequency_bits(self.comparators, pattern, left, right);
-        let bits = (self.weights.bits(pattern) + rare) as f32;
-        Pair { left, right, bits, others: 0.0, pattern }
+        let rare = self.weights.frequency_bits(self.comparators, pattern, (left, right));
+        (self.weights.bits(pattern) + rare) as f32
+    }
+
+    fn pair(&self, left: u32, right: u32) -> Pair {
+        Pair { left, right, bits: self.bits(left, right), others: 0.0 }
+    }
+}
+
+/// Pairs that have a weight, sorted by their records, to be looked up.
+struct Known<'a> {
+    pairs: &'a [Pair],
+    starts: Vec<u32>,
+}
+
+impl<'a> Known<'a> {
+    fn new(pairs: &'a [Pair], n_records: usize) -> Self {
+        let mut starts = Vec::with_capacity(n_records + 1);
+        let mut next = 0;
+        for record in 0..=n_records as u32 {
+            next += pairs.get(next..).unwrap_or_default().partition_point(|p| p.left < record);
+            starts.push(next as u32);
+        }
+        Self { pairs, starts }
+    }
+
+    fn bits(&self, left: u32, right: u32) -> Option<f32> {
+        let i = left as usize;
+        let own = self.pairs.get(at(&self.starts, i) as usize..at(&self.starts, i + 1) as usize)?;
+        let found = own.binary_search_by_key(&right, |p| p.right).ok()?;
+        own.get(found).map(|p| p.bits)
     }
 }
 
@@ -397,8 +475,7 @@ impl Linked {
         }
         .unwrap_or_else(|| {
             let weights = Weights::new(&self.model);
-            let (comparators, model) = (&self.comparators, &self.model);
-            Weigher { comparators, model, weights: &weights }.pair(left, right)
+            Weigher { comparators: &self.comparators, weights: &weights }.pair(left, right)
         })
     }
 }

@@ -2,7 +2,7 @@
 //! belong together (m) and among pairs that do not (u), and what that weighs in bits.
 
 use crate::compare::{Comparators, Pattern};
-use crate::values::MISSING;
+use crate::values::{MISSING, at};
 
 /// Estimates of one comparison; index 0 is "missing", which weighs nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -66,42 +66,67 @@ pub struct Model {
 /// The weights of a model worked out once for every level and parent's level.
 #[derive(Clone, Debug, Default)]
 pub struct Weights {
-    /// For each comparison its parent, and bits by 16 times the parent's level plus the own.
+    /// For each comparison its parent, and Bayes factors by 16 times the parent's level plus the
+    /// own. They are multiplied, which cannot overflow: sixteen of at most 1e12.
     plain: Vec<(Option<usize>, Vec<f64>)>,
     /// The same for related against others; empty if there is no such class.
     related: Vec<Vec<f64>>,
+    /// What rare values need, for each comparison that has them.
+    rare: Vec<Option<Rare>>,
     prior: f64,
     share: f64,
+}
+
+/// How equal values of one comparison are weighed by how common they are.
+#[derive(Clone, Debug)]
+struct Rare {
+    exact: usize,
+    /// Weight of the share of equal values among all pairs, in bits.
+    u_bits: f64,
+    /// For each level of the parent the part that it has left to say.
+    left_to_say: Vec<f64>,
+}
+
+impl Rare {
+    fn new(exact: usize, estimates: &Estimates) -> Self {
+        let u_bits = estimates.u_given(exact, usize::MAX).log2();
+        let left =
+            |parent: usize| (estimates.u_given(exact, parent).log2() / u_bits).clamp(0.0, 1.0);
+        // Without a parent all is left to say.
+        let left_to_say = match estimates.parent {
+            Some(_) => (0..16).map(left).collect(),
+            None => vec![left(usize::MAX)],
+        };
+        Self { exact, u_bits, left_to_say }
+    }
 }
 
 impl Weights {
     /// Works out the weights of a model.
     pub fn new(model: &Model) -> Self {
-        let table = |bits: &dyn Fn(usize, usize) -> f64| -> Vec<f64> {
-            (0..256).map(|i| bits(i & 15, i >> 4)).collect()
+        let table = |factor: &dyn Fn(usize, usize) -> f64| -> Vec<f64> {
+            (0..256).map(|i| factor(i & 15, i >> 4)).collect()
         };
-        let plain = model
+        let factors = |e: &Estimates, of: &[f64]| -> Vec<f64> {
+            table(&|level, parent| match of.get(level) {
+                Some(p) if level > 0 => p.max(1e-9) / e.u_given(level, parent),
+                _ => 1.0,
+            })
+        };
+        let plain = model.estimates.iter().map(|e| (e.parent, factors(e, &e.m))).collect();
+        let related = model
+            .related
+            .iter()
+            .flat_map(|related| model.estimates.iter().zip(&related.r).map(|(e, r)| factors(e, r)));
+        let rare = model
             .estimates
             .iter()
-            .map(|e| {
-                let bits = |level: usize, parent: usize| match level < e.m.len() {
-                    true => e.bits(level, parent),
-                    false => 0.0,
-                };
-                (e.parent, table(&bits))
-            })
-            .collect();
-        let related = model.related.iter().flat_map(|related| {
-            model.estimates.iter().zip(&related.r).map(|(e, r)| {
-                table(&|level, parent| match r.get(level) {
-                    Some(r) if level > 0 => (r.max(1e-9) / e.u_given(level, parent)).log2(),
-                    _ => 0.0,
-                })
-            })
-        });
+            .zip(&model.frequency_level)
+            .map(|(e, exact)| exact.map(|exact| Rare::new(exact, e)));
         Self {
             plain,
             related: related.collect(),
+            rare: rare.collect(),
             prior: model.prior,
             share: model.related.as_ref().map_or(0.0, |r| r.share),
         }
@@ -111,14 +136,20 @@ impl Weights {
     /// levels belongs together, and that it is only related.
     pub fn odds(&self, pattern: Pattern) -> (f64, f64) {
         let nothing = 1.0 - self.prior - self.share;
-        let same = self.sum(pattern, self.plain.iter().map(|(_, t)| t));
+        let (mut same, mut related) = (self.prior / nothing, 1.0);
+        let mut rest = self.related.iter();
+        for (k, (parent, factors)) in self.plain.iter().enumerate() {
+            let cell = parent.map_or(0, |p| pattern.level(p)) << 4 | pattern.level(k);
+            same *= factors.get(cell).copied().unwrap_or(1.0);
+            if let Some(factors) = rest.next() {
+                related *= factors.get(cell).copied().unwrap_or(1.0);
+            }
+        }
         let related = match self.related.is_empty() {
             true => 0.0,
-            false => {
-                self.share / nothing * self.sum(pattern, self.related.iter()).min(300.0).exp2()
-            }
+            false => self.share / nothing * related.min(MOST_RELATED),
         };
-        (self.prior / nothing * same.min(900.0).exp2(), related)
+        (same, related)
     }
 
     /// Probability that a pair with these levels belongs together.
@@ -133,15 +164,35 @@ impl Weights {
         (same / (1.0 + related)).max(1e-300).log2()
     }
 
-    fn sum<'a>(&self, pattern: Pattern, tables: impl Iterator<Item = &'a Vec<f64>>) -> f64 {
+    /// The same as [`Model::frequency_bits`].
+    pub fn frequency_bits(
+        &self,
+        comparators: &Comparators,
+        pattern: Pattern,
+        (left, right): (u32, u32),
+    ) -> f64 {
+        let (left, right) = (comparators.row(left), comparators.row(right));
         let mut bits = 0.0;
-        for (k, (table, (parent, _))) in tables.zip(&self.plain).enumerate() {
-            let parent = parent.map_or(0, |p| pattern.level(p));
-            bits += table.get(parent << 4 | pattern.level(k)).copied().unwrap_or(0.0);
+        let rare = self.rare.iter().zip(&self.plain).zip(&comparators.list);
+        for (k, ((rare, (parent, _)), comparator)) in rare.enumerate() {
+            let Some(rare) = rare.as_ref().filter(|rare| pattern.level(k) == rare.exact) else {
+                continue;
+            };
+            let (a, b) = (at(left, k), at(right, k));
+            if a == MISSING || b == MISSING {
+                continue;
+            }
+            let feature = &comparator.feature;
+            let frequency = feature.frequency(a).max(feature.frequency(b)).max(1e-9);
+            let left_to_say = at(&rare.left_to_say, parent.map_or(0, |p| pattern.level(p)));
+            bits += (rare.u_bits - frequency.log2()) * left_to_say;
         }
         bits
     }
 }
+
+/// The most that the levels of relatives can say, as a Bayes factor (300 bits).
+const MOST_RELATED: f64 = 2.037_035_976_334_486e90;
 
 /// One row of the sum that makes a weight.
 #[derive(Clone, Debug, PartialEq)]
@@ -233,7 +284,7 @@ impl Model {
             return 0.0;
         }
         let feature = &comparator.feature;
-        let (a, b) = (feature.cell(left), feature.cell(right));
+        let (a, b) = (comparators.cell(k, left), comparators.cell(k, right));
         if a == MISSING || b == MISSING {
             return 0.0;
         }
@@ -270,7 +321,7 @@ impl Model {
         for (k, comparator) in comparators.list.iter().enumerate() {
             let level = pattern.level(k);
             let feature = &comparator.feature;
-            let text = |record: u32| feature.values.get(feature.cell(record)).to_owned();
+            let text = |record: u32| feature.values.get(comparators.cell(k, record)).to_owned();
             bars.push(Bar {
                 name: comparator.name.clone(),
                 level: level_name(comparator, level),

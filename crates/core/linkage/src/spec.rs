@@ -2,7 +2,7 @@
 //!
 //! `docs/linkage.md` describes it for those who write one.
 
-use crate::compare::{Comparator, Comparators, MOST_COMPARISONS, MOST_LEVELS};
+use crate::compare::{Comparator, Comparators, Known, MOST_COMPARISONS, MOST_LEVELS, Needs};
 use crate::expression::Expression;
 use crate::feature::Feature;
 use crate::level::{Condition, KINDS};
@@ -117,9 +117,11 @@ impl Spec {
             list.push(Comparator {
                 name: comparison.name.clone().unwrap_or_else(|| expression.columns.join(" + ")),
                 feature: Feature::new(table, &expression, &conditions),
+                needs: Needs::new(&conditions),
                 conditions,
                 term_frequency,
                 swapped_with: None,
+                known: Known::default(),
             });
         }
         for (k, comparison) in self.comparison.iter().enumerate() {
@@ -140,7 +142,8 @@ impl Spec {
                 comparator.swapped_with = Some(at);
             }
         }
-        Ok(Comparators { list })
+        list.iter_mut().for_each(Comparator::learn);
+        Ok(Comparators::new(list))
     }
 }
 

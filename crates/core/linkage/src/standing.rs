@@ -7,7 +7,7 @@ use crate::block::combine;
 use crate::compare::Comparators;
 use crate::expression::KeyMaker;
 use crate::link::{Linked, Pair};
-use crate::model::{Model, Weights};
+use crate::model::Weights;
 use crate::problem::Problem;
 use crate::spec::Spec;
 use crate::table::Table;
@@ -23,7 +23,6 @@ const LARGEST: usize = 2_000;
 pub struct Standing {
     spec: Spec,
     comparators: Comparators,
-    model: Model,
     weights: Weights,
     makers: Vec<Vec<KeyMaker>>,
     records: HashMap<u64, Vec<u32>, FixedState>,
@@ -57,7 +56,6 @@ impl Standing {
             weights: Weights::new(&linked.model),
             spec: linked.spec,
             comparators: linked.comparators,
-            model: linked.model,
             makers,
             records,
             n: table.len() as u32,
@@ -109,8 +107,8 @@ impl Standing {
 
     fn pair(&self, left: u32, right: u32) -> Pair {
         let pattern = self.comparators.pattern(left, right);
-        let rare = self.model.frequency_bits(&self.comparators, pattern, left, right);
+        let rare = self.weights.frequency_bits(&self.comparators, pattern, (left, right));
         let bits = (self.weights.bits(pattern) + rare) as f32;
-        Pair { left, right, bits, others: 0.0, pattern }
+        Pair { left, right, bits, others: 0.0 }
     }
 }

@@ -2,7 +2,6 @@
 //! first and each text is looked at once.
 
 use foldhash::fast::FixedState;
-use std::collections::HashMap;
 use std::hash::BuildHasher;
 
 /// The id of a missing value.
@@ -29,13 +28,20 @@ pub fn at<T: Copy + Default>(slice: &[T], i: usize) -> T {
 pub struct Values {
     text: String,
     ends: Vec<u32>,
-    lookup: HashMap<u64, u32, FixedState>,
+    /// Ids by the hash of their text, or the next free place behind it; 0 where there is none.
+    /// A power of two long, and at most three quarters full.
+    slots: Vec<u32>,
 }
 
 impl Default for Values {
     fn default() -> Self {
-        Self { text: String::new(), ends: vec![0], lookup: HashMap::default() }
+        Self { text: String::new(), ends: vec![0], slots: Vec::new() }
     }
+}
+
+/// Where the search for a text begins in so many slots, a power of two.
+fn first_slot(text: &str, n_slots: usize) -> usize {
+    hash_text(text) as usize & n_slots.wrapping_sub(1)
 }
 
 impl Values {
@@ -61,13 +67,39 @@ impl Values {
         if text.is_empty() {
             return Some(MISSING);
         }
-        let mut hash = hash_text(text);
+        if self.slots.is_empty() {
+            return self.iter().find(|(_, known)| *known == text).map(|(id, _)| id);
+        }
+        self.search(text).ok()
+    }
+
+    /// The id of a text, or the place where it would stand.
+    fn search(&self, text: &str) -> Result<u32, usize> {
+        let n = self.slots.len();
+        let mut slot = first_slot(text, n);
         loop {
-            let id = *self.lookup.get(&hash)?;
-            if self.get(id) == text {
-                return Some(id);
+            match at(&self.slots, slot) {
+                MISSING => return Err(slot),
+                id if self.get(id) == text => return Ok(id),
+                _ => slot = (slot + 1) & n.wrapping_sub(1),
             }
-            hash = mix(hash, 1);
+        }
+    }
+
+    /// Makes places for half as many texts again, and puts those that are known into theirs.
+    fn make_room(&mut self) {
+        let n = (self.ends.len() * 2).next_power_of_two().max(16);
+        self.slots = vec![MISSING; n];
+        for id in 1..self.ends.len() as u32 {
+            if let Err(slot) = self.search(self.get(id)) {
+                self.put(slot, id);
+            }
+        }
+    }
+
+    fn put(&mut self, slot: usize, id: u32) {
+        if let Some(place) = self.slots.get_mut(slot) {
+            *place = id;
         }
     }
 
@@ -76,18 +108,18 @@ impl Values {
         if text.is_empty() {
             return MISSING;
         }
-        let mut hash = hash_text(text);
-        while let Some(id) = self.lookup.get(&hash).copied() {
-            if self.get(id) == text {
-                return id;
-            }
-            hash = mix(hash, 1);
+        if self.ends.len() * 4 > self.slots.len() * 3 {
+            self.make_room();
         }
+        let slot = match self.search(text) {
+            Ok(id) => return id,
+            Err(slot) => slot,
+        };
         let Ok(end) = u32::try_from(self.text.len() + text.len()) else { return MISSING };
         let id = self.ends.len() as u32;
         self.text.push_str(text);
         self.ends.push(end);
-        self.lookup.insert(hash, id);
+        self.put(slot, id);
         id
     }
 
@@ -96,9 +128,11 @@ impl Values {
         (1..self.ends.len() as u32).map(|id| (id, self.get(id)))
     }
 
-    /// Forgets how to find texts, which halves the memory, when no more will be added.
+    /// Gives back what is not needed while no texts are added; looking one up is slow after it.
     pub fn freeze(&mut self) {
-        self.lookup = HashMap::default();
+        self.slots = Vec::new();
+        self.text.shrink_to_fit();
+        self.ends.shrink_to_fit();
     }
 }
 
@@ -117,5 +151,17 @@ mod tests {
             ("ann", "bob", "", "")
         );
         assert_eq!((values.find("bob"), values.find("eve")), (Some(2), None));
+        values.freeze();
+        assert_eq!((values.find("bob"), values.find("eve")), (Some(2), None));
+        assert_eq!((values.intern("bob"), values.intern("eve")), (2, 3));
+    }
+
+    #[test]
+    fn many_texts_are_found_again() {
+        let mut values = Values::default();
+        for n in 0..5_000u32 {
+            assert_eq!(values.intern(&n.to_string()), n + 1);
+        }
+        assert!((0..5_000u32).all(|n| values.find(&n.to_string()) == Some(n + 1)));
     }
 }

@@ -149,13 +149,10 @@ proptest! {
         let mut model = estimate::beginning(&table, &comparators, &shares);
         let scale = table.pairs() / sample.pairs;
         let patterns = sample.patterns.iter().map(|(p, n)| (*p, n * scale)).collect();
-        let evidence = Evidence {
-            candidates: Tally { patterns, pairs: table.pairs() },
-            sample,
-            shares,
-        };
+        let candidates = Tally { patterns, pairs: table.pairs() };
+        let evidence = Evidence { candidates: &candidates, sample, shares };
         let mut fitted = Fitted::default();
-        estimate::maximise(&evidence.candidates, &mut model, None, &mut fitted);
+        estimate::maximise(evidence.candidates, &mut model, None, &mut fitted);
         for pair in fitted.likelihood.windows(2) {
             prop_assert!(pair[1] >= pair[0] - 1e-6 * pair[0].abs(), "{:?}", fitted.likelihood);
         }

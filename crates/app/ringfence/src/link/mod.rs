@@ -27,11 +27,12 @@ pub fn run(args: &LinkArgs) -> Result<ExitCode> {
     }
     let left = args.left.as_deref().context("a table is needed")?;
     let started = Instant::now();
-    let (table, mut clean) = input::tables(left, args.right.as_deref())?;
+    let (mut table, mut clean) = input::tables(left, args.right.as_deref())?;
     if table.is_empty() {
         bail!("{} has no records", left.display());
     }
     let spec = linkage::suggest::complete_comparisons(&table, &input::spec(args)?);
+    table.freeze();
     let ids = input::Ids::new(&table, spec.id.as_deref())?;
     if ids.repeated() > 0 {
         eprintln!("{}: {} ids occur more than once", left.display(), ids.repeated());

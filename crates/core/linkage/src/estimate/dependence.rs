@@ -36,7 +36,7 @@ impl Joint {
 }
 
 /// Finds the tree of dependences and the shares of levels given the parent's level.
-pub fn estimate(evidence: &Evidence, model: &mut Model) {
+pub fn estimate(evidence: &Evidence<'_>, model: &mut Model) {
     let n = model.estimates.len();
     let random = counted(&evidence.sample, model);
     let scale = evidence.candidates.pairs / evidence.sample.pairs.max(1.0);

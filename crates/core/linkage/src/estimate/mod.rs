@@ -42,10 +42,10 @@ impl Tally {
 }
 
 /// What is known of a table before the estimation.
-#[derive(Clone, Debug, Default)]
-pub struct Evidence {
+#[derive(Clone, Debug)]
+pub struct Evidence<'a> {
     /// Candidates, among all pairs of the table.
-    pub candidates: Tally,
+    pub candidates: &'a Tally,
     /// Pairs taken at random.
     pub sample: Tally,
     /// Shares of the levels of each comparison among all pairs.
@@ -77,39 +77,39 @@ pub fn beginning(table: &Table, comparators: &Comparators, shares: &[Vec<f64>]) 
 }
 
 /// Estimates m, u and the prior.
-pub fn fit(evidence: &Evidence, start: &Model, fixed_prior: Option<f64>) -> Fitted {
+pub fn fit(evidence: &Evidence<'_>, start: &Model, fixed_prior: Option<f64>) -> Fitted {
     let mut model = start.clone();
     model.prior = fixed_prior.unwrap_or(model.prior);
-    em::begin(&evidence.candidates, &mut model, fixed_prior);
+    em::begin(evidence.candidates, &mut model, fixed_prior);
     refine(evidence, model, fixed_prior)
 }
 
 /// Estimates again, with pairs that are related but not the same as a third class, if there are
 /// such. `candidates` gives the candidates with their levels, of `n_records` records.
 pub fn fit_related(
-    evidence: &Evidence,
+    evidence: &Evidence<'_>,
     fitted: Fitted,
     fixed_prior: Option<f64>,
-    candidates: &mut dyn Iterator<Item = &Candidate>,
+    candidates: &mut dyn Iterator<Item = Candidate>,
     n_records: usize,
 ) -> Fitted {
-    let Some(fields) = related::suspect(&evidence.candidates, &fitted.model) else {
+    let Some(fields) = related::suspect(evidence.candidates, &fitted.model) else {
         return fitted;
     };
-    if !related::confirmed(candidates, &fitted.model, &fields, n_records) {
+    if !related::confirmed(candidates, evidence.candidates, (&fitted.model, &fields), n_records) {
         return fitted;
     }
     let mut model = fitted.model;
-    model.related = Some(related::beginning(&evidence.candidates, &model, &fields));
+    model.related = Some(related::beginning(evidence.candidates, &model, &fields));
     refine(evidence, model, fixed_prior)
 }
 
-fn refine(evidence: &Evidence, mut model: Model, fixed_prior: Option<f64>) -> Fitted {
+fn refine(evidence: &Evidence<'_>, mut model: Model, fixed_prior: Option<f64>) -> Fitted {
     let mut fitted = Fitted::default();
     for _ in 0..6 {
         dependence::estimate(evidence, &mut model);
         fitted.likelihood.clear();
-        maximise(&evidence.candidates, &mut model, fixed_prior, &mut fitted);
+        maximise(evidence.candidates, &mut model, fixed_prior, &mut fitted);
         if !em::correct_u(&mut model, &evidence.shares) {
             break;
         }

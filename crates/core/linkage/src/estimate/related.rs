@@ -17,8 +17,8 @@ const TELLING: f64 = 4.0;
 /// Pairs of relatives below which the class is not worth having.
 const FEWEST: f64 = 20.0;
 
-/// A candidate with its levels.
-pub type Candidate = (u32, u32, u64);
+/// A candidate: two records, and the place of their pattern in the tally.
+pub type Candidate = (u32, u32, u32);
 
 /// Whether two known values disagree: what they are says that they are not the same.
 fn disagrees(estimates: &Estimates, level: usize) -> bool {
@@ -70,36 +70,56 @@ pub fn suspect(tally: &Tally, model: &Model) -> Option<Vec<usize>> {
     Some(fields)
 }
 
-/// Whether the odd values of suspects are confirmed by other records.
-pub fn confirmed(
-    candidates: &mut dyn Iterator<Item = &Candidate>,
-    model: &Model,
-    fields: &[usize],
-    n_records: usize,
-) -> bool {
-    let mut confirmed = vec![false; n_records];
-    let mut suspects = Vec::new();
-    let weights = Weights::new(model);
-    for &(left, right, pattern) in candidates {
-        let pattern = Pattern(pattern);
+/// What a pattern says of the fields that are suspected.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Says {
+    /// Nothing that matters here.
+    #[default]
+    Nothing,
+    /// Two of them agree, so that the values of both records are confirmed.
+    Confirms,
+    /// Two of them disagree and none agrees, in pairs that the model takes for the same.
+    Suspect,
+}
+
+impl Says {
+    fn new(pattern: Pattern, model: &Model, weights: &Weights, fields: &[usize]) -> Self {
         let levels =
             || fields.iter().filter_map(|k| Some((model.estimates.get(*k)?, pattern.level(*k))));
         let bad = levels().filter(|(e, level)| disagrees(e, *level)).count();
         let same = levels().filter(|(_, level)| *level == 1).count();
-        if same < 2 && bad < 2 {
-            continue;
+        match (same, bad) {
+            (2.., _) | (0, 2..) if weights.probability(pattern) < 0.5 => Self::Nothing,
+            (2.., _) => Self::Confirms,
+            (0, 2..) => Self::Suspect,
+            _ => Self::Nothing,
         }
-        if weights.probability(pattern) < 0.5 {
-            continue;
-        }
-        if same >= 2 {
-            for record in [left, right] {
-                if let Some(slot) = confirmed.get_mut(record as usize) {
-                    *slot = true;
+    }
+}
+
+/// Whether the odd values of suspects are confirmed by other records.
+pub fn confirmed(
+    candidates: &mut dyn Iterator<Item = Candidate>,
+    tally: &Tally,
+    (model, fields): (&Model, &[usize]),
+    n_records: usize,
+) -> bool {
+    let weights = Weights::new(model);
+    let says = |pattern: Pattern| Says::new(pattern, model, &weights, fields);
+    let says: Vec<Says> = tally.patterns.iter().map(|(p, _)| says(*p)).collect();
+    let mut confirmed = vec![false; n_records];
+    let mut suspects = Vec::new();
+    for (left, right, place) in candidates {
+        match at(&says, place as usize) {
+            Says::Nothing => {}
+            Says::Suspect => suspects.push((left, right)),
+            Says::Confirms => {
+                for record in [left, right] {
+                    if let Some(slot) = confirmed.get_mut(record as usize) {
+                        *slot = true;
+                    }
                 }
             }
-        } else if same == 0 {
-            suspects.push((left, right));
         }
     }
     let is = |record: u32| at(&confirmed, record as usize);

@@ -25,7 +25,8 @@ pub fn level_shares(table: &Table, comparators: &Comparators, sample: &Tally) ->
                     *slot += n;
                 }
             }
-            shares(table, comparator, &counts)
+            let exact = exact_share(table, comparators, k);
+            shares((comparator, exact), &counts)
         })
         .collect()
 }
@@ -54,7 +55,7 @@ pub fn sample(table: &Table, comparators: &Comparators, seed: u64) -> Tally {
 }
 
 /// Shares of the levels from counts of a sample, with that of equal values worked out exactly.
-fn shares(table: &Table, comparator: &Comparator, counts: &[f64]) -> Vec<f64> {
+fn shares((comparator, exact): (&Comparator, Option<f64>), counts: &[f64]) -> Vec<f64> {
     let known: f64 = counts.iter().skip(1).sum();
     let n_levels = counts.len().saturating_sub(1).max(1) as f64;
     let mut shares: Vec<f64> =
@@ -62,7 +63,7 @@ fn shares(table: &Table, comparator: &Comparator, counts: &[f64]) -> Vec<f64> {
     if let Some(first) = shares.first_mut() {
         *first = 0.0;
     }
-    if let (Some(level), Some(exact)) = (comparator.exact_level(), exact_share(table, comparator)) {
+    if let (Some(level), Some(exact)) = (comparator.exact_level(), exact) {
         let others: f64 = 1.0 - at(&shares, level);
         for (i, share) in shares.iter_mut().enumerate() {
             *share *= if i == level { 0.0 } else { (1.0 - exact) / others.max(1e-12) };
@@ -75,12 +76,13 @@ fn shares(table: &Table, comparator: &Comparator, counts: &[f64]) -> Vec<f64> {
 }
 
 /// Share of the pairs with known values that have equal ones.
-fn exact_share(table: &Table, comparator: &Comparator) -> Option<f64> {
-    let feature = &comparator.feature;
+fn exact_share(table: &Table, comparators: &Comparators, k: usize) -> Option<f64> {
+    let feature = &comparators.list.get(k)?.feature;
     let mut counts = vec![(0.0f64, 0.0f64); feature.values.len()];
     let left = table.left().unwrap_or(0);
     let (mut n_left, mut n_right) = (0.0, 0.0);
-    for (record, &cell) in feature.cells.iter().enumerate() {
+    for record in 0..table.len() {
+        let cell = comparators.cell(k, record as u32);
         if cell == MISSING {
             continue;
         }

@@ -1,5 +1,6 @@
 //! Clusters that do not chain: records are joined while the pairs between two clusters speak for
-//! it on average (average linkage), not as soon as one pair does (connected components).
+//! it on average (average linkage), not as soon as one pair does (connected components). In the
+//! average a pair counts the more the more is known of its records.
 
 use crate::link::{Decision, Verdict};
 use crate::problem::Problem;
@@ -103,6 +104,8 @@ pub struct Clustering<'a> {
     pub rank: &'a [u32],
     /// Weighs pairs that are not among the edges.
     pub weigh: &'a (dyn Fn(u32, u32) -> f32 + Sync),
+    /// How much a pair counts in an average, above 0 and at most 1.
+    pub counts: &'a (dyn Fn(u32, u32) -> f32 + Sync),
 }
 
 impl Clustering<'_> {
@@ -189,8 +192,9 @@ impl Clustering<'_> {
                         (self.weigh)(*a.min(b), *a.max(b)).clamp(self.rules.least, self.rules.most)
                     }
                 };
-                tree.set(i * s + j, bits);
-                tree.set(j * s + i, bits);
+                let counts = (self.counts)(*a, *b);
+                tree.set(i * s + j, bits, counts);
+                tree.set(j * s + i, bits, counts);
             }
         }
         for (a, b) in &self.constraints.same {
@@ -227,6 +231,8 @@ impl Clustering<'_> {
 /// Clusters on the way, with the average weight between each two.
 struct Tree {
     matrix: Vec<f32>,
+    /// What the pairs behind each average count together.
+    counts: Vec<f32>,
     members: Vec<Vec<u32>>,
     alive: Vec<bool>,
 }
@@ -236,14 +242,15 @@ impl Tree {
         let s = part.len();
         Self {
             matrix: vec![0.0; s * s],
+            counts: vec![0.0; s * s],
             members: part.iter().map(|r| vec![*r]).collect(),
             alive: vec![true; s],
         }
     }
 
-    fn set(&mut self, cell: usize, bits: f32) {
-        if let Some(slot) = self.matrix.get_mut(cell) {
-            *slot = bits;
+    fn set(&mut self, cell: usize, bits: f32, counts: f32) {
+        if let (Some(mean), Some(sum)) = (self.matrix.get_mut(cell), self.counts.get_mut(cell)) {
+            (*mean, *sum) = (bits, counts);
         }
     }
 
@@ -287,17 +294,16 @@ impl Tree {
         let s = self.alive.len();
         let (keep, gone) = (a.min(b), a.max(b));
         let moved = self.members.get_mut(gone).map(std::mem::take).unwrap_or_default();
-        let (n_keep, n_gone) = (self.size(keep) as f32, moved.len() as f32);
         if let Some(list) = self.members.get_mut(keep) {
             list.extend(moved);
         }
         self.retire(gone);
         for j in 0..s {
-            let mean = (at(&self.matrix, keep * s + j) * n_keep
-                + at(&self.matrix, gone * s + j) * n_gone)
-                / (n_keep + n_gone);
-            self.set(keep * s + j, mean);
-            self.set(j * s + keep, mean);
+            let (first, second) = (keep * s + j, gone * s + j);
+            let (a, b) = (at(&self.counts, first), at(&self.counts, second));
+            let sum = at(&self.matrix, first) * a + at(&self.matrix, second) * b;
+            self.set(first, sum / (a + b), a + b);
+            self.set(j * s + keep, sum / (a + b), a + b);
         }
     }
 }

@@ -53,13 +53,23 @@ impl Groups {
     }
 }
 
+/// How pairs between groups are judged.
+#[derive(Clone, Copy)]
+pub struct Judge<'a> {
+    /// How clusters are made.
+    pub rules: Rules,
+    /// Weighs a pair directly, in bits.
+    pub weigh: &'a (dyn Fn(u32, u32) -> f32 + Sync),
+    /// How much a pair counts in an average, above 0 and at most 1.
+    pub counts: &'a (dyn Fn(u32, u32) -> f32 + Sync),
+}
+
 /// Adds to each pair what the groups of its records say, in bits, and adds pairs of one group
-/// that no rule brought up. `weigh` weighs a pair directly.
+/// that no rule brought up.
 pub fn through_others(
     pairs: &[Pair],
     clusters: &[u32],
-    rules: Rules,
-    weigh: &(dyn Fn(u32, u32) -> f32 + Sync),
+    judge: &Judge<'_>,
     workers: &dyn Workers,
 ) -> Vec<Pair> {
     let groups = Groups::new(clusters);
@@ -70,12 +80,12 @@ pub fn through_others(
         let chunk = chunks.get(c).cloned().unwrap_or(0..0);
         let mut out = Vec::new();
         for &first in firsts.get(chunk).unwrap_or_default() {
-            within(groups.of(first), weigh, &mut out);
+            within(groups.of(first), judge.weigh, &mut out);
         }
         out
     });
-    let across = Across::new(pairs, clusters, &groups, rules);
-    let means = across.means(weigh, workers);
+    let across = Across::new(pairs, clusters, &groups, judge.rules);
+    let means = across.means(judge, workers);
     let n_inside: usize = inside.iter().map(Vec::len).sum();
     let apart = || pairs.iter().filter(|p| across.groups_of(p).is_some());
     let mut all = Vec::with_capacity(n_inside + apart().count());
@@ -127,13 +137,11 @@ impl<'a> Across<'a> {
     }
 
     /// What the pairs between the groups say on average, in bits.
-    fn means(&self, weigh: &(dyn Fn(u32, u32) -> f32 + Sync), workers: &dyn Workers) -> Vec<f32> {
+    fn means(&self, judge: &Judge<'_>, workers: &dyn Workers) -> Vec<f32> {
         let chunks = workers::ranges(self.between.len(), 64);
         let means = workers::map(workers, chunks.len(), &|c| {
             let chunk = self.between.get(chunks.get(c).cloned().unwrap_or(0..0));
-            let mean = |(a, b): &(u32, u32)| {
-                mean(self.groups.of(*a), self.groups.of(*b), self.rules, weigh)
-            };
+            let mean = |(a, b): &(u32, u32)| judge.mean(self.groups.of(*a), self.groups.of(*b));
             chunk.unwrap_or_default().iter().map(mean).collect::<Vec<f32>>()
         });
         means.concat()
@@ -165,15 +173,19 @@ fn within(group: &[u32], weigh: &(dyn Fn(u32, u32) -> f32 + Sync), out: &mut Vec
     }
 }
 
-fn mean(a: &[u32], b: &[u32], rules: Rules, weigh: &(dyn Fn(u32, u32) -> f32 + Sync)) -> f32 {
-    let (mut sum, mut n) = (0.0, 0.0);
-    for &x in a.iter().take(8) {
-        for &y in b.iter().take(8) {
-            sum += weigh(x, y).clamp(rules.least, rules.most);
-            n += 1.0;
+impl Judge<'_> {
+    /// What the pairs between two groups say on average, in bits.
+    fn mean(&self, a: &[u32], b: &[u32]) -> f32 {
+        let (mut sum, mut n) = (0.0, 0.0);
+        for &x in a.iter().take(8) {
+            for &y in b.iter().take(8) {
+                let counts = (self.counts)(x, y);
+                sum += counts * (self.weigh)(x, y).clamp(self.rules.least, self.rules.most);
+                n += counts;
+            }
         }
+        if n > 0.0 { sum / n } else { 0.0 }
     }
-    if n > 0.0 { sum / n } else { 0.0 }
 }
 
 /// For two tables in which a record has one partner at most: the odds of a pair are shared with

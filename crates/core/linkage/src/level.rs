@@ -178,7 +178,7 @@ pub const KINDS: [(&str, &[&str], &[&str], bool); 14] = [
         true,
     ),
     ("date", &["date"], &["exact", "days 1", "days 4", "days 10", "days 30"], false),
-    ("code", &["alnum"], &["exact", "damerau 1", "damerau 2"], true),
+    ("code", &["alnum"], &["exact", "damerau 1", "contains", "damerau 2"], true),
     ("phone", &["digits"], &["exact", "damerau 1", "last 7", "damerau 2"], true),
     ("postcode", &["alnum"], &["exact", "damerau 1", "damerau 2", "first 3"], true),
     ("email", &[], &["exact", "damerau 2", "jaro_winkler 0.88"], true),

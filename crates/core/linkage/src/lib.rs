@@ -32,6 +32,7 @@ pub mod evaluate;
 pub mod expression;
 pub mod feature;
 pub mod generate;
+pub mod informed;
 pub mod level;
 pub mod link;
 pub mod model;

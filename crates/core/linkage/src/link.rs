@@ -2,9 +2,10 @@
 
 use crate::block::{Blocks, Limits, Marks, RuleReport};
 use crate::cluster::{self, Constraints, Edge};
-use crate::collective;
+use crate::collective::{self, Judge};
 use crate::compare::{Comparators, Pattern};
 use crate::estimate::{self, Candidate, Evidence, Fitted, Tally};
+use crate::informed::Informed;
 use crate::model::{Bar, Model, Weights, probability};
 use crate::problem::Problem;
 use crate::spec::Spec;
@@ -232,7 +233,7 @@ impl Job<'_> {
         drop(compared);
         drop(blocks);
         (self.progress)(Step::Clustering, 0.0);
-        let (pairs, clusters) = self.group(spec, pairs, &weigh, &constraints);
+        let (pairs, clusters) = self.group(spec, pairs, (&weigh, &fitted.model), &constraints);
         Ok(Linked {
             spec: spec.clone(),
             n_compared,
@@ -337,7 +338,7 @@ impl Job<'_> {
         &self,
         spec: &Spec,
         mut pairs: Vec<Pair>,
-        weigh: &Weigher<'_>,
+        (weigh, model): (&Weigher<'_>, &Model),
         constraints: &Constraints,
     ) -> (Vec<Pair>, Vec<u32>) {
         let n = self.table.len();
@@ -355,6 +356,9 @@ impl Job<'_> {
         let direct = |a: u32, b: u32| {
             known.bits(a.min(b), a.max(b)).unwrap_or_else(|| weigh.bits(a.min(b), a.max(b)))
         };
+        let informed = Informed::new(weigh.comparators, model, n);
+        let counts = |a: u32, b: u32| informed.share(a, b);
+        let judge = Judge { rules, weigh: &direct, counts: &counts };
         let mut rank = vec![0u32; n];
         for (place, record) in self.table.by_content().into_iter().enumerate() {
             if let Some(slot) = rank.get_mut(record as usize) {
@@ -368,11 +372,12 @@ impl Job<'_> {
             constraints,
             rank: &rank,
             weigh: &direct,
+            counts: &counts,
         }
         .run(self.workers);
         drop(edges);
         if !spec.alone {
-            pairs = collective::through_others(&pairs, &clusters, rules, &direct, self.workers);
+            pairs = collective::through_others(&pairs, &clusters, &judge, self.workers);
             if let Some(left) = self.table.left() {
                 pairs.retain(|p| (p.left as usize) < left && p.right as usize >= left);
             }

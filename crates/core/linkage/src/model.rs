@@ -33,6 +33,13 @@ impl Estimates {
         }
     }
 
+    /// Bits that are to be expected of two records that belong together, if nothing else were
+    /// known.
+    pub fn expected_bits(&self) -> f64 {
+        let bits = |(level, m): (usize, &f64)| m * self.bits(level, usize::MAX);
+        self.m.iter().enumerate().map(bits).sum::<f64>().max(0.0)
+    }
+
     /// Weight of the strictest level in bits, if nothing else were known.
     pub fn most_bits(&self) -> f64 {
         self.bits(1, usize::MAX).max(0.0)

@@ -229,6 +229,7 @@ impl Book {
             constraints: &constraints,
             rank: &[],
             weigh: &weigh,
+            counts: &|_, _| 1.0,
         };
         let firsts = clustering.run(&Alone);
         let mut clusters: BTreeMap<u32, Vec<ReportId>> = BTreeMap::new();

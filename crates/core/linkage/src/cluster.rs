@@ -176,23 +176,20 @@ impl Clustering<'_> {
         }
     }
 
-    /// Average linkage by chains of nearest neighbours (Benzécri 1982), cut where joining two
-    /// clusters is no longer spoken for.
-    fn agglomerate(&self, part: &[u32]) -> Vec<Vec<u32>> {
+    /// The records of a component, each for itself or with those that a person joined it with.
+    fn tree(&self, part: &[u32]) -> Tree {
         let s = part.len();
         let mut part = part.to_vec();
         part.sort_by_key(|r| (self.rank.get(*r as usize).copied(), *r));
         let mut tree = Tree::new(&part);
         for (i, a) in part.iter().enumerate() {
             for (j, b) in part.iter().enumerate().skip(i + 1) {
-                let apart = self.constraints.apart.contains(&(*a.min(b), *a.max(b)));
-                let bits = match apart {
+                let (first, second) = (*a.min(b), *a.max(b));
+                let bits = match self.constraints.apart.contains(&(first, second)) {
                     true => f32::NEG_INFINITY,
-                    false => {
-                        (self.weigh)(*a.min(b), *a.max(b)).clamp(self.rules.least, self.rules.most)
-                    }
+                    false => (self.weigh)(first, second).clamp(self.rules.least, self.rules.most),
                 };
-                let counts = (self.counts)(*a, *b);
+                let counts = (self.counts)(first, second);
                 tree.set(i * s + j, bits, counts);
                 tree.set(j * s + i, bits, counts);
             }
@@ -200,6 +197,13 @@ impl Clustering<'_> {
         for (a, b) in &self.constraints.same {
             tree.force(*a, *b);
         }
+        tree
+    }
+
+    /// Average linkage by chains of nearest neighbours (Benzécri 1982), cut where joining two
+    /// clusters is no longer spoken for.
+    fn agglomerate(&self, part: &[u32]) -> Vec<Vec<u32>> {
+        let mut tree = self.tree(part);
         let mut chain: Vec<usize> = Vec::new();
         while let Some(last) = chain.last().copied().or_else(|| tree.any_alive()) {
             if chain.is_empty() {

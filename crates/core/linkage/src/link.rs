@@ -359,12 +359,7 @@ impl Job<'_> {
         let informed = Informed::new(weigh.comparators, model, n);
         let counts = |a: u32, b: u32| informed.share(a, b);
         let judge = Judge { rules, weigh: &direct, counts: &counts };
-        let mut rank = vec![0u32; n];
-        for (place, record) in self.table.by_content().into_iter().enumerate() {
-            if let Some(slot) = rank.get_mut(record as usize) {
-                *slot = place as u32;
-            }
-        }
+        let rank = rank(self.table);
         let clusters = cluster::Clustering {
             n,
             edges: &edges,
@@ -385,6 +380,17 @@ impl Job<'_> {
         decide(&mut pairs, self.decisions, weigh);
         (pairs, clusters)
     }
+}
+
+/// The place of each record in an order that depends on what records say.
+fn rank(table: &Table) -> Vec<u32> {
+    let mut rank = vec![0u32; table.len()];
+    for (place, record) in table.by_content().into_iter().enumerate() {
+        if let Some(slot) = rank.get_mut(record as usize) {
+            *slot = place as u32;
+        }
+    }
+    rank
 }
 
 /// Weighs pairs directly, whether or not a rule brought them up.

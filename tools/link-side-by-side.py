@@ -78,14 +78,26 @@ def best_pairs(pairs, label):
     return best
 
 
+LAUNCHER = """
+import os, subprocess, sys
+child = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+_, status, usage = os.wait4(child.pid, 0)
+print(status, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+"""
+
+
 def measured(command):
-    """Runs a command; CPU seconds and peak megabytes."""
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    errors = child.stderr.read()
-    _, status, usage = os.wait4(child.pid, 0)
-    if status:
-        sys.exit(f"{command[0]} failed: {errors.decode(errors='replace')[-2000:]}")
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    """Runs a command; CPU seconds and peak megabytes.
+
+    A process begins with the peak of the one that starts it, and this one holds the tables; so a
+    small one starts the command.
+    """
+    launcher = [sys.executable, "-S", "-c", LAUNCHER, *command]
+    done = subprocess.run(launcher, capture_output=True, text=True, check=False)
+    status, cpu, memory = done.stdout.split()
+    if int(status):
+        sys.exit(f"{command[0]} failed: {done.stderr[-2000:]}")
+    return float(cpu), float(memory)
 
 
 def ringfence(binary, name, folder):

@@ -23,7 +23,7 @@ for (const file of [binary, browserPath]) {
   }
 }
 
-const PAGES = ["/", "/check", "/report", "/report/who", "/report/now", "/report/asked", "/report/ended", "/report/when", "/report/caller", "/report/money", "/report/collected", "/report/words", "/report/person", "/report/you", "/report/check", "/receipt", "/professionals", "/professionals/bank", "/professionals/taxi", "/advice", "/alerts", "/privacy", "/accessibility", "/how-it-works", "/api", "/nothing-here", "/desk/login"];
+const PAGES = ["/", "/check", "/listen", "/report", "/report/who", "/report/now", "/report/asked", "/report/ended", "/report/when", "/report/caller", "/report/money", "/report/collected", "/report/words", "/report/person", "/report/you", "/report/check", "/receipt", "/professionals", "/professionals/bank", "/professionals/taxi", "/advice", "/alerts", "/privacy", "/accessibility", "/how-it-works", "/api", "/nothing-here", "/desk/login"];
 
 async function everyPage(browser, address) {
   const looks = [

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// Core crates and the crates of ours that each may know.
-const CORE: [(&str, &[&str]); 16] = [
+const CORE: [(&str, &[&str]); 17] = [
     ("diagnostic", &[]),
     ("evidence", &[]),
     ("conversation", &["diagnostic"]),
@@ -25,6 +25,10 @@ const CORE: [(&str, &[&str]); 16] = [
     ("scanstat", &["diagnostic"]),
     ("audio", &[]),
     ("telephony", &["evidence"]),
+    (
+        "screen",
+        &["audio", "classifier", "conversation", "detector", "evidence", "playbook", "privacy"],
+    ),
     ("bulletin", &["casework", "privacy"]),
     ("series", &["casework", "extraction", "linkage"]),
     ("waves", &["casework", "extraction", "scanstat"]),

@@ -108,6 +108,7 @@ impl TestSite {
             watch: crate::desk::Watch::default(),
             outbox: Arc::clone(&alerts) as Arc<dyn casework::Outbox>,
             detector: detector(),
+            ears: crate::public::listen::Ears::default(),
             secret: Secret::new([7; 32]),
             clock: Clock::new(move || Moment(hands.load(Ordering::Relaxed))),
             limits: Limits::default(),

@@ -79,6 +79,8 @@ pub struct Site {
     pub outbox: Arc<dyn Outbox>,
     /// The detector.
     pub detector: Arc<Detector>,
+    /// What hears for the second screen.
+    pub ears: crate::public::listen::Ears,
     /// Key of tokens and receipts.
     pub secret: Secret,
     /// Clock.

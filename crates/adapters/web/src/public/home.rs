@@ -40,6 +40,7 @@ async fn page() -> Markup {
         h2 { "It is not urgent" }
         ul .cards {
             (card("/check", "Check a call", "Tick what they asked, and see whether it is a scam. Nothing is stored."))
+            (card("/listen", "Let this device hear the call", "Put the call on speaker, and be warned while it goes on. Nothing is kept."))
             (card("/report", "Report a call", "It takes about a minute. Report it even if you lost nothing."))
             (card("/receipt", "Find your report", "With your receipt number: see it, add to it, withdraw it."))
             (card("/professionals", "I work in a bank, shop or taxi", "Five questions, an answer at once, and a line to the police desk."))

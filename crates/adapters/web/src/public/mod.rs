@@ -5,6 +5,7 @@ pub mod alerts;
 pub mod check;
 pub mod figures;
 pub mod home;
+pub mod listen;
 pub mod parts;
 pub mod read;
 pub mod receipt;
@@ -30,6 +31,7 @@ pub fn routes() -> Router<Arc<Site>> {
     Router::new()
         .merge(home::routes())
         .merge(check::routes())
+        .merge(listen::routes())
         .merge(report::routes())
         .merge(receipt::routes())
         .merge(trade::routes())

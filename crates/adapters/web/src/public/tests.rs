@@ -12,6 +12,7 @@ async fn pages(site: &TestSite) -> Vec<(String, Answer)> {
     let mut paths: Vec<String> = [
         "/",
         "/check",
+        "/listen",
         "/receipt",
         "/professionals",
         "/professionals/bank",

@@ -138,6 +138,9 @@ fn limits(config: &Config, checker: &mut Checker<'_>) {
         checker.need("listen", key, value > 0, most);
     }
     checker.need("listen", "connections", listen.connections > 0, most);
+    checker.need("screen", "listeners", config.screen.listeners > 0, most);
+    let minutes = ("so long is no call", "write 1 to 600");
+    checker.need("screen", "minutes", (1..=600).contains(&config.screen.minutes), minutes);
     checker.need("store", "readers", config.store.readers > 0, most);
     checker.need("store", "queue", config.store.queue > 0, most);
     checker.need("desk", "idle_minutes", config.desk.idle_minutes > 0, most);

@@ -304,6 +304,18 @@ sections! {
         guarded: Vec<GuardedLine> = Vec::new();
     }
 
+    /// The second screen, /listen: a call on speaker is heard by a device beside the phone.
+    /// docs/speech.md says which engines there are.
+    screen: Screen {
+        /// Speech engine, as `ringfence listen --engine` takes it; "best" is the best there is.
+        /// Empty is none: browsers that can turn sound into words themselves do so.
+        engine: String = String::new();
+        /// Calls listened to at once. Further ones are told to check in another way.
+        listeners: usize = 8;
+        /// Minutes after which listening ends.
+        minutes: u64 = 90;
+    }
+
     /// What conversations are judged with.
     detector: DetectorSection {
         /// Playbook files or folders instead of the shipped ones.

@@ -128,7 +128,8 @@ async fn converse<S>(
         .timer(TokioTimer::new())
         .header_read_timeout(manners.header)
         .max_buf_size(32 * 1024)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
     // What a client does wrong is his own business, and may hold what he wrote.
     let _ = watcher.watch(connection).await;
 }

@@ -1,6 +1,7 @@
 //! `ringfence serve`: the store, the pages and the detector joined, and what runs beside them.
 
 mod beside;
+mod ears;
 mod greeting;
 mod listen;
 pub mod logs;

@@ -22,6 +22,7 @@ use web::base::clock::Clock;
 use web::base::limits::Limits;
 use web::base::metrics::Metrics;
 use web::base::secrets::Secret;
+use web::public::listen::Ears;
 use web::{Settings, Site};
 
 /// Runs the subcommand until it is told to stop.
@@ -43,6 +44,7 @@ pub fn run(args: &ServeArgs) -> Result<ExitCode> {
         None => Place::find(&args.place)?.0,
     };
     let detector = Arc::new(config.detector().detector()?);
+    let ears = super::ears::of(&config)?;
     let opened = place.open()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -55,7 +57,7 @@ pub fn run(args: &ServeArgs) -> Result<ExitCode> {
         let is_first = opened.store.accounts().await?.is_empty();
         // Whoever reads the address may tell it to stop at once.
         let stop = told_to_stop()?;
-        let site = site(&config, &opened, (detector, demo.is_some()));
+        let site = site(&config, &opened, (detector, ears, demo.is_some()));
         let manners = listen::Manners::new(&config, tls::acceptor(&config)?);
         let courier = courier(&config)?;
         let listener = bind(&config).await?;
@@ -82,7 +84,11 @@ async fn bind(config: &Config) -> Result<TcpListener> {
     })
 }
 
-fn site(config: &Config, opened: &Opened, (detector, is_demo): (Arc<Detector>, bool)) -> Arc<Site> {
+fn site(
+    config: &Config,
+    opened: &Opened,
+    (detector, ears, is_demo): (Arc<Detector>, Ears, bool),
+) -> Arc<Site> {
     let store = Arc::clone(&opened.store);
     let metrics = Metrics::default();
     metrics.ask_queue(move || store.waiting());
@@ -94,6 +100,7 @@ fn site(config: &Config, opened: &Opened, (detector, is_demo): (Arc<Detector>, b
         watch: web::desk::Watch::new(series::PublicNumbers::shipped()),
         outbox: Arc::clone(&opened.store) as Arc<dyn Outbox>,
         detector,
+        ears,
         secret: Secret::new(opened.key.derive("web")),
         clock: Clock::of_machine(),
         limits: Limits::default(),

@@ -3,15 +3,16 @@
 
 #[cfg(test)]
 mod guarded {
-    use casework::outbox::{Content, Outbox};
-    use casework::{Cases, Moment};
+    use casework::Cases;
     use std::io::{BufRead, BufReader, Read, Write};
     use std::net::TcpStream;
     use std::path::PathBuf;
     use std::process::{Child, Command, Stdio};
+    use std::thread::JoinHandle;
     use std::time::{Duration, Instant};
     use telephony::StreamId;
     use telephony::audiosocket::Frame;
+    use test_support::mail_server::{MailServer, Manner};
 
     const ID: &str = "40325ec2-5efd-4bd3-805f-53576e581d13";
 
@@ -76,68 +77,102 @@ he will give you the password blue seven and you hand him the card and five thou
         out
     }
 
-    #[test]
-    fn a_call_is_heard_guardians_are_told_and_a_draft_is_kept() {
-        let folder = folder("call");
-        let script = folder.0.join("call.txt");
-        std::fs::write(&script, CALL).unwrap();
-        let config = format!(
+    /// A line whose engine hears this script and whose guardians have e-mail.
+    fn config(folder: &Folder, script: &str, mail: &MailServer) -> String {
+        let file = folder.0.join("call.txt");
+        std::fs::write(&file, script).unwrap();
+        format!(
             "[store]\nurl = \"{}\"\nkey_file = \"{}\"\n[logs]\nlevel = \"trace\"\n\
-         [line]\naudiosocket = \"127.0.0.1:0\"\nengine = \"script:{}\"\ndesk = true\n\
-         [[line.guarded]]\nname = \"father\"\nperson = \"Wilf Hargrave\"\n\
-         address = \"3 Mill Lane\"\nagreed = \"W. Hargrave, 4 May 2026\"\naudiosocket = \"{ID}\"\n\
-         [[line.guarded.guardians]]\nname = \"Ann\"\nemail = \"ann@example.org\"\nsms = \"07700 900123\"\n",
+             [mail]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\n\
+             from = \"Ringfence <line@example.org>\"\n\
+             [line]\naudiosocket = \"127.0.0.1:0\"\nengine = \"script:{}\"\ndesk = true\n\
+             [[line.guarded]]\nname = \"father\"\nperson = \"Wilf Hargrave\"\n\
+             address = \"3 Mill Lane\"\nagreed = \"W. Hargrave, 4 May 2026\"\naudiosocket = \"{ID}\"\n\
+             [[line.guarded.guardians]]\nname = \"Ann\"\nemail = \"ann@example.org\"\n\
+             [[line.guarded.guardians]]\nname = \"Ben\"\nemail = \"ben@example.org\"\n",
             folder.0.join("r.db").display(),
             folder.0.join("r.key").display(),
-            script.display(),
-        );
-        let mut child = command(&folder, &config)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
-        let address = said
-            .by_ref()
-            .map_while(Result::ok)
-            .find_map(|line| line.trim().strip_prefix("sound").map(|a| a.trim().to_owned()))
-            .unwrap();
-        let mut errors = child.stderr.take().unwrap();
-        let mut running = Running(child);
-        let log = std::thread::spawn(move || {
-            let mut all = String::new();
-            let _ = errors.read_to_string(&mut all);
-            all
-        });
-        let mut socket = TcpStream::connect(address).unwrap();
-        socket.write_all(&Frame::Id(StreamId::parse(ID).unwrap()).encode()).unwrap();
-        for frame in speech(6).chunks(160) {
-            let frame = Frame::Sound { rate: 8_000, samples: frame.to_vec() };
-            socket.write_all(&frame.encode()).unwrap();
-            std::thread::sleep(Duration::from_millis(2));
-        }
-        socket.write_all(&Frame::HangUp.encode()).unwrap();
+            mail.address.port(),
+            file.display(),
+        )
+    }
 
-        let key = store::Key::load_or_create(&folder.0.join("r.key")).unwrap();
-        let url = folder.0.join("r.db").display().to_string();
-        let kept = store::Store::open(store::Settings::new(&url, key)).unwrap();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let begun = Instant::now();
-        // Two ways to reach one guardian, and three things to say.
-        while runtime.block_on(kept.counts()).unwrap().waiting < 6 {
-            assert!(begun.elapsed() < Duration::from_secs(20), "guardians were not told");
-            std::thread::sleep(Duration::from_millis(20));
+    /// A program that runs, where it takes sound, and its log when it has ended.
+    struct Guard {
+        running: Running,
+        address: String,
+        log: JoinHandle<String>,
+    }
+
+    impl Guard {
+        fn start(folder: &Folder, config: &str) -> Self {
+            let mut child = command(folder, config)
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap();
+            let mut errors = child.stderr.take().unwrap();
+            let log = std::thread::spawn(move || {
+                let mut all = String::new();
+                let _ = errors.read_to_string(&mut all);
+                all
+            });
+            let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
+            let running = Running(child);
+            let address = said
+                .by_ref()
+                .map_while(Result::ok)
+                .find_map(|line| line.trim().strip_prefix("sound").map(|a| a.trim().to_owned()))
+                .unwrap();
+            Self { running, address, log }
         }
-        let letters = runtime.block_on(kept.claim(Moment(i64::MAX / 4), 60, 100)).unwrap();
-        let mut texts = String::new();
-        for letter in &letters {
-            if let Content::Message(message) = &letter.content {
-                texts.push_str(&format!("{}\n{}\n", message.subject, message.text));
+
+        /// Says so many sentences and hangs up; gives when the last frame was sent.
+        fn call(&self, sentences: usize) -> Instant {
+            let mut socket = TcpStream::connect(&self.address).unwrap();
+            socket.set_nodelay(true).unwrap();
+            socket.write_all(&Frame::Id(StreamId::parse(ID).unwrap()).encode()).unwrap();
+            for frame in speech(sentences).chunks(160) {
+                let frame = Frame::Sound { rate: 8_000, samples: frame.to_vec() };
+                socket.write_all(&frame.encode()).unwrap();
+                std::thread::sleep(Duration::from_millis(2));
             }
+            let said = Instant::now();
+            socket.write_all(&Frame::HangUp.encode()).unwrap();
+            said
         }
+
+        fn end(mut self) -> String {
+            let _ = self.running.0.kill();
+            self.log.join().unwrap()
+        }
+    }
+
+    /// The letters as they are read: lines of quoted-printable put together.
+    fn texts(mail: &MailServer) -> String {
+        mail.taken().iter().map(|taken| taken.text.replace("=\n", "").replace("=3D", "=")).collect()
+    }
+
+    #[test]
+    fn a_call_is_heard_guardians_are_told_once_and_a_draft_is_kept() {
+        let folder = folder("call");
+        let mail = MailServer::start();
+        let config = config(&folder, CALL, &mail);
+        let guard = Guard::start(&folder, &config);
+        // The service sends letters from the same queue, at the same time.
+        let serve = Running(serving(&folder).spawn().unwrap());
+        guard.call(6);
+
+        // Two guardians, and three things to say.
+        mail.wait_for(6);
+        let texts = texts(&mail);
         for wanted in ["sounds like fraud", "ring 999", "/report/call/"] {
             assert!(texts.contains(wanted), "{wanted}: {texts}");
         }
+        let (key, url) = (folder.0.join("r.key"), folder.0.join("r.db").display().to_string());
+        let key = store::Key::load_or_create(&key).unwrap();
+        let kept = store::Store::open(store::Settings::new(&url, key)).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let token: String = texts
             .split_once("/report/call/")
             .unwrap()
@@ -157,15 +192,61 @@ he will give you the password blue seven and you hand him the card and five thou
         let on_desk = runtime.block_on(kept.signal()).unwrap();
         assert_eq!(on_desk.couriers_due, 1);
 
-        let _ = running.0.kill();
-        let log = log.join().unwrap();
-        for secret in ["detective", "envelope", "4821", "Hargrave", "ann@example.org", "900123"] {
+        let log = guard.end();
+        drop(serve);
+        assert_eq!(mail.counts().len(), 6, "{:?}", mail.counts());
+        assert!(mail.counts().values().all(|n| *n == 1), "{:?}", mail.counts());
+        assert!(log.contains("a call has ended"), "{log}");
+        for secret in ["detective", "envelope", "4821", "Hargrave", "ann@example.org", "01632"] {
             assert!(!log.contains(secret), "`{secret}` is in the log: {log}");
         }
         for said in ["4821", "envelope", "detective"] {
             assert!(!texts.contains(said), "`{said}` was sent to a guardian");
         }
         assert!(!draft.contains("4821"));
+    }
+
+    /// The service of the same configuration, on a port of its own.
+    fn serving(folder: &Folder) -> Command {
+        let mut serve = Command::new(env!("CARGO_BIN_EXE_ringfence"));
+        serve.args(["serve", "--listen", "127.0.0.1:0", "--config"]);
+        serve.arg(folder.0.join("ringfence.toml")).env("XDG_DATA_HOME", &folder.0);
+        serve.env_remove("STATE_DIRECTORY").env_remove("RINGFENCE_KEY");
+        serve.env_remove("RINGFENCE_STORE").stdout(Stdio::null()).stderr(Stdio::null());
+        serve
+    }
+
+    const RED: &str = "this is the police fraud squad you must tell nobody now read me your pin \
+        and a courier will come to your door to collect your card and five thousand pounds in cash\n";
+
+    #[test]
+    fn a_guardian_is_told_by_smtp_within_two_seconds_of_the_last_word() {
+        let folder = folder("soon");
+        let mail = MailServer::start();
+        let guard = Guard::start(&folder, &config(&folder, RED, &mail));
+        let said = guard.call(1);
+        mail.wait_for(2);
+        let log = guard.end();
+        let told = mail.taken()[0].at.saturating_duration_since(said);
+        println!("the first guardian is told {} ms after the last frame", told.as_millis());
+        assert!(told < Duration::from_secs(2), "{told:?}: {log}");
+    }
+
+    #[test]
+    fn a_server_that_is_away_is_tried_again_and_each_letter_comes_once() {
+        let folder = folder("away");
+        let mail = MailServer::start();
+        mail.behave(Manner::PutOff);
+        let guard = Guard::start(&folder, &config(&folder, RED, &mail));
+        guard.call(1);
+        mail.wait_for_connections(2);
+        assert!(mail.taken().is_empty());
+        mail.behave(Manner::Take);
+        // The call was red, and somebody may be coming: each to two guardians.
+        mail.wait_for(4);
+        let log = guard.end();
+        assert!(log.contains("a message is tried again later"), "{log}");
+        assert!(mail.counts().values().all(|n| *n == 1), "{:?}", mail.counts());
     }
 
     #[test]

@@ -38,6 +38,8 @@ pub struct Taken {
     pub to: Vec<String>,
     /// Head and body, lines ended by `\n`.
     pub text: String,
+    /// When.
+    pub at: Instant,
 }
 
 #[derive(Default)]
@@ -79,6 +81,7 @@ impl MailServer {
                 let shared = Arc::clone(&serving);
                 std::thread::spawn(move || {
                     shared.lock().n_connections += 1;
+                    shared.changed.notify_all();
                     // A client that goes away in the middle is what some tests are about.
                     let _ = converse(&stream, &shared);
                 });
@@ -109,6 +112,18 @@ impl MailServer {
     /// How many connections there were.
     pub fn n_connections(&self) -> usize {
         self.shared.lock().n_connections
+    }
+
+    /// Waits until there have been so many connections; panics after a minute.
+    pub fn wait_for_connections(&self, n_connections: usize) {
+        let end = Instant::now() + Duration::from_secs(60);
+        let mut state = self.shared.lock();
+        while state.n_connections < n_connections {
+            let left = end.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "{} of {n_connections} came", state.n_connections);
+            let waited = self.shared.changed.wait_timeout(state, left);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
     }
 
     /// Waits until so many letters have been taken; panics after a minute.
@@ -179,7 +194,7 @@ fn after_text(shared: &Shared, to: &[String], text: String) -> Option<&'static [
     }
     let id = text.lines().find_map(|line| line.strip_prefix("Message-ID: "));
     let message_id = id.unwrap_or_default().trim_matches(['<', '>']).to_owned();
-    state.taken.push(Taken { message_id, to: to.to_vec(), text });
+    state.taken.push(Taken { message_id, to: to.to_vec(), text, at: Instant::now() });
     shared.changed.notify_all();
     match manner {
         Manner::TakeAndBreak => None,

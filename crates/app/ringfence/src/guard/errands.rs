@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use telephony::{Alert, AlertKind};
+use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedReceiver;
 use web::base::clock::Clock;
 use web::base::secrets::{hash_of, random_token};
@@ -35,6 +36,8 @@ pub struct Kept {
     pub cases: Arc<dyn Cases>,
     /// Messages.
     pub outbox: Arc<dyn Outbox>,
+    /// Rung when there are messages to be sent.
+    pub bell: Arc<Notify>,
 }
 
 /// Runs errands, one after another.
@@ -120,6 +123,7 @@ impl Errands {
             })
             .collect();
         let n = self.kept.outbox.post(letters).await?;
+        self.kept.bell.notify_one();
         tracing::info!(line = alert.line, kind = alert.kind.code(), n, "guardians are told");
         Ok(())
     }

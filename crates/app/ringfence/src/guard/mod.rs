@@ -7,15 +7,19 @@ mod words;
 
 use crate::cli::LineArgs;
 use crate::config::Config;
-use crate::keep::Place;
+use crate::keep::{Opened, Place};
+use crate::post;
+use crate::serve::beside::send_letters;
 use anyhow::{Context, Result, bail};
 use audio::hearing::Engine;
+use bulletin::Bulletins;
 use casework::{Cases, Outbox};
 use errands::{Errands, Kept};
 use house::AppHouse;
 use line::settings::{Ari, Media};
 use line::{Server, Settings};
 use memory::Memory;
+use notify::PostOffice;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -60,7 +64,9 @@ pub fn run(args: &LineArgs) -> Result<ExitCode> {
         let kept = Kept {
             cases: Arc::clone(&opened.store) as Arc<dyn Cases>,
             outbox: Arc::clone(&opened.store) as Arc<dyn Outbox>,
+            bell: Arc::default(),
         };
+        tokio::spawn(send_letters(office(&config, &opened)?, Arc::clone(&kept.bell)));
         tokio::spawn(Errands::new(&config, kept)?.run(receiver));
         let mut term = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
@@ -82,6 +88,17 @@ pub fn run(args: &LineArgs) -> Result<ExitCode> {
     runtime.shutdown_timeout(Duration::from_secs(2));
     drop(opened);
     outcome.map(|()| ExitCode::SUCCESS)
+}
+
+/// Letters leave from here as well as from `ringfence serve`, so that guardians are told
+/// whether or not that runs.
+fn office(config: &Config, opened: &Opened) -> Result<PostOffice> {
+    let desk = post::Desk {
+        outbox: Arc::clone(&opened.store) as Arc<dyn Outbox>,
+        bulletins: Arc::clone(&opened.store) as Arc<dyn Bulletins>,
+        secret: Secret::new(opened.key.derive("web")),
+    };
+    post::office(config, &config.for_web(), desk)
 }
 
 fn log(server: &Server) {

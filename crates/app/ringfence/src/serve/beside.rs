@@ -7,6 +7,7 @@ use casework::cases::Retention;
 use notify::PostOffice;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Notify;
 use web::base::clock::Clock;
 
 /// How often it is looked whether something has to be delivered.
@@ -25,17 +26,20 @@ pub fn start(cases: &Arc<dyn Cases>, (courier, office): (Courier, PostOffice), c
             tokio::time::sleep(DELIVERIES).await;
         }
     });
-    tokio::spawn(send_letters(office));
+    tokio::spawn(send_letters(office, Arc::default()));
     if config.retention.nightly {
         tokio::spawn(each_night(Arc::clone(cases), config.retention()));
     }
 }
 
-/// Sends letters: at once while there are many, else as often as it is looked.
-async fn send_letters(office: PostOffice) {
+/// Sends letters: at once while there are many or when the bell rings, else as often as it
+/// is looked. Several programs may send from one queue: a letter is claimed before it goes.
+pub async fn send_letters(office: PostOffice, bell: Arc<Notify>) {
     loop {
         match office.round().await {
-            Ok(0) => tokio::time::sleep(LETTERS).await,
+            Ok(0) => {
+                let _ = tokio::time::timeout(LETTERS, bell.notified()).await;
+            }
             Ok(_) => {}
             Err(error) => {
                 tracing::warn!(%error, "letters wait for the store");

@@ -8,16 +8,24 @@ use axum::{Router, http};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
+
+/// Whether connections go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Going {
+    /// They do.
+    On,
+    /// They finish what they have begun.
+    ToTheEnd,
+}
 
 /// How connections are treated.
 #[derive(Clone)]
@@ -54,7 +62,8 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) {
     let places = Arc::new(Semaphore::new(manners.connections));
-    let open = GracefulShutdown::new();
+    // Each connection holds an end of it: told to finish by one, gone when the end is.
+    let (finish, finishing) = watch::channel(Going::On);
     let mut stop = std::pin::pin!(stop);
     loop {
         let accepted = tokio::select! {
@@ -62,25 +71,27 @@ pub async fn serve(
             () = &mut stop => break,
         };
         let Some((stream, address, place)) = accepted else { continue };
-        let (router, manners, watcher) = (router.clone(), manners.clone(), open.watcher());
+        let (router, manners) = (router.clone(), manners.clone());
+        let finishing = finishing.clone();
         tokio::spawn(async move {
             let stream = Patient::new(stream, manners.idle);
             match manners.tls.clone() {
-                None => converse(stream, address, router, (&manners, watcher)).await,
+                None => converse(stream, address, router, (&manners, finishing)).await,
                 Some(tls) => {
                     // Whoever does not finish the handshake holds no place for long.
                     let shaken = tokio::time::timeout(manners.header, tls.accept(stream)).await;
                     if let Ok(Ok(stream)) = shaken {
-                        converse(stream, address, router, (&manners, watcher)).await;
+                        converse(stream, address, router, (&manners, finishing)).await;
                     }
                 }
             }
             drop(place);
         });
     }
-    drop(listener);
+    drop((listener, finishing));
     tracing::info!("stopping: open requests may finish");
-    if tokio::time::timeout(manners.drain, open.shutdown()).await.is_err() {
+    let _ = finish.send(Going::ToTheEnd);
+    if tokio::time::timeout(manners.drain, finish.closed()).await.is_err() {
         tracing::warn!("some requests did not finish in time and were cut off");
     }
 }
@@ -111,7 +122,7 @@ async fn converse<S>(
     stream: S,
     address: SocketAddr,
     router: Router,
-    (manners, watcher): (&Manners, hyper_util::server::graceful::Watcher),
+    (manners, mut finishing): (&Manners, watch::Receiver<Going>),
 ) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -130,6 +141,12 @@ async fn converse<S>(
         .max_buf_size(32 * 1024)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
-    // What a client does wrong is his own business, and may hold what he wrote.
-    let _ = watcher.watch(connection).await;
+    let mut connection = std::pin::pin!(connection);
+    tokio::select! {
+        // What a client does wrong is his own business, and may hold what he wrote.
+        _ = connection.as_mut() => return,
+        _ = finishing.wait_for(|going| *going == Going::ToTheEnd) => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    let _ = connection.await;
 }

@@ -12,7 +12,7 @@ pub fn begin(format: LogFormat, level: LogLevel) {
     use tracing_subscriber::util::SubscriberInitExt;
     let most = filter(level);
     let ours = tracing_subscriber::filter::filter_fn(move |about| {
-        let is_ours = ["ringfence", "web", "store"]
+        let is_ours = ["ringfence", "line", "notify", "store", "web"]
             .iter()
             .any(|name| about.target().split("::").next() == Some(name));
         let most = if is_ours { most } else { most.min(LevelFilter::WARN) };

@@ -1,6 +1,6 @@
 //! `ringfence serve`: the store, the pages and the detector joined, and what runs beside them.
 
-mod beside;
+pub mod beside;
 mod ears;
 mod greeting;
 mod listen;

@@ -83,9 +83,9 @@ fn whereabouts(ears: &Ears) -> &'static str {
 fn during() -> Markup {
     html! {
         div #light .light data-level="clear" {
-            (light(Level::Clear, "No sign of a scam so far"))
-            (light(Level::Amber, "Be careful"))
-            (light(Level::Red, "This is a scam. Put the phone down"))
+            (light(Level::Clear, &["No sign of a scam so far"]))
+            (light(Level::Amber, &["Be careful"]))
+            (light(Level::Red, &["This is a scam.", "Put the phone down"]))
         }
         div #coming .panel .stop hidden {
             p .big { strong { "Someone may be on the way to you." } " Do not open the door. Give nothing to anyone." }
@@ -114,10 +114,11 @@ fn during() -> Markup {
 }
 
 /// A level as colour, shape and words.
-fn light(level: Level, says: &str) -> Markup {
+fn light(level: Level, says: &[&str]) -> Markup {
     html! {
         p data-is=(level.name()) hidden[level != Level::Clear] {
-            (words::symbol(level)) strong { (says) }
+            (words::symbol(level))
+            strong { @for line in says { span { (line) } " " } }
         }
     }
 }

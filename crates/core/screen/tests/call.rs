@@ -1,5 +1,7 @@
 //! A call beside a phone, from messages to events.
 
+#![cfg(test)]
+
 use audio::hearing::Recognizer;
 use audio::script::Script;
 use detector::Detector;

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// Core crates and the crates of ours that each may know.
-const CORE: [(&str, &[&str]); 17] = [
+const CORE: [(&str, &[&str]); 18] = [
     ("diagnostic", &[]),
     ("evidence", &[]),
     ("conversation", &["diagnostic"]),
@@ -30,6 +30,7 @@ const CORE: [(&str, &[&str]); 17] = [
         &["audio", "classifier", "conversation", "detector", "evidence", "playbook", "privacy"],
     ),
     ("bulletin", &["casework", "privacy"]),
+    ("guarding", &["casework", "evidence", "privacy", "telephony"]),
     ("series", &["casework", "extraction", "linkage"]),
     ("waves", &["casework", "extraction", "scanstat"]),
 ];

@@ -51,6 +51,7 @@ impl House for Quiet {
     fn answer(&self, _line: &str, _answer: Answer) {}
     fn alert(&self, _alert: Alert) {}
     fn draft(&self, _draft: Draft) {}
+    fn note(&self, _note: guarding::CallNote) {}
     fn sound(&self, _name: &str) -> Option<Vec<u8>> {
         None
     }

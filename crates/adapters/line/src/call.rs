@@ -6,7 +6,8 @@ use crate::hands::{Hands, Switchboard, hands};
 use crate::judge::Judge;
 use crate::server::Shared;
 use casework::Moment;
-use evidence::Level;
+use evidence::{Level, Stage};
+use guarding::CallNote;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -78,7 +79,8 @@ pub fn open(shared: &Arc<Shared>, mut meeting: Meeting) -> Handle {
         begun: now(),
         handle: handle.clone(),
         shared: Arc::clone(shared),
-        _place: place,
+        place,
+        noted: None,
     };
     tokio::spawn(task.run(inbox));
     handle
@@ -97,12 +99,18 @@ struct Task {
     begun: u64,
     handle: Handle,
     shared: Arc<Shared>,
-    _place: Option<Place>,
+    place: Option<Place>,
+    /// What was noted last.
+    noted: Option<Standing>,
 }
+
+/// How a call stands, as far as it is noted.
+type Standing = (Level, Option<Stage>, bool);
 
 impl Task {
     async fn run(mut self, mut inbox: Receiver<Told>) {
         self.act();
+        self.note();
         while !self.call.is_ended() {
             let due = self.call.poll_timeout();
             let told = tokio::select! {
@@ -114,6 +122,7 @@ impl Task {
             let Some(told) = told else { break };
             self.take(told);
             self.act();
+            self.note();
         }
         let name = self.call.name().to_owned();
         self.shared.calls.leave(&name, &self.channels, &self.streams);
@@ -177,6 +186,36 @@ impl Task {
         });
     }
 
+    /// Notes how the call stands, if that has changed.
+    fn note(&mut self) {
+        let judge = self.judge.as_ref();
+        let courier_due = judge.is_some_and(|judge| judge.heard().courier_due);
+        let standing = (self.call.level(), judge.and_then(|judge| judge.stage()), courier_due);
+        if self.noted != Some(standing) && !self.call.is_ended() {
+            self.noted = Some(standing);
+            let heard = self.line.agreed && self.place.is_some();
+            self.shared.house.note(self.standing(standing, (heard, false)));
+        }
+    }
+
+    fn standing(
+        &self,
+        (level, stage, courier_due): Standing,
+        (heard, ended): (bool, bool),
+    ) -> CallNote {
+        CallNote {
+            call: self.call.name().to_owned(),
+            line: self.line.name.clone(),
+            begun: moment(self.begun),
+            seen: moment(now()),
+            ended,
+            heard,
+            level,
+            stage,
+            courier_due,
+        }
+    }
+
     fn ended(&self, summary: &telephony::call::Summary) {
         if !summary.left.is_empty() {
             let left = summary.left.len();
@@ -185,6 +224,10 @@ impl Task {
         let (level, seconds) = (summary.level.name(), summary.lasted_ms / 1_000);
         let line = self.line.name.as_str();
         tracing::info!(line, level, seconds, heard = summary.heard, "a call has ended");
+        let judge = self.judge.as_ref();
+        let courier_due = judge.is_some_and(|judge| judge.heard().courier_due);
+        let last = (summary.level, judge.and_then(|judge| judge.stage()), courier_due);
+        self.shared.house.note(self.standing(last, (summary.heard, true)));
         let Some(judge) = self.judge.as_ref().filter(|_| summary.wants_draft()) else { return };
         let Heard { courier_due, rules, .. } = judge.heard();
         let source = Source {
@@ -194,10 +237,14 @@ impl Task {
             minutes: judge.minutes(),
             rules,
             courier_due: *courier_due,
-            begun: Moment(i64::try_from(self.begun / 1_000).unwrap_or(0)),
+            begun: moment(self.begun),
         };
         self.shared.house.draft(draft(&source, summary));
     }
+}
+
+fn moment(ms: u64) -> Moment {
+    Moment(i64::try_from(ms / 1_000).unwrap_or(0))
 }
 
 /// Milliseconds since 1970.

@@ -1,6 +1,7 @@
 //! What a line needs of the house: settings, memory of numbers, guardians, drafts.
 
 use crate::draft::Draft;
+use guarding::CallNote;
 use std::sync::Arc;
 use telephony::call::Label;
 use telephony::setup::Answer;
@@ -29,6 +30,9 @@ pub trait House: Send + Sync {
 
     /// A draft of a report is offered.
     fn draft(&self, draft: Draft);
+
+    /// How a call stands has changed: its level, how far it has gone, or that it is over.
+    fn note(&self, note: CallNote);
 
     /// The mu-law bytes of a sound of the operator's own, for media streams.
     fn sound(&self, name: &str) -> Option<Vec<u8>>;

@@ -29,6 +29,7 @@ pub struct Judge {
     session: Session<'static>,
     heard: Heard,
     minutes: Minutes,
+    stage: Option<Stage>,
     next_partial_ms: u64,
 }
 
@@ -39,6 +40,7 @@ impl Judge {
             session: detector.session(),
             heard: Heard::default(),
             minutes: Minutes::default(),
+            stage: None,
             next_partial_ms: 0,
         }
     }
@@ -46,6 +48,11 @@ impl Judge {
     /// What was said, for a draft.
     pub fn minutes(&self) -> &Minutes {
         &self.minutes
+    }
+
+    /// The last stage that was reached.
+    pub fn stage(&self) -> Option<Stage> {
+        self.stage
     }
 
     /// What it comes to so far.
@@ -88,8 +95,9 @@ impl Judge {
         match output {
             Output::Level(change) if change.provisional => self.heard.provisional = change.level,
             Output::Level(change) => self.heard.level = change.level,
-            Output::Stage { stage: Stage::Logistics | Stage::Handover, .. } => {
-                self.heard.courier_due = true;
+            Output::Stage { stage, .. } => {
+                self.stage = Some(stage);
+                self.heard.courier_due |= matches!(stage, Stage::Logistics | Stage::Handover);
             }
             Output::Ask(ask) if !self.heard.rules.contains(&ask.rule) => {
                 self.heard.rules.push(ask.rule);

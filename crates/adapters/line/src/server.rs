@@ -12,6 +12,8 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use telephony::ari::{Command, Origin};
+use telephony::call::ChannelId;
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -37,6 +39,9 @@ pub enum ServerError {
     #[error("the machine gives no random bytes")]
     Random,
 }
+
+/// Seconds for which the phone of a line rings at a test call.
+const TEST_RINGS: u32 = 45;
 
 /// What all calls share.
 pub struct Shared {
@@ -91,6 +96,7 @@ pub struct Server {
     tasks: Vec<JoinHandle<()>>,
     audiosocket: Option<SocketAddr>,
     media: Option<SocketAddr>,
+    board: Option<Switchboard>,
 }
 
 impl Server {
@@ -135,6 +141,7 @@ impl Server {
         streams: Option<(TcpListener, SocketAddr)>,
     ) -> Self {
         let mut tasks = Vec::new();
+        let mut own_board = None;
         let audiosocket = sounds.as_ref().map(|(_, address)| *address);
         let media = streams.as_ref().map(|(_, address)| *address);
         if let Some((listener, _)) = sounds {
@@ -151,9 +158,26 @@ impl Server {
                 socket: socket.into(),
                 rest: Arc::new(Rest::new(ari.clone())),
             };
-            tasks.push(tokio::spawn(beside::run(ari, board, Arc::clone(&shared))));
+            tasks.push(tokio::spawn(beside::run(ari, board.clone(), Arc::clone(&shared))));
+            own_board = Some(board);
         }
-        Self { shared, tasks, audiosocket, media }
+        Self { shared, tasks, audiosocket, media, board: own_board }
+    }
+
+    /// Rings the phone of a line; whoever picks it up is led through its set-up, at the end of
+    /// which the warning is played. Without a switchboard nothing rings.
+    pub async fn try_out(&self, line: &str, endpoint: &str) {
+        let Some(board) = &self.board else {
+            return tracing::warn!(line, "a test call needs a switchboard");
+        };
+        let id = ChannelId::new(format!("ringfence-test-{}", self.shared.name()));
+        let to = Origin::Setup {
+            endpoint: endpoint.to_owned(),
+            line: line.to_owned(),
+            seconds: TEST_RINGS,
+        };
+        let outcome = board.carry_out(&Command::Originate { id, to }).await;
+        tracing::info!(line, ?outcome, "a test call");
     }
 
     /// Where AudioSocket connections are taken.

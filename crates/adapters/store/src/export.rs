@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use std::io::{BufRead, Write};
 
 /// Every table with the column it is walked by, those first that others hang on.
-pub const TABLES: [(&str, &str); 26] = [
+pub const TABLES: [(&str, &str); 28] = [
     ("kept", "name"),
     ("report", "id"),
     ("report_body", "report"),
@@ -40,6 +40,8 @@ pub const TABLES: [(&str, &str); 26] = [
     ("series_event", "id"),
     ("series_decision", "id"),
     ("series_look", "id"),
+    ("guarded_line", "id"),
+    ("guarded_call", "id"),
     ("audit", "number"),
     ("audit_mark", "name"),
 ];

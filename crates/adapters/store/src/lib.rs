@@ -32,6 +32,7 @@ mod drafts;
 mod engine;
 mod export;
 mod facade;
+mod guarding;
 mod hooks;
 mod key;
 mod ledger;

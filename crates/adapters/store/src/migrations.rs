@@ -24,7 +24,7 @@ enum Search {
 }
 
 /// All steps.
-pub const ALL: [Migration; 6] = [
+pub const ALL: [Migration; 7] = [
     Migration {
         number: 1,
         name: "reports",
@@ -65,6 +65,13 @@ pub const ALL: [Migration; 6] = [
         name: "series",
         up: include_str!("../migrations/6-series.up.sql"),
         down: include_str!("../migrations/6-series.down.sql"),
+        search: Search::Without,
+    },
+    Migration {
+        number: 7,
+        name: "guarding",
+        up: include_str!("../migrations/7-guarding.up.sql"),
+        down: include_str!("../migrations/7-guarding.down.sql"),
         search: Search::Without,
     },
 ];

@@ -4,7 +4,7 @@ use crate::audit;
 use crate::engine::{Engine, Fault};
 use crate::store::Store;
 use crate::worker::Company;
-use crate::{outbox, people, subscribers};
+use crate::{guarding, outbox, people, subscribers};
 use casework::cases::{Deleted, Retention};
 use casework::{AuditEntry, Moment, ReportId, StoreError};
 use std::sync::Arc;
@@ -104,5 +104,6 @@ fn expired(engine: &mut dyn Engine, now: Moment) -> Result<u64, Fault> {
     let logins = engine.execute("DELETE FROM login WHERE used <= ?1", &[unused.into()])?;
     let unconfirmed = subscribers::expire(engine, now)?;
     let letters = outbox::expire(engine, now)?;
-    Ok(drafts + logins + unconfirmed + letters)
+    let calls = guarding::expire(engine, now)?;
+    Ok(drafts + logins + unconfirmed + letters + calls)
 }

@@ -9,7 +9,7 @@ use crate::key::Key;
 use crate::store::Store;
 use crate::vault::{Place, Vault};
 use crate::worker::Company;
-use crate::{accounts, drafts, hooks, outbox, people, subscribers};
+use crate::{accounts, drafts, guarding, hooks, outbox, people, subscribers};
 use casework::StoreError;
 use std::sync::Arc;
 
@@ -31,6 +31,7 @@ pub fn sealed_columns() -> Vec<Sealed> {
         ("name", drafts::place("")),
         ("id", subscribers::place("")),
         ("letter_key", outbox::place("")),
+        ("id", guarding::place("")),
     ];
     let other = places.map(|(key, Place { table, field, .. })| Sealed { table, key, field });
     let person = people::FIELDS.map(|field| Sealed { table: "person", key: "report", field });

@@ -3,10 +3,12 @@
 
 pub mod alerts;
 pub mod fake;
+pub mod lines;
 pub mod serials;
 
 pub use alerts::FakeAlerts;
 pub use fake::Fake;
+pub use lines::FakeLines;
 pub use serials::FakeSerials;
 
 use crate::base::clock::Clock;
@@ -108,6 +110,7 @@ impl TestSite {
             watch: crate::desk::Watch::default(),
             outbox: Arc::clone(&alerts) as Arc<dyn casework::Outbox>,
             detector: detector(),
+            guarding: Arc::new(FakeLines::default()),
             ears: crate::public::listen::Ears::default(),
             secret: Secret::new([7; 32]),
             clock: Clock::new(move || Moment(hands.load(Ordering::Relaxed))),

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod guarded {
     use casework::Cases;
+    use evidence::Level;
+    use guarding::{Guardian, Guarding, NewLine};
     use std::io::{BufRead, BufReader, Read, Write};
     use std::net::TcpStream;
     use std::path::PathBuf;
@@ -15,6 +17,7 @@ mod guarded {
     use test_support::mail_server::{MailServer, Manner};
 
     const ID: &str = "40325ec2-5efd-4bd3-805f-53576e581d13";
+    const OTHER_ID: &str = "50325ec2-5efd-4bd3-805f-53576e581d13";
 
     const CALL: &str = "\
 good afternoon this is detective sergeant miller from the metropolitan police fraud squad
@@ -129,17 +132,24 @@ he will give you the password blue seven and you hand him the card and five thou
 
         /// Says so many sentences and hangs up; gives when the last frame was sent.
         fn call(&self, sentences: usize) -> Instant {
-            let mut socket = TcpStream::connect(&self.address).unwrap();
-            socket.set_nodelay(true).unwrap();
-            socket.write_all(&Frame::Id(StreamId::parse(ID).unwrap()).encode()).unwrap();
+            self.try_call(sentences).unwrap()
+        }
+
+        /// The same, where the socket may be closed.
+        fn try_call(&self, sentences: usize) -> Option<Instant> {
+            let mut socket = TcpStream::connect(&self.address).ok()?;
+            socket.set_nodelay(true).ok()?;
+            socket.write_all(&Frame::Id(StreamId::parse(ID)?).encode()).ok()?;
             for frame in speech(sentences).chunks(160) {
                 let frame = Frame::Sound { rate: 8_000, samples: frame.to_vec() };
-                socket.write_all(&frame.encode()).unwrap();
+                socket.write_all(&frame.encode()).ok()?;
                 std::thread::sleep(Duration::from_millis(2));
             }
             let said = Instant::now();
-            socket.write_all(&Frame::HangUp.encode()).unwrap();
-            said
+            socket.write_all(&Frame::HangUp.encode()).ok()?;
+            // It is heard to its end before the next thing is looked at.
+            let _ = socket.read(&mut [0]);
+            Some(said)
         }
 
         fn end(mut self) -> String {
@@ -250,6 +260,44 @@ he will give you the password blue seven and you hand him the card and five thou
     }
 
     #[test]
+    fn a_line_that_a_family_sets_up_is_guarded_without_a_restart() {
+        let folder = folder("family");
+        let mail = MailServer::start();
+        let config = config(&folder, RED, &mail).replace(ID, OTHER_ID);
+        let guard = Guard::start(&folder, &config);
+        let key = store::Key::load_or_create(&folder.0.join("r.key")).unwrap();
+        let url = folder.0.join("r.db").display().to_string();
+        let kept = store::Store::open(store::Settings::new(&url, key)).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let now = web::base::clock::Clock::of_machine().now();
+        let eve = Guardian { email: "eve@example.org".into(), ..Guardian::default() };
+        let settings = guarding::Settings {
+            person: "Mum".into(),
+            agreed: "Mum, 4 May".into(),
+            audiosocket: ID.into(),
+            guardians: vec![eve],
+            ..guarding::Settings::default()
+        };
+        let new = NewLine { name: "mother".into(), key: "k".into(), settings, now };
+        runtime.block_on(kept.add_line(new)).unwrap();
+        // Until it is known the socket is refused; a call that is heard leaves a note.
+        let begun = Instant::now();
+        let notes = loop {
+            assert!(begun.elapsed() < Duration::from_secs(30), "the line is not guarded");
+            guard.try_call(1);
+            let notes = runtime.block_on(kept.calls(Some("mother".into()), 10)).unwrap();
+            if notes.iter().any(|note| note.ended && note.level == Level::Red) {
+                break notes;
+            }
+        };
+        mail.wait_for(1);
+        let letters = mail.taken();
+        assert!(letters.iter().all(|l| l.to == ["eve@example.org"]), "{letters:?}");
+        assert!(notes.iter().all(|note| note.heard));
+        guard.end();
+    }
+
+    #[test]
     fn what_is_missing_is_named() {
         let folder = folder("missing");
         let check = |config: &str, expect: &str| {
@@ -258,7 +306,7 @@ he will give you the password blue seven and you hand him the card and five thou
             assert_eq!(output.status.code(), Some(2), "{error}");
             assert!(error.contains(expect), "{error}");
         };
-        check("", "there is no guarded line in the configuration");
+        check("[line]\nengine = \"script:/dev/null\"\n", "there is no guarded line");
         check(
             "[[line.guarded]]\nname = \"father\"\npolicy = \"shout\"\n",
             "unknown variant `shout`",

@@ -5,8 +5,8 @@
 //! `deploy/asterisk` (user ringfence, password change-me) and `tests/asterisk`, and has the
 //! sounds of `deploy/asterisk/sounds` among its own. `deploy/asterisk/README.md` says how.
 
-use crate::beside::correlation;
 use crate::house::{AMBER, RED, TestHouse, detector, engine, speech, until};
+use crate::peer::correlation;
 use line::settings::Ari;
 use line::{Server, Settings};
 use std::path::{Path, PathBuf};

@@ -1,8 +1,9 @@
 //! Calls beside a switchboard.
 
 use crate::house::{AMBER, COURIER, RED, TestHouse, detector, engine, speech, until};
-use crate::peer::{FRAME, Peer};
+use crate::peer::{FRAME, Peer, correlation};
 use audio::hearing::Engine;
+use evidence::Level;
 use line::settings::Ari;
 use line::{Server, Settings};
 use std::sync::Arc;
@@ -42,23 +43,6 @@ pub async fn nothing_left(peer: &Peer) {
     until("nothing of ours is left", || peer.ours().is_empty()).await;
     let faults = peer.state().faults.clone();
     assert!(faults.is_empty(), "{faults:?}");
-}
-
-/// How alike a recording and a sound are at the best place, from 0 to 1.
-pub fn correlation(recording: &[i16], sound: &[i16], step: usize) -> f64 {
-    // From its tenth second on, when the caller has said everything.
-    let sound: Vec<f64> = sound.iter().skip(80_000).take(8_000).map(|s| f64::from(*s)).collect();
-    let energy = |x: &[f64]| x.iter().map(|v| v * v).sum::<f64>().sqrt();
-    let of_sound = energy(&sound);
-    // Frames of a real switchboard are not those of the sound.
-    let places = (0..recording.len().saturating_sub(sound.len())).step_by(step);
-    let alike = |at: usize| {
-        let part: Vec<f64> =
-            recording[at..at + sound.len()].iter().map(|s| f64::from(*s)).collect();
-        let together: f64 = part.iter().zip(&sound).map(|(a, b)| a * b).sum();
-        together / (energy(&part) * of_sound).max(1.0)
-    };
-    places.map(alike).fold(0.0, f64::max)
 }
 
 fn pcm(name: &str) -> Vec<i16> {
@@ -116,6 +100,37 @@ async fn a_guardian_is_told_and_the_warning_begins_within_300_ms() {
         (told.saturating_duration_since(said), played.saturating_duration_since(said));
     println!("guardian after {} ms, warning after {} ms", told.as_millis(), played.as_millis());
     assert!(told.as_millis() < 300 && played.as_millis() < 300);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_is_noted_as_it_goes_on_and_when_it_is_over() {
+    let peer = Peer::start().await;
+    let house = TestHouse::new(Policy::Notify);
+    let _server = serve(&peer, engine(&[AMBER, RED, COURIER]), &house).await;
+    call(&peer).await;
+    peer.say("1.1", speech(3));
+    until("somebody is to come", || house.kinds().contains(&AlertKind::CourierDue)).await;
+    peer.hang_up("1.1");
+    nothing_left(&peer).await;
+    until("its end is noted", || house.told.lock().unwrap().notes.iter().any(|n| n.ended)).await;
+    let notes = house.told.lock().unwrap().notes.clone();
+    assert!(notes.iter().all(|n| n.call == notes[0].call && n.line == "father" && n.heard));
+    let levels: Vec<Level> = notes.iter().map(|n| n.level).collect();
+    assert!(levels.is_sorted() && levels[0] == Level::Clear, "{notes:?}");
+    let last = notes.last().unwrap();
+    assert_eq!((last.level, last.courier_due, last.ended), (Level::Red, true, true));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_test_call_rings_the_phone_of_the_line() {
+    let peer = Peer::start().await;
+    let house = TestHouse::of(Line::new("father"));
+    let server = serve(&peer, engine(&[]), &house).await;
+    server.try_out("father", "PJSIP/father").await;
+    let asked = peer.state().requests.iter().any(|(_, r)| {
+        r.contains("endpoint=PJSIP%2Ffather") && r.contains("appArgs=setup%2Cfather")
+    });
+    assert!(asked, "{:?}", peer.state().requests);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

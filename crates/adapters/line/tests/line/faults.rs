@@ -3,7 +3,7 @@
 
 use crate::beside::{call, nothing_left, serve};
 use crate::house::{
-    ALONE, AMBER, Broken, COURIER, RED, TestHouse, detector, engine, sentence, speech, until,
+    ALONE, AMBER, Broken, COURIER, RED, Shaky, TestHouse, detector, engine, sentence, speech, until,
 };
 use crate::peer::Peer;
 use line::{Server, Settings};
@@ -123,6 +123,20 @@ async fn an_engine_that_cannot_be_used_leaves_the_call_alone() {
     peer.hang_up("1.1");
     nothing_left(&peer).await;
     assert!(house.kinds().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_recogniser_that_crashes_and_lags_loses_sentences_and_not_the_call() {
+    let peer = Peer::start().await;
+    let house = TestHouse::new(Policy::Notify);
+    let server = serve(&peer, Arc::new(Shaky(engine(&[AMBER, RED]))), &house).await;
+    call(&peer).await;
+    peer.say("1.1", speech(4));
+    until("the call turns red all the same", || house.kinds() == [AlertKind::Red]).await;
+    until("what was lost is counted", || server.counts().lost >= 2).await;
+    assert!(peer.is_up("1.1") && peer.is_up("1.2"));
+    peer.hang_up("1.2");
+    nothing_left(&peer).await;
 }
 
 async fn alone(house: &Arc<TestHouse>, lines: &[&str], most_heard: usize) -> Server {

@@ -1,10 +1,11 @@
 //! A house that remembers what it was told, a detector with a few plain rules, and sound that
 //! is taken for speech.
 
-use audio::hearing::{Engine, EngineError, Recognizer};
+use audio::hearing::{Cause, Engine, EngineError, Heard, Loss, Recognizer};
 use audio::script::Script;
 use classifier::Classifier;
 use detector::Detector;
+use guarding::CallNote;
 use line::{Draft, House};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
@@ -68,12 +69,67 @@ impl Engine for Broken {
     }
 }
 
+/// An engine that fails at every second stretch of speech, as one that crashes and is started
+/// again, and takes in none of a stretch that it fails at, as one that lags.
+pub struct Shaky(pub Arc<dyn Engine>);
+
+struct ShakyRecognizer {
+    inner: Box<dyn Recognizer>,
+    stretch: usize,
+    begun_ms: u64,
+    lost: Option<Loss>,
+}
+
+impl Engine for Shaky {
+    fn name(&self) -> &str {
+        "shaky"
+    }
+
+    fn open(&self) -> Result<Box<dyn Recognizer>, EngineError> {
+        let inner = self.0.open()?;
+        Ok(Box::new(ShakyRecognizer { inner, stretch: 0, begun_ms: 0, lost: None }))
+    }
+}
+
+impl Recognizer for ShakyRecognizer {
+    fn rate(&self) -> u32 {
+        self.inner.rate()
+    }
+
+    fn begin(&mut self, at_ms: u64) {
+        (self.stretch, self.begun_ms) = (self.stretch + 1, at_ms);
+        if self.stretch.is_multiple_of(2) {
+            self.inner.begin(at_ms);
+        }
+    }
+
+    fn feed(&mut self, samples: &[i16]) {
+        if self.stretch.is_multiple_of(2) {
+            self.inner.feed(samples);
+        }
+    }
+
+    fn end(&mut self) {
+        if self.stretch.is_multiple_of(2) {
+            return self.inner.end();
+        }
+        let crashed = self.stretch % 4 == 1;
+        let cause = if crashed { Cause::Failed("it crashed".into()) } else { Cause::Lag };
+        self.lost = Some(Loss { start_ms: self.begun_ms, end_ms: self.begun_ms + 1_200, cause });
+    }
+
+    fn poll(&mut self) -> Option<Heard> {
+        self.lost.take().map(Heard::Lost).or_else(|| self.inner.poll())
+    }
+}
+
 #[derive(Default)]
 pub struct Told {
     pub alerts: Vec<(Instant, Alert)>,
     pub drafts: Vec<Draft>,
     pub labels: Vec<Label>,
     pub answers: Vec<Answer>,
+    pub notes: Vec<CallNote>,
 }
 
 pub struct TestHouse {
@@ -126,6 +182,10 @@ impl House for TestHouse {
 
     fn draft(&self, draft: Draft) {
         self.told.lock().unwrap().drafts.push(draft);
+    }
+
+    fn note(&self, note: CallNote) {
+        self.told.lock().unwrap().notes.push(note);
     }
 
     fn sound(&self, _name: &str) -> Option<Vec<u8>> {

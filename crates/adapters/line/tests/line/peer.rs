@@ -20,7 +20,7 @@ use tokio::sync::{broadcast, mpsc};
 
 /// Samples of a frame: 20 ms.
 pub const FRAME: usize = 160;
-/// How long a frame takes here: calls go on at ten times the speed of life.
+/// How long a frame takes if nothing else is said: calls go on at ten times the speed of life.
 const TICK: Duration = Duration::from_millis(2);
 
 #[derive(Default)]
@@ -88,6 +88,11 @@ pub struct Peer {
 
 impl Peer {
     pub async fn start() -> Self {
+        Self::at_pace(TICK).await
+    }
+
+    /// A switchboard where a frame takes so long.
+    pub async fn at_pace(tick: Duration) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let peer = Self {
             address: listener.local_addr().unwrap(),
@@ -101,7 +106,7 @@ impl Peer {
                 tokio::spawn(accepting.clone().serve(stream));
             }
         });
-        tokio::spawn(peer.clone().run());
+        tokio::spawn(peer.clone().run(tick));
         peer
     }
 
@@ -260,8 +265,8 @@ impl Peer {
     }
 
     /// Twenty milliseconds, again and again.
-    async fn run(self) {
-        let mut tick = tokio::time::interval(TICK);
+    async fn run(self, tick: Duration) {
+        let mut tick = tokio::time::interval(tick);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             tick.tick().await;
@@ -564,4 +569,21 @@ fn decode(text: &str) -> String {
         }
     }
     String::from_utf8_lossy(&out).into_owned()
+}
+
+/// How alike a recording and a sound are at the best place, from 0 to 1.
+pub fn correlation(recording: &[i16], sound: &[i16], step: usize) -> f64 {
+    // From its tenth second on, when the caller has said everything.
+    let sound: Vec<f64> = sound.iter().skip(80_000).take(8_000).map(|s| f64::from(*s)).collect();
+    let energy = |x: &[f64]| x.iter().map(|v| v * v).sum::<f64>().sqrt();
+    let of_sound = energy(&sound);
+    // Frames of a real switchboard are not those of the sound.
+    let places = (0..recording.len().saturating_sub(sound.len())).step_by(step);
+    let alike = |at: usize| {
+        let part: Vec<f64> =
+            recording[at..at + sound.len()].iter().map(|s| f64::from(*s)).collect();
+        let together: f64 = part.iter().zip(&sound).map(|(a, b)| a * b).sum();
+        together / (energy(&part) * of_sound).max(1.0)
+    };
+    places.map(alike).fold(0.0, f64::max)
 }

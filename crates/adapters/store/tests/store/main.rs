@@ -11,6 +11,8 @@ mod desk;
 #[cfg(test)]
 mod ground;
 #[cfg(test)]
+mod guarding;
+#[cfg(test)]
 mod ledger;
 #[cfg(test)]
 mod sealing;

@@ -79,6 +79,8 @@ pub struct Site {
     pub outbox: Arc<dyn Outbox>,
     /// The detector.
     pub detector: Arc<Detector>,
+    /// Guarded lines that families set up.
+    pub guarding: Arc<dyn guarding::Guarding>,
     /// What hears for the second screen.
     pub ears: crate::public::listen::Ears,
     /// Key of tokens and receipts.

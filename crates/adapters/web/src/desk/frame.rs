@@ -53,11 +53,12 @@ impl Head {
 }
 
 /// Places in the head: address, words, key, and what one has to be allowed.
-const PLACES: [(&str, &str, &str, Action); 11] = [
+const PLACES: [(&str, &str, &str, Action); 12] = [
     ("/desk/inbox", "Inbox", "1", Action::ReadReports),
     ("/desk/take", "Take a call", "2", Action::TakeReports),
     ("/desk/search", "Search", "3", Action::Search),
     ("/desk/series", "Series", "g", Action::Search),
+    ("/desk/lines", "Lines", "l", Action::ReadReports),
     ("/desk/audit", "Audit", "4", Action::ReadAudit),
     ("/desk/retention", "Retention", "5", Action::Retain),
     ("/desk/accounts", "Accounts", "6", Action::KeepAccounts),

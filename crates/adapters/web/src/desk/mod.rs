@@ -15,6 +15,7 @@ pub(crate) mod export;
 mod fields;
 mod filter;
 mod frame;
+mod guarded;
 mod inbox;
 mod inputs;
 mod keepers;

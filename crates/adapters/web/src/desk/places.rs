@@ -4,8 +4,8 @@ use super::authority::{self, touch};
 use super::frame;
 use super::visit::{Visit, Who, go};
 use super::{
-    audit, bulletins, correct, export, inbox, keepers, ledger, login, merge, own, programs, report,
-    retention, search, serials, setup, take, views, waves, work,
+    audit, bulletins, correct, export, guarded, inbox, keepers, ledger, login, merge, own,
+    programs, report, retention, search, serials, setup, take, views, waves, work,
 };
 use crate::Site;
 use crate::base::secrets::random_token;
@@ -120,6 +120,12 @@ pub const PLACES: &[Place] = places! {
     Post "/bulletins/{id}/correct" Need::May(Action::WriteBulletins) => bulletins::correct;
     Post "/bulletins/{id}/discard" Need::May(Action::WriteBulletins) => bulletins::discard;
     Post "/bulletins/{id}/withdraw" Need::May(Action::PublishBulletins) => bulletins::withdraw;
+    Get "/lines" Need::May(Action::ReadReports) => guarded::page;
+    Get "/lines/keep" Need::May(Action::Supervise) => guarded::keep;
+    Post "/lines/keep" Need::May(Action::Supervise) => guarded::create;
+    Post "/lines/keep/{id}/link" Need::May(Action::Supervise) => guarded::link;
+    Post "/lines/keep/{id}/test" Need::May(Action::Supervise) => guarded::try_out;
+    Post "/lines/keep/{id}/drop" Need::May(Action::Supervise) => guarded::drop_line;
     Get "/audit" Need::May(Action::ReadAudit) => audit::page;
     Post "/audit/verify" Need::May(Action::ReadAudit) => audit::verify;
     Get "/accounts" Need::May(Action::KeepAccounts) => keepers::page;

@@ -3,6 +3,7 @@
 pub mod advice;
 pub mod alerts;
 pub mod check;
+pub mod family;
 pub mod figures;
 pub mod home;
 pub mod listen;
@@ -32,6 +33,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .merge(home::routes())
         .merge(check::routes())
         .merge(listen::routes())
+        .merge(family::routes())
         .merge(report::routes())
         .merge(receipt::routes())
         .merge(trade::routes())

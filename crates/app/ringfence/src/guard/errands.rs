@@ -1,19 +1,20 @@
 //! Errands of the guarded lines: messages into the durable queue, drafts into the store, and
 //! an urgent item for the desk.
 
+use super::book::Book;
 use super::words::message;
-use crate::config::{Config, GuardedLine, GuardianEntry};
-use anyhow::{Context, Result};
+use crate::config::Config;
 use casework::cases::NewReport;
-use casework::outbox::{Address, NewLetter, Outbox};
+use casework::outbox::{NewLetter, Outbox};
 use casework::{
     Cases, Channel, Contact, GoingOn, Moment, Person, Receipt, Report, StoreError, Urgency,
 };
+use guarding::{CallNote, Guarding};
 use line::Draft;
 use privacy::Pii;
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
+use telephony::setup::Answer;
 use telephony::{Alert, AlertKind};
 use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -27,6 +28,10 @@ pub enum Errand {
     Alert(Box<Alert>),
     /// A draft is to be kept and offered.
     Draft(Box<Draft>),
+    /// How a call stands is to be noted.
+    Note(CallNote),
+    /// What the person of a line said by key is to be noted.
+    Answer(String, Answer),
 }
 
 /// Where errands lead.
@@ -36,6 +41,8 @@ pub struct Kept {
     pub cases: Arc<dyn Cases>,
     /// Messages.
     pub outbox: Arc<dyn Outbox>,
+    /// Lines and notes of calls.
+    pub guarding: Arc<dyn Guarding>,
     /// Rung when there are messages to be sent.
     pub bell: Arc<Notify>,
 }
@@ -43,16 +50,10 @@ pub struct Kept {
 /// Runs errands, one after another.
 pub struct Errands {
     kept: Kept,
-    lines: HashMap<String, Known>,
+    book: Arc<Book>,
     public_url: String,
     desk: bool,
     clock: Clock,
-}
-
-struct Known {
-    who: String,
-    address: String,
-    guardians: Vec<Address>,
 }
 
 /// How often something is tried while the store fails, a second apart, then two, then four.
@@ -60,21 +61,14 @@ const TRIES: u32 = 8;
 
 impl Errands {
     /// Errands of these lines.
-    ///
-    /// # Errors
-    /// A key of a webhook that cannot be read.
-    pub fn new(config: &Config, kept: Kept) -> Result<Self> {
-        let mut lines = HashMap::new();
-        for guarded in &config.line.guarded {
-            lines.insert(guarded.name.clone(), known(guarded)?);
-        }
-        Ok(Self {
+    pub fn new(config: &Config, book: Arc<Book>, kept: Kept) -> Self {
+        Self {
             kept,
-            lines,
+            book,
             public_url: config.service.public_url.clone(),
             desk: config.line.desk,
             clock: Clock::of_machine(),
-        })
+        }
     }
 
     /// Runs until nobody sends any more.
@@ -105,13 +99,24 @@ impl Errands {
                 Ok(())
             }
             Errand::Draft(draft) => self.keep(draft).await,
+            // Guardians do not wait because a note cannot be made.
+            Errand::Note(note) => {
+                if let Err(error) = self.kept.guarding.note_call(note.clone()).await {
+                    tracing::warn!(%error, "a call is not noted");
+                }
+                Ok(())
+            }
+            Errand::Answer(line, answer) => {
+                let agreed = *answer == Answer::Agreed;
+                self.kept.guarding.note_answer(line.clone(), agreed, self.clock.now()).await
+            }
         }
     }
 
     /// A message to each guardian. Its key is that of call and kind, so that it is sent once
     /// however often it is tried.
     async fn tell(&self, alert: &Alert) -> Result<(), StoreError> {
-        let Some(known) = self.lines.get(&alert.line) else { return Ok(()) };
+        let Some(known) = self.book.line(&alert.line) else { return Ok(()) };
         let letters: Vec<NewLetter> = known
             .guardians
             .iter()
@@ -130,7 +135,7 @@ impl Errands {
 
     /// What the desk needs when somebody is on the way: where, and that it is so.
     async fn open_on_desk(&self, alert: &Alert) -> Result<(), StoreError> {
-        let Some(known) = self.lines.get(&alert.line) else { return Ok(()) };
+        let Some(known) = self.book.line(&alert.line) else { return Ok(()) };
         let report = Report {
             channel: Some(Channel::GuardedCall),
             going_on: Some(GoingOn::CourierDue),
@@ -195,34 +200,4 @@ fn random_bits() -> u64 {
         tracing::error!("the machine gives no random bytes");
     }
     u64::from_be_bytes(bytes)
-}
-
-fn known(guarded: &GuardedLine) -> Result<Known> {
-    let mut guardians = Vec::new();
-    for guardian in &guarded.guardians {
-        guardians.extend(addresses(guardian)?);
-    }
-    let (who, address) = (guarded.who().to_owned(), guarded.address.clone());
-    Ok(Known { who, address, guardians })
-}
-
-/// Every way in which a guardian is reached, the quickest first.
-fn addresses(guardian: &GuardianEntry) -> Result<Vec<Address>> {
-    let some = |text: &String| (!text.is_empty()).then(|| Pii::new(text.clone()));
-    let webhook = match some(&guardian.webhook) {
-        None => None,
-        Some(url) => {
-            let file = &guardian.webhook_secret_file;
-            let secret = std::fs::read_to_string(file)
-                .with_context(|| format!("{} cannot be read", file.display()))?;
-            Some(Address::Webhook { url, secret: Pii::new(secret.trim().as_bytes().to_vec()) })
-        }
-    };
-    let all = [
-        some(&guardian.ntfy).map(Address::Ntfy),
-        some(&guardian.sms).map(Address::Sms),
-        webhook,
-        some(&guardian.email).map(Address::Email),
-    ];
-    Ok(all.into_iter().flatten().collect())
 }

@@ -1,12 +1,11 @@
-//! The house of the guarded lines: settings from the configuration, memory from its file, and
+//! The house of the guarded lines: settings from the book of lines, memory from its file, and
 //! errands for what takes time.
 
+use super::book::Book;
 use super::errands::Errand;
 use super::memory::Memory;
-use crate::config::GuardedLine;
-use anyhow::Result;
+use guarding::CallNote;
 use line::{Draft, House};
-use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use telephony::call::Label;
@@ -16,8 +15,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 /// See the top of this file.
 pub struct AppHouse {
-    lines: HashMap<String, Line>,
-    streams: HashMap<StreamId, String>,
+    book: Arc<Book>,
     sounds: PathBuf,
     memory: Memory,
     errands: UnboundedSender<Errand>,
@@ -25,24 +23,13 @@ pub struct AppHouse {
 
 impl AppHouse {
     /// A house of these lines.
-    ///
-    /// # Errors
-    /// None at present; what is wrong with a line is found with the configuration.
     pub fn new(
-        section: &crate::config::LineSection,
-        verified: &[Number],
+        book: Arc<Book>,
+        sounds: PathBuf,
         memory: Memory,
         errands: UnboundedSender<Errand>,
-    ) -> Result<Self> {
-        let entry = |g: &GuardedLine| (g.name.clone(), g.line(verified));
-        let stream = |g: &GuardedLine| g.stream().map(|id| (id, g.name.clone()));
-        Ok(Self {
-            lines: section.guarded.iter().map(entry).collect(),
-            streams: section.guarded.iter().filter_map(stream).collect(),
-            sounds: section.sounds.clone(),
-            memory,
-            errands,
-        })
+    ) -> Self {
+        Self { book, sounds, memory, errands }
     }
 
     fn send(&self, errand: Errand) {
@@ -54,14 +41,14 @@ impl AppHouse {
 
 impl House for AppHouse {
     fn line(&self, name: &str) -> Option<Arc<Line>> {
-        let mut line = self.lines.get(name)?.clone();
+        let mut line = self.book.line(name)?.line.clone();
         // What the person said by key counts, whatever somebody else signed.
         line.agreed = self.memory.agreed(name).unwrap_or(line.agreed);
         Some(Arc::new(line))
     }
 
     fn line_of_stream(&self, stream: StreamId) -> Option<Arc<Line>> {
-        self.line(self.streams.get(&stream)?)
+        self.line(&self.book.of_stream(stream)?)
     }
 
     fn is_labelled(&self, line: &str, number: &Number) -> bool {
@@ -75,6 +62,7 @@ impl House for AppHouse {
     fn answer(&self, line: &str, answer: Answer) {
         tracing::info!(line, agreed = answer == Answer::Agreed, "the person of a line answered");
         self.memory.answer(line, answer);
+        self.send(Errand::Answer(line.to_owned(), answer));
     }
 
     fn alert(&self, alert: Alert) {
@@ -83,6 +71,10 @@ impl House for AppHouse {
 
     fn draft(&self, draft: Draft) {
         self.send(Errand::Draft(Box::new(draft)));
+    }
+
+    fn note(&self, note: CallNote) {
+        self.send(Errand::Note(note));
     }
 
     fn sound(&self, name: &str) -> Option<Vec<u8>> {

@@ -1,5 +1,6 @@
 //! `ringfence line`: guarded telephone lines, joined to the store, the guardians and the desk.
 
+mod book;
 mod errands;
 mod house;
 mod memory;
@@ -12,9 +13,11 @@ use crate::post;
 use crate::serve::beside::send_letters;
 use anyhow::{Context, Result, bail};
 use audio::hearing::Engine;
+use book::Book;
 use bulletin::Bulletins;
-use casework::{Cases, Outbox};
+use casework::{Cases, Outbox, StoreError};
 use errands::{Errands, Kept};
+use guarding::Guarding;
 use house::AppHouse;
 use line::settings::{Ari, Media};
 use line::{Server, Settings};
@@ -27,8 +30,11 @@ use std::time::Duration;
 use telephony::Number;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::unbounded_channel;
+use web::base::clock::Clock;
 use web::base::secrets::Secret;
 
+/// How often it is looked whether a family has changed something.
+const LOOK: Duration = Duration::from_secs(2);
 /// How often it is logged what has been heard.
 const REPORT: Duration = Duration::from_secs(300);
 
@@ -40,13 +46,8 @@ pub fn run(args: &LineArgs) -> Result<ExitCode> {
     let (place, config) = Place::find(&args.place)?;
     crate::serve::logs::begin(config.logs.format, config.logs.level);
     let section = &config.line;
-    if section.guarded.is_empty() {
-        bail!(
-            "there is no guarded line in the configuration\n  remedy: write a table [[line.guarded]]; docs/line.md shows one"
-        );
-    }
     let settings = settings(&config)?;
-    let verified = verified(&section.verified)?;
+    let book = Arc::new(Book::new(section, verified(&section.verified)?)?);
     let wish = args.engine.as_deref().or(Some(section.engine.as_str()).filter(|e| !e.is_empty()));
     let engine: Arc<dyn Engine> = Arc::from(crate::listen::choose(wish)?);
     // It lives as long as the program.
@@ -59,24 +60,35 @@ pub fn run(args: &LineArgs) -> Result<ExitCode> {
         .build()
         .context("no runtime can be started")?;
     let outcome = runtime.block_on(async {
+        let guarding = Arc::clone(&opened.store) as Arc<dyn Guarding>;
+        renew(&book, &*guarding, &mut Vec::new()).await?;
+        if book.len() == 0 {
+            bail!(
+                "there is no guarded line, neither in the configuration nor at the desk\n  remedy: make one under Lines at the desk, or write a table [[line.guarded]]; docs/line.md shows one"
+            );
+        }
+        guarding.close_calls(Clock::of_machine().now()).await?;
         let (sender, receiver) = unbounded_channel();
-        let house = AppHouse::new(section, &verified, memory, sender)?;
+        let house = AppHouse::new(Arc::clone(&book), section.sounds.clone(), memory, sender);
         let kept = Kept {
             cases: Arc::clone(&opened.store) as Arc<dyn Cases>,
             outbox: Arc::clone(&opened.store) as Arc<dyn Outbox>,
+            guarding: Arc::clone(&guarding),
             bell: Arc::default(),
         };
         tokio::spawn(send_letters(office(&config, &opened)?, Arc::clone(&kept.bell)));
-        tokio::spawn(Errands::new(&config, kept)?.run(receiver));
+        tokio::spawn(Errands::new(&config, Arc::clone(&book), kept).run(receiver));
         let mut term = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
         let name = engine.name().to_owned();
         let server = Server::start(settings, engine, detector, Arc::new(house)).await?;
-        greet(&config, &server, &name);
+        greet(&config, &server, (&name, book.len()));
         let mut report = tokio::time::interval(REPORT);
         report.tick().await;
+        let (mut look, mut known) = (tokio::time::interval(LOOK), Vec::new());
         loop {
             tokio::select! {
+                _ = look.tick() => keep_up(&book, &*guarding, &mut known, &server).await,
                 _ = term.recv() => break,
                 _ = interrupt.recv() => break,
                 _ = report.tick() => log(&server),
@@ -108,9 +120,45 @@ fn log(server: &Server) {
     tracing::info!(calls, heard, frames, lost, shed, broken, "guarded lines");
 }
 
-fn greet(config: &Config, server: &Server, engine: &str) {
+/// What families have changed since, and the test calls that they want.
+async fn keep_up(
+    book: &Book,
+    guarding: &dyn Guarding,
+    known: &mut Vec<guarding::Kept>,
+    server: &Server,
+) {
+    let tests = async {
+        renew(book, guarding, known).await?;
+        guarding.take_tests(Clock::of_machine().now()).await
+    };
+    match tests.await {
+        Ok(names) => {
+            for name in names {
+                if let Some(entry) = book.line(&name).filter(|entry| !entry.phone.is_empty()) {
+                    server.try_out(&name, &entry.phone).await;
+                }
+            }
+        }
+        Err(error) => tracing::warn!(%error, "lines stay as they are: the store does not answer"),
+    }
+}
+
+async fn renew(
+    book: &Book,
+    guarding: &dyn Guarding,
+    known: &mut Vec<guarding::Kept>,
+) -> Result<(), StoreError> {
+    let lines = guarding.lines().await?;
+    if lines != *known {
+        book.renew(&lines);
+        *known = lines;
+    }
+    Ok(())
+}
+
+fn greet(config: &Config, server: &Server, (engine, lines): (&str, usize)) {
     let line = &config.line;
-    let mut out = format!("Ringfence guards {} lines, hearing with {engine}\n", line.guarded.len());
+    let mut out = format!("Ringfence guards {lines} lines, hearing with {engine}\n");
     if !line.ari.is_empty() {
         out.push_str(&format!("  switchboard  {}\n", line.ari));
     }

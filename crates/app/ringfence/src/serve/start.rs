@@ -100,6 +100,7 @@ fn site(
         watch: web::desk::Watch::new(series::PublicNumbers::shipped()),
         outbox: Arc::clone(&opened.store) as Arc<dyn Outbox>,
         detector,
+        guarding: Arc::clone(&opened.store) as Arc<dyn guarding::Guarding>,
         ears,
         secret: Secret::new(opened.key.derive("web")),
         clock: Clock::of_machine(),

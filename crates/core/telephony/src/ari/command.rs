@@ -50,6 +50,16 @@ pub enum Origin {
         /// Seconds.
         seconds: u32,
     },
+    /// To the phone of a line, and into our application as one that dialled the set-up
+    /// extension: a test call.
+    Setup {
+        /// Where to, as the switchboard dials it.
+        endpoint: String,
+        /// Name of the line.
+        line: String,
+        /// Seconds for which it rings.
+        seconds: u32,
+    },
     /// Into the dialplan's pause: two channels do not hear each other for so many seconds.
     Pause {
         /// Whoever is not protected.
@@ -208,6 +218,15 @@ fn snoop(of: &ChannelId, by: &ChannelId) -> String {
 fn originate(id: &ChannelId, to: &Origin, app: &str) -> Request {
     let (endpoint, seconds, variables) = match to {
         Origin::Phone { endpoint, seconds } => (endpoint.clone(), *seconds, json!({})),
+        Origin::Setup { endpoint, line, seconds } => {
+            let target = format!(
+                "/channels?endpoint={}&app={app}&appArgs={}&channelId={}&timeout={seconds}",
+                encode(endpoint),
+                encode(&format!("setup,{line}")),
+                encode(id.as_str()),
+            );
+            return post(target);
+        }
         Origin::Pause { caller, person, seconds } => (
             format!("Local/{seconds}@ringfence-pause/n"),
             5,
@@ -321,6 +340,16 @@ mod tests {
         assert!(request.target.contains("endpoint=Local%2F30%40ringfence-pause%2Fn"));
         let expect = r#"{"variables":{"RF_CALLER":"7.1","RF_PERSON":"7.2"}}"#;
         assert_eq!(request.body.as_deref(), Some(expect));
+    }
+
+    #[test]
+    fn a_test_call_is_one_to_the_set_up_extension() {
+        let to = Origin::Setup { endpoint: "PJSIP/3".into(), line: "father".into(), seconds: 45 };
+        let request = Command::Originate { id: id("t"), to }.request("ringfence", "");
+        assert_eq!(
+            request.target,
+            "/ari/channels?endpoint=PJSIP%2F3&app=ringfence&appArgs=setup%2Cfather&channelId=t&timeout=45"
+        );
     }
 
     #[test]

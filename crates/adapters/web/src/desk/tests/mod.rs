@@ -4,6 +4,7 @@ mod accounts;
 mod bulletins;
 mod exports;
 mod ledger;
+mod lines;
 mod login;
 mod pages;
 mod privacy;

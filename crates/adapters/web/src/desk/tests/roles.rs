@@ -15,6 +15,16 @@ async fn ask(site: &TestSite, place: &Place, report: i64, other: i64) -> Answer 
         path if path.starts_with("/bulletins") => site.alerts.begin().await.0,
         path if path.starts_with("/programs/tokens/{") => site.cases.state().tokens[0].id.0,
         path if path.starts_with("/programs/hooks/{") => site.cases.state().hooks[0].id.0,
+        path if path.starts_with("/lines/keep/{") => {
+            let key = place.path.to_owned();
+            let new = guarding::NewLine {
+                name: format!("line-{}", key.len()),
+                key,
+                settings: guarding::Settings::default(),
+                now: site.now(),
+            };
+            site.site.guarding.add_line(new).await.unwrap().0
+        }
         _ => report,
     };
     let path = place.path.replace("{id}", &number.to_string()).replace("{file}", "reports.csv");

@@ -1,0 +1,2 @@
+DROP TABLE guarded_call;
+DROP TABLE guarded_line;

@@ -1,0 +1,162 @@
+//! The settings of a line as a form, and back.
+
+use crate::base::form::FieldError;
+use crate::base::secrets::random_token;
+use crate::base::{Form, PageError};
+use crate::public::parts::Choice;
+use guarding::{Guardian, MOST_GUARDIANS, Mistake, Settings};
+use telephony::Policy;
+
+/// The names of one guardian's fields.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// Name.
+    pub name: &'static str,
+    /// E-mail address.
+    pub email: &'static str,
+    /// Mobile number.
+    pub sms: &'static str,
+    /// Topic of ntfy.
+    pub ntfy: &'static str,
+    /// Webhook.
+    pub webhook: &'static str,
+}
+
+macro_rules! rows {
+    ($($n:literal),*) => {
+        [$(Row {
+            name: concat!("name", $n),
+            email: concat!("email", $n),
+            sms: concat!("sms", $n),
+            ntfy: concat!("ntfy", $n),
+            webhook: concat!("webhook", $n),
+        }),*]
+    };
+}
+
+/// One row for each guardian there may be.
+pub const ROWS: [Row; MOST_GUARDIANS] = rows!("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+
+/// The policies, the usual one in the middle.
+pub const POLICIES: [Choice; 5] = [
+    ("observe", "Only remember the number of a scam call"),
+    ("warn", "Warn the person, whispered, so that the caller does not hear it"),
+    ("notify", "Warn the person and tell the people below (the usual choice)"),
+    ("hold", "The same, and stop the two hearing each other for thirty seconds"),
+    ("end", "The same, and end the call after the warning"),
+];
+
+/// The settings as the form shows them.
+pub fn fill(settings: &Settings) -> Form {
+    let mut form = Form::default();
+    let mut put = |name: &str, value: &str| form.push(name, value.to_owned());
+    put("person", &settings.person);
+    put("address", &settings.address);
+    put("agreed", &settings.agreed);
+    put("trusted", &settings.trusted.join("\n"));
+    let policy = POLICIES.iter().find(|(code, _)| policy_of(code) == settings.policy);
+    put("policy", policy.map_or("notify", |(code, _)| code));
+    for (row, guardian) in ROWS.iter().zip(&settings.guardians) {
+        put(row.name, &guardian.name);
+        put(row.email, &guardian.email);
+        put(row.sms, &guardian.sms);
+        put(row.ntfy, &guardian.ntfy);
+        put(row.webhook, &guardian.webhook);
+    }
+    form
+}
+
+fn policy_of(code: &str) -> Policy {
+    match code {
+        "observe" => Policy::Observe,
+        "warn" => Policy::Warn,
+        "hold" => Policy::Hold,
+        "end" => Policy::End,
+        _ => Policy::Notify,
+    }
+}
+
+/// What was typed as settings, and what is wrong with it. What is the operator's stays.
+///
+/// # Errors
+/// [`PageError::Random`] if a key for a webhook cannot be made.
+pub fn read(form: &Form, before: &Settings) -> Result<(Settings, Vec<FieldError>), PageError> {
+    let text = |name: &str| form.text(name).to_owned();
+    let mut rows = Vec::new();
+    let mut guardians = Vec::new();
+    for row in ROWS {
+        let webhook = text(row.webhook);
+        let known = before.guardians.iter().find(|g| g.webhook == webhook);
+        let webhook_key = match (webhook.is_empty(), known) {
+            (true, _) => String::new(),
+            (false, Some(known)) => known.webhook_key.clone(),
+            (false, None) => random_token().map_err(|_| PageError::Random)?,
+        };
+        let guardian = Guardian {
+            name: text(row.name),
+            email: text(row.email),
+            sms: text(row.sms),
+            ntfy: text(row.ntfy),
+            webhook,
+            webhook_key,
+        };
+        if !guardian.is_empty() {
+            rows.push(row);
+            guardians.push(guardian);
+        }
+    }
+    let mut settings = Settings {
+        person: text("person"),
+        address: text("address"),
+        policy: policy_of(form.text("policy")),
+        agreed: text("agreed"),
+        trusted: form.text("trusted").lines().map(str::to_owned).collect(),
+        guardians,
+        ..before.clone()
+    };
+    settings.tidy();
+    let errors = settings.mistakes().iter().map(|mistake| error(mistake, &rows)).collect();
+    Ok((settings, errors))
+}
+
+fn error(mistake: &Mistake, rows: &[Row]) -> FieldError {
+    let row = mistake.guardian.and_then(|index| rows.get(index));
+    let field = match (row, mistake.field) {
+        (Some(row), "sms") => row.sms,
+        (Some(row), "ntfy") => row.ntfy,
+        (Some(row), "webhook") => row.webhook,
+        (Some(row), "name") => row.name,
+        (Some(row), _) => row.email,
+        (None, field) => field,
+    };
+    FieldError::new(field, mistake.message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fill, read};
+    use crate::base::Form;
+    use guarding::Settings;
+
+    #[test]
+    fn what_was_saved_is_what_the_form_shows() {
+        let form = Form::parse(
+            b"person=Dad&policy=hold&agreed=Ann,+4+May&trusted=01632+960155%0A&name3=Ann&email3=ann%40example.org&webhook3=https://x.example/h",
+        );
+        let before = Settings { phone: "PJSIP/father".into(), ..Settings::default() };
+        let (settings, errors) = read(&form, &before).unwrap();
+        assert_eq!(errors, []);
+        assert_eq!(settings.phone, "PJSIP/father");
+        assert_eq!(settings.guardians[0].webhook_key.len(), 64);
+        let (again, _) = read(&fill(&settings), &settings).unwrap();
+        assert_eq!(again, settings);
+    }
+
+    #[test]
+    fn a_mistake_is_at_the_field_where_it_was_typed() {
+        let form = Form::parse(b"name0=Ann&email0=a%40b.example&name4=Ben&sms4=none&trusted=x");
+        let (_, errors) = read(&form, &Settings::default()).unwrap();
+        let fields: Vec<&str> = errors.iter().map(|e| e.field).collect();
+        assert_eq!(fields, ["trusted", "sms4"]);
+    }
+}

@@ -1,0 +1,129 @@
+//! A daughter sets a line up for her father.
+
+use crate::base::secrets::hash_of;
+use crate::testing::TestSite;
+use axum::http::StatusCode;
+use casework::Moment;
+use casework::outbox::{Content, Outbox};
+use evidence::{Level, Stage};
+use guarding::{CallNote, NewLine, Settings};
+use telephony::Policy;
+
+const TOKEN: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+
+async fn with_line(phone: &str) -> TestSite {
+    let site = TestSite::new();
+    let settings = Settings { phone: phone.into(), ..Settings::default() };
+    let new = NewLine { name: "father".into(), key: hash_of(TOKEN), settings, now: site.now() };
+    site.site.guarding.add_line(new).await.unwrap();
+    site
+}
+
+fn path(rest: &str) -> String {
+    format!("/line/{TOKEN}{rest}")
+}
+
+const FIELDS: [(&str, &str); 7] = [
+    ("person", "Dad"),
+    ("policy", "hold"),
+    ("agreed", "Dad agreed, Ann was there, 4 May"),
+    ("trusted", "01632 960155\n01632 960156"),
+    ("name0", "Ann"),
+    ("email0", "ann@example.org"),
+    ("sms1", "07700 900123"),
+];
+
+#[tokio::test]
+async fn a_link_leads_to_its_line_and_a_guess_nowhere() {
+    let site = with_line("").await;
+    let page = site.get(&path("")).await;
+    page.assert_success().assert_has(&["Your guarded line", "What is still to be done"]);
+    for wrong in ["0".repeat(64), "father".into(), "x".repeat(64)] {
+        site.get(&format!("/line/{wrong}")).await.assert_status(StatusCode::NOT_FOUND);
+        site.post(&format!("/line/{wrong}"), &FIELDS).await.assert_status(StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test]
+async fn everything_is_set_on_one_page() {
+    let site = with_line("").await;
+    let to = format!("/line/{TOKEN}?done=saved");
+    site.post(&path(""), &FIELDS).await.assert_redirect(&to);
+    let page = site.get(&to).await;
+    page.assert_has(&[
+        "The guarded line of Dad",
+        "The line is guarded",
+        "Saved.",
+        "ann@example.org",
+    ]);
+    let kept = site.site.guarding.lines().await.unwrap().remove(0);
+    assert_eq!(kept.settings.policy, Policy::Hold);
+    assert_eq!((kept.settings.guardians.len(), kept.settings.trusted.len()), (2, 2));
+    assert!(kept.settings.line("father", &[]).agreed);
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_said_at_its_field_and_nothing_is_lost() {
+    let site = with_line("").await;
+    let fields = [("person", "Dad"), ("trusted", "the surgery"), ("name0", "Ann")];
+    let page = site.post(&path(""), &fields).await;
+    page.assert_status(StatusCode::UNPROCESSABLE_ENTITY).assert_has(&[
+        "There is a problem",
+        "href=\"#trusted\"",
+        "href=\"#email0\"",
+        "value=\"Ann\"",
+    ]);
+    assert_eq!(site.site.guarding.lines().await.unwrap()[0].settings, Settings::default());
+}
+
+#[tokio::test]
+async fn a_test_message_goes_to_everybody_once_and_a_test_call_is_wanted() {
+    let site = with_line("PJSIP/father").await;
+    site.post(&path(""), &FIELDS).await;
+    for _ in 0..2 {
+        let to = format!("/line/{TOKEN}?done=messages");
+        site.post(&path("/messages"), &[]).await.assert_redirect(&to);
+    }
+    let letters = site.alerts.claim(site.now(), 60, 100).await.unwrap();
+    let ways: Vec<&str> = letters
+        .iter()
+        .map(|letter| match &letter.content {
+            Content::Message(message) => {
+                assert!(message.text.contains("test of the guarded line of Dad"));
+                message.to.way()
+            }
+            Content::Bulletin { .. } => "bulletin",
+        })
+        .collect();
+    assert_eq!(ways, ["email", "sms"]);
+    site.post(&path("/call"), &[]).await.assert_redirect(&format!("/line/{TOKEN}?done=call"));
+    assert_eq!(site.site.guarding.take_tests(site.now()).await.unwrap(), ["father"]);
+    let without = with_line("").await;
+    without.post(&path("/call"), &[]).await.assert_status(StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn calls_are_shown_without_their_content() {
+    let site = with_line("").await;
+    let now = site.now();
+    let red = CallNote {
+        call: "c1".into(),
+        line: "father".into(),
+        begun: Moment(now.0 - 200),
+        seen: Moment(now.0 - 10),
+        ended: false,
+        heard: true,
+        level: Level::Red,
+        stage: Some(Stage::Logistics),
+        courier_due: true,
+    };
+    let other = CallNote { call: "c2".into(), line: "mother".into(), ..red.clone() };
+    site.site.guarding.note_call(red).await.unwrap();
+    site.site.guarding.note_call(other).await.unwrap();
+    let page = site.get(&path("")).await;
+    page.assert_has(&["A call is going on", "It sounded like a scam", "tel:999"]);
+    assert_eq!(page.text.matches("going on</td>").count(), 1, "{}", page.text);
+    // After some hours without a word of it, it is not taken to go on.
+    site.pass(5 * 3_600);
+    site.get(&path("")).await.assert_lacks(&["A call is going on"]);
+}

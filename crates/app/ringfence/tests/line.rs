@@ -226,14 +226,16 @@ he will give you the password blue seven and you hand him the card and five thou
         serve
     }
 
-    const RED: &str = "this is the police fraud squad you must tell nobody now read me your pin \
-        and a courier will come to your door to collect your card and five thousand pounds in cash\n";
+    /// The whole call in one breath.
+    fn red() -> String {
+        CALL.replace('\n', " ")
+    }
 
     #[test]
     fn a_guardian_is_told_by_smtp_within_two_seconds_of_the_last_word() {
         let folder = folder("soon");
         let mail = MailServer::start();
-        let guard = Guard::start(&folder, &config(&folder, RED, &mail));
+        let guard = Guard::start(&folder, &config(&folder, &red(), &mail));
         let said = guard.call(1);
         mail.wait_for(2);
         let log = guard.end();
@@ -247,7 +249,7 @@ he will give you the password blue seven and you hand him the card and five thou
         let folder = folder("away");
         let mail = MailServer::start();
         mail.behave(Manner::PutOff);
-        let guard = Guard::start(&folder, &config(&folder, RED, &mail));
+        let guard = Guard::start(&folder, &config(&folder, &red(), &mail));
         guard.call(1);
         mail.wait_for_connections(2);
         assert!(mail.taken().is_empty());
@@ -263,7 +265,7 @@ he will give you the password blue seven and you hand him the card and five thou
     fn a_line_that_a_family_sets_up_is_guarded_without_a_restart() {
         let folder = folder("family");
         let mail = MailServer::start();
-        let config = config(&folder, RED, &mail).replace(ID, OTHER_ID);
+        let config = config(&folder, &red(), &mail).replace(ID, OTHER_ID);
         let guard = Guard::start(&folder, &config);
         let key = store::Key::load_or_create(&folder.0.join("r.key")).unwrap();
         let url = folder.0.join("r.db").display().to_string();

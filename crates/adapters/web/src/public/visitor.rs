@@ -15,6 +15,11 @@ use std::sync::Arc;
 pub struct Visitor(String);
 
 impl Visitor {
+    /// The keyed hash of their address.
+    pub fn key(&self) -> &str {
+        &self.0
+    }
+
     /// Counts an attempt.
     ///
     /// # Errors

@@ -310,7 +310,8 @@ sections! {
         /// Speech engine, as `ringfence listen --engine` takes it; "best" is the best there is.
         /// Empty is none: browsers that can turn sound into words themselves do so.
         engine: String = String::new();
-        /// Calls listened to at once. Further ones are told to check in another way.
+        /// Calls listened to at once, three from one address at most. Further ones are told to
+        /// check in another way.
         listeners: usize = 8;
         /// Minutes after which listening ends.
         minutes: u64 = 90;

@@ -121,7 +121,7 @@ fn guardians(filled: Filled<'_>) -> Markup {
         p { "Up to ten people. They need no app: an e-mail address or a mobile number is enough. Messages say that a call sounds like fraud and what to do, and nothing that was said." }
         @for (index, row) in ROWS.iter().enumerate().take(last + BLANK) {
             fieldset {
-                legend { "Person " (index + 1) }
+                legend { "Contact " (index + 1) }
                 (typed(&Field { name: row.name, label: "Name", hint: "", autocomplete: "off" }, Typed::Line, filled))
                 (typed(&Field { name: row.email, label: "E-mail address", hint: "", autocomplete: "off" }, Typed::Email, filled))
                 (typed(&Field { name: row.sms, label: "Mobile number", hint: "", autocomplete: "off" }, Typed::Telephone, filled))

@@ -1,5 +1,6 @@
 //! One call over a WebSocket: messages in, events out, and nothing left.
 
+use super::ears::Place;
 use super::upgrade::{Socket, Upgrade};
 use crate::Site;
 use crate::base::limits::Limit;
@@ -16,7 +17,6 @@ use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
-use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::Message;
 
@@ -35,7 +35,7 @@ pub async fn take(State(site): State<Arc<Site>>, visitor: Visitor, upgrade: Upgr
         return StatusCode::TOO_MANY_REQUESTS.into_response();
     }
     let (answer, socket) = upgrade.accept();
-    let place = site.ears.place();
+    let place = site.ears.place(visitor.key());
     tokio::spawn(async move {
         if let Some(socket) = socket.await {
             converse(&site, socket, place).await;
@@ -44,7 +44,7 @@ pub async fn take(State(site): State<Arc<Site>>, visitor: Visitor, upgrade: Upgr
     answer
 }
 
-async fn converse(site: &Site, socket: Socket, place: Option<OwnedSemaphorePermit>) {
+async fn converse(site: &Site, socket: Socket, place: Option<Place>) {
     let (mut sink, mut source) = socket.split();
     // The page learns from an event, not from the status of the answer, why it is not heard.
     let outcome = match place {

@@ -183,10 +183,17 @@ async fn who_may_not_or_cannot_is_told_so() {
 }
 
 #[tokio::test]
-async fn one_address_cannot_take_all_places() {
+async fn one_address_cannot_take_all_places_nor_try_for_ever() {
     let address = serve(ears(&[], 100)).await;
-    for _ in 0..20 {
-        open(address).await;
+    let mut open_ones = Vec::new();
+    for _ in 0..3 {
+        let mut browser = open(address).await;
+        begin(&mut browser, "server").await;
+        assert!(browser.next().await.unwrap().unwrap().to_text().unwrap().contains("ready"));
+        open_ones.push(browser);
+    }
+    for _ in 0..17 {
+        assert_eq!(events(&mut open(address).await).await, [json!({"event": "busy"})]);
     }
     let refused = connect(address, &format!("http://{address}")).await.unwrap_err();
     assert!(matches!(&refused, Error::Http(r) if r.status() == 429), "{refused}");

@@ -38,10 +38,12 @@ export function wav(samples, rate) {
   return bytes;
 }
 
-// Stretches of hum with syllables, a pause after each, for an engine with a script.
+// Stretches of hum with syllables, a pause after each, for an engine with a script. The
+// recording runs from the moment the page has the microphone; on a busy machine the page is
+// ready to send some seconds later.
 function hum(stretches) {
   const rate = 16_000;
-  const out = new Array(rate).fill(0);
+  const out = new Array(8 * rate).fill(0);
   for (let n = 0; n < stretches; n += 1) {
     for (let i = 0; i < 1.2 * rate; i += 1) {
       out.push(Math.round((i % 107 < 18 ? 9_000 : -1_600) * (0.3 + 0.7 * Math.abs(Math.sin(i / 1_800)))));
@@ -130,7 +132,7 @@ async function scam(executablePath, server, microphone) {
       });
       await page.goto(`${server.address}/listen`);
       await shot(page, `listen-before-${look.split(",")[0]}`);
-      await hear(page, server.address, `${isRed} && ${turns(SCAM.length)}`, 30_000);
+      await hear(page, server.address, `${isRed} && ${turns(SCAM.length)}`, 90_000);
       const text = await main(page);
       await shot(page, `listen-red-${look.split(",")[0]}`);
       check(`second screen, ${look}: the scam is red, in words`, /this is a scam\.\s+put the phone down/i.test(text), text.slice(0, 300));
@@ -165,7 +167,7 @@ async function ordinary(executablePath, server, microphone) {
   const browser = await browserWith(executablePath, microphone);
   try {
     const page = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage();
-    await hear(page, server.address, turns(ORDINARY.length), 30_000);
+    await hear(page, server.address, turns(ORDINARY.length), 90_000);
     check("second screen: an ordinary call stays clear", (await level(page)) === "clear");
     await shot(page, "listen-clear-phone");
     const other = await (await browser.newContext()).newPage();

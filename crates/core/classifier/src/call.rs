@@ -2,14 +2,16 @@
 //!
 //! The words and word pairs of the last [`WINDOW_TURNS`] turns, each counted once and
 //! weighted by rarity, with one weight for each (inverse document frequency, Spärck Jones
-//! 1972, and logistic regression). It hears the run of a conversation that no single turn
+//! 1972, and logistic regression) by the party that says it: who asks for the card and who
+//! mentions it tells much. A speaker who is not known has weights of his own, learned from the
+//! same calls without their speakers. It hears the run of a conversation that no single turn
 //! gives away. The sum is not scaled to the length of the run: what a fraudster says adds up
 //! as he says it. Every run of turns that ends with the latest is looked at and the loudest
 //! counts, so nothing said before can dilute what is said now.
 
 use crate::features::Features;
-use crate::window::Window;
-use conversation::{Transcript, Words};
+use crate::window::{Window, moderation};
+use conversation::{Speaker, Transcript, Words};
 use foldhash::fast::FixedState;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -17,8 +19,20 @@ use std::collections::{BTreeMap, HashMap};
 /// Turns that are looked at together.
 pub const WINDOW_TURNS: usize = 32;
 
-/// Words and pairs a call classifier can know at most: sessions keep their numbers in two bytes.
+/// Words and pairs a call classifier can know at most: sessions keep number and party in 18 bits.
 pub const FEATURES_MOST: usize = 65_000;
+
+/// Who says something, as far as weights go: the party that rang, the party rung up, not known.
+pub(crate) const PARTIES: usize = 3;
+
+/// The place of a speaker's weights.
+fn party(speaker: Speaker) -> u32 {
+    match speaker {
+        Speaker::Caller | Speaker::Caller2 => 0,
+        Speaker::Callee => 1,
+        Speaker::Unknown | Speaker::Other => 2,
+    }
+}
 
 /// The trained weights, in ascending order of the keys.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -29,31 +43,32 @@ pub struct CallWeights {
     pub keys: Vec<u32>,
     /// Rarity: the logarithm of how many calls there are for each that has it.
     pub rarity: Vec<f32>,
-    /// Weight of each.
-    pub weights: Vec<f32>,
+    /// Weight of each from the party that rang, the party rung up, and a speaker not known.
+    pub weights: Vec<[f32; PARTIES]>,
 }
 
 /// The call classifier as it runs.
 #[derive(Clone, Debug, Default)]
 pub struct CallModel {
     weights: CallWeights,
-    /// Rarity times weight of each word or pair.
+    /// Rarity times weight of each word or pair, by [`PARTIES`].
     worth: Vec<f32>,
-    index: HashMap<u32, u16, FixedState>,
+    index: HashMap<u32, u32, FixedState>,
 }
 
 /// Working memory, shared by any number of sessions.
 #[derive(Clone, Debug, Default)]
 pub struct CallScratch {
     features: Features,
-    known: Vec<u16>,
+    known: Vec<u32>,
 }
 
 impl CallModel {
     /// Readies trained weights for running.
     pub fn new(weights: CallWeights) -> Self {
-        let index = weights.keys.iter().zip(0_u16..).map(|(k, i)| (*k, i)).collect();
-        let worth = weights.rarity.iter().zip(&weights.weights).map(|(r, w)| r * w).collect();
+        let index = weights.keys.iter().zip(0_u32..).map(|(k, i)| (*k, i)).collect();
+        let pairs = weights.rarity.iter().zip(&weights.weights);
+        let worth = pairs.flat_map(|(r, parties)| parties.map(|w| r * w)).collect();
         Self { weights, worth, index }
     }
 
@@ -69,10 +84,17 @@ impl CallModel {
 
     /// Adds a turn and gives the log-odds of a scam for the run of turns up to it that sounds
     /// most like one.
-    pub fn add_turn(&self, window: &mut Window, words: &Words, scratch: &mut CallScratch) -> f32 {
+    pub fn add_turn(
+        &self,
+        window: &mut Window,
+        (speaker, words): (Speaker, &Words),
+        scratch: &mut CallScratch,
+    ) -> f32 {
+        let party = party(speaker);
         scratch.known.clear();
         let found = scratch.features.of(words).iter();
-        scratch.known.extend(found.filter_map(|f| self.index.get(&f.key)).copied());
+        let known = found.filter_map(|f| self.index.get(&f.key));
+        scratch.known.extend(known.map(|i| i * PARTIES as u32 + party));
         let loudest = window.add_turn(&scratch.known, &self.worth);
         self.weights.bias + loudest * SCALE
     }
@@ -112,7 +134,7 @@ impl Default for CallSettings {
 /// Windows of a call are taken every so many turns.
 const STEP: usize = 6;
 
-/// One window as feature numbers.
+/// One window as feature numbers, [`PARTIES`] times the number and the party.
 struct Bag {
     features: Vec<u32>,
     scam: bool,
@@ -121,27 +143,36 @@ struct Bag {
 
 /// Trains the call classifier. The same input gives the same bytes.
 pub fn train_call(calls: &[LabelledCall<'_>], settings: &CallSettings) -> CallWeights {
-    let turns: Vec<Vec<Vec<u32>>> = calls.iter().map(|c| turn_keys(c.transcript)).collect();
+    let turns: Vec<Vec<Heard>> = calls.iter().map(|c| turn_keys(c.transcript)).collect();
     let (keys, rarity) = vocabulary(&turns, settings);
     let mut bags = Vec::new();
     for (call, turns) in calls.iter().zip(&turns) {
         bags.extend(windows(call, turns, &keys));
     }
-    let mut out = CallWeights { bias: 0.0, weights: vec![0.0; keys.len()], keys, rarity };
+    let mut out =
+        CallWeights { bias: 0.0, weights: vec![[0.0; PARTIES]; keys.len()], keys, rarity };
     descend(&mut out, &bags, settings);
     out
 }
 
-fn turn_keys(transcript: &Transcript) -> Vec<Vec<u32>> {
+/// A turn: who speaks, and the keys of what is said.
+type Heard = (u32, Vec<u32>);
+
+fn turn_keys(transcript: &Transcript) -> Vec<Heard> {
     let mut features = Features::default();
     let turns = transcript.turns.iter();
-    turns.map(|t| features.of(&Words::of(&t.text)).iter().map(|f| f.key).collect()).collect()
+    turns
+        .map(|t| {
+            let keys = features.of(&Words::of(&t.text)).iter().map(|f| f.key).collect();
+            (party(t.speaker), keys)
+        })
+        .collect()
 }
 
-fn vocabulary(calls: &[Vec<Vec<u32>>], settings: &CallSettings) -> (Vec<u32>, Vec<f32>) {
+fn vocabulary(calls: &[Vec<Heard>], settings: &CallSettings) -> (Vec<u32>, Vec<f32>) {
     let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
     for turns in calls {
-        let mut own: Vec<u32> = turns.iter().flatten().copied().collect();
+        let mut own: Vec<u32> = turns.iter().flat_map(|t| &t.1).copied().collect();
         own.sort_unstable();
         own.dedup();
         own.into_iter().for_each(|key| *counts.entry(key).or_default() += 1);
@@ -156,7 +187,8 @@ fn vocabulary(calls: &[Vec<Vec<u32>>], settings: &CallSettings) -> (Vec<u32>, Ve
     (kept.into_iter().map(|(key, _)| key).collect(), rarity)
 }
 
-fn windows(call: &LabelledCall<'_>, turns: &[Vec<u32>], keys: &[u32]) -> Vec<Bag> {
+/// Windows of a call.
+fn windows(call: &LabelledCall<'_>, turns: &[Heard], keys: &[u32]) -> Vec<Bag> {
     let mut ends: Vec<usize> = (STEP..turns.len()).step_by(STEP).collect();
     ends.push(turns.len());
     ends.iter()
@@ -164,9 +196,9 @@ fn windows(call: &LabelledCall<'_>, turns: &[Vec<u32>], keys: &[u32]) -> Vec<Bag
             let part = turns.get(end.saturating_sub(WINDOW_TURNS)..*end)?;
             let mut features: Vec<u32> = part
                 .iter()
-                .flatten()
-                .filter_map(|key| keys.binary_search(key).ok())
-                .filter_map(|i| u32::try_from(i).ok())
+                .flat_map(|(party, said)| said.iter().map(move |key| (*party, key)))
+                .filter_map(|(party, key)| Some((party, keys.binary_search(key).ok()?)))
+                .filter_map(|(party, i)| Some(u32::try_from(i).ok()? * PARTIES as u32 + party))
                 .collect();
             features.sort_unstable();
             features.dedup();
@@ -178,7 +210,7 @@ fn windows(call: &LabelledCall<'_>, turns: &[Vec<u32>], keys: &[u32]) -> Vec<Bag
 /// AdaGrad (Duchi, Hazan and Singer 2011) over the windows in a fixed shuffled order. It stops
 /// early instead of pulling weights to nothing: the pull cost a seventh of the scams heard.
 fn descend(out: &mut CallWeights, bags: &[Bag], settings: &CallSettings) {
-    let mut squares = vec![1e-4_f32; out.keys.len()];
+    let mut squares = vec![[1e-4_f32; PARTIES]; out.keys.len()];
     let mut bias_square = 1e-2_f32;
     let mut order: Vec<usize> = (0..bags.len()).collect();
     let mut random = 1_u64;
@@ -187,18 +219,21 @@ fn descend(out: &mut CallWeights, bags: &[Bag], settings: &CallSettings) {
         let step = 1.0 / (1.0 + 0.1 * epoch as f32);
         for bag in order.iter().filter_map(|i| bags.get(*i)) {
             let mut score = out.bias;
-            for at in bag.features.iter().map(|f| *f as usize) {
-                let (w, r) = (out.weights.get(at), out.rarity.get(at));
-                score += w.unwrap_or(&0.0) * r.unwrap_or(&0.0) * SCALE;
+            let scale = SCALE * moderation(bag.features.len());
+            for (at, party) in bag.features.iter().map(|f| place(*f)) {
+                let w = out.weights.get(at).and_then(|w| w.get(party));
+                score += w.unwrap_or(&0.0) * out.rarity.get(at).unwrap_or(&0.0) * scale;
             }
             let p = 1.0 / (1.0 + (-score).exp());
             let error = (p - f32::from(u8::from(bag.scam))) * bag.weight;
             bias_square += error * error;
             out.bias -= 0.1 * step * error / bias_square.sqrt();
-            for at in bag.features.iter().map(|f| *f as usize) {
+            for (at, party) in bag.features.iter().map(|f| place(*f)) {
                 let rarity = out.rarity.get(at).copied().unwrap_or(0.0);
-                if let (Some(w), Some(s)) = (out.weights.get_mut(at), squares.get_mut(at)) {
-                    let g = error * rarity * SCALE;
+                let weight = out.weights.get_mut(at).and_then(|w| w.get_mut(party));
+                let square = squares.get_mut(at).and_then(|s| s.get_mut(party));
+                if let (Some(w), Some(s)) = (weight, square) {
+                    let g = error * rarity * scale;
                     *s += g * g;
                     *w -= step * g / s.sqrt();
                 }
@@ -207,10 +242,15 @@ fn descend(out: &mut CallWeights, bags: &[Bag], settings: &CallSettings) {
     }
 }
 
+/// The word or pair and the party of a feature number of a bag.
+fn place(feature: u32) -> (usize, usize) {
+    (feature as usize / PARTIES, feature as usize % PARTIES)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use conversation::{Speaker, Turn};
+    use conversation::Turn;
 
     fn call(lines: &[&str]) -> Transcript {
         let turns = lines.iter().map(|l| Turn::new(Speaker::Caller, *l)).collect();
@@ -242,7 +282,7 @@ mod tests {
         let (mut window, mut scratch) = (Window::default(), CallScratch::default());
         lines
             .iter()
-            .map(|l| model.add_turn(&mut window, &Words::of(l), &mut scratch))
+            .map(|l| model.add_turn(&mut window, (Speaker::Caller, &Words::of(l)), &mut scratch))
             .last()
             .unwrap_or(0.0)
     }
@@ -270,7 +310,7 @@ mod tests {
         for _ in 0..2_000 {
             model.add_turn(
                 &mut window,
-                &Words::of(&"tell nobody the crook ".repeat(50)),
+                (Speaker::Caller, &Words::of(&"tell nobody the crook ".repeat(50))),
                 &mut scratch,
             );
         }

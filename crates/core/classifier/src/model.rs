@@ -1,11 +1,11 @@
 //! The classifier as it runs and as it is stored.
 //!
-//! A file is `RFC1`, the length of a JSON header (u32), the header (acts, biases, scales,
+//! A file is `RFC2`, the length of a JSON header (u32), the header (acts, biases, scales,
 //! what the session needs, provenance), then the number of features (u32), their keys (u32,
 //! ascending) and their weights (one signed byte an act); then the call classifier: number,
 //! keys (u32), rarities and weights (f32 each). All little endian.
 
-use crate::call::{CallModel, CallWeights, FEATURES_MOST};
+use crate::call::{CallModel, CallWeights, FEATURES_MOST, PARTIES};
 use crate::features::{Feature, Features};
 use conversation::Words;
 use foldhash::fast::FixedState;
@@ -23,7 +23,7 @@ pub type Acts = [f32; ACTS_MOST];
 #[derive(Debug, Error)]
 pub enum LoadError {
     /// The first bytes are others.
-    #[error("this is no classifier: it does not begin with RFC1")]
+    #[error("this is no classifier: it does not begin with RFC2")]
     Magic,
     /// The file ends too early.
     #[error("the classifier is cut off")]
@@ -161,7 +161,7 @@ impl Classifier {
     /// # Errors
     /// [`LoadError`] tells what is wrong with the file.
     pub fn load(bytes: &[u8]) -> Result<Self, LoadError> {
-        let rest = bytes.strip_prefix(b"RFC1").ok_or(LoadError::Magic)?;
+        let rest = bytes.strip_prefix(b"RFC2").ok_or(LoadError::Magic)?;
         let (length, rest) = take_u32(rest).ok_or(LoadError::CutOff)?;
         let (head, rest) = rest.split_at_checked(length as usize).ok_or(LoadError::CutOff)?;
         let header: Header = serde_json::from_slice(head).map_err(LoadError::Header)?;
@@ -197,7 +197,7 @@ impl Classifier {
     /// If the header cannot be written as JSON (a number that is not finite).
     pub fn store(&self) -> Result<Vec<u8>, LoadError> {
         let head = serde_json::to_vec(&self.header).map_err(LoadError::Header)?;
-        let mut out = b"RFC1".to_vec();
+        let mut out = b"RFC2".to_vec();
         out.extend(u32::try_from(head.len()).unwrap_or(u32::MAX).to_le_bytes());
         out.extend(head);
         out.extend(u32::try_from(self.keys.len()).unwrap_or(u32::MAX).to_le_bytes());
@@ -209,7 +209,8 @@ impl Classifier {
         let call = self.call.weights();
         out.extend(u32::try_from(call.keys.len()).unwrap_or(u32::MAX).to_le_bytes());
         out.extend(call.keys.iter().flat_map(|k| k.to_le_bytes()));
-        out.extend(call.rarity.iter().chain(&call.weights).flat_map(|w| w.to_le_bytes()));
+        let weights = call.rarity.iter().chain(call.weights.as_flattened());
+        out.extend(weights.flat_map(|w| w.to_le_bytes()));
         Ok(out)
     }
 
@@ -346,14 +347,15 @@ fn read_call(rest: &[u8], bias: f32) -> Result<CallWeights, LoadError> {
     let size = (count as usize).checked_mul(4).ok_or(LoadError::CutOff)?;
     let (keys, rest) = rest.split_at_checked(size).ok_or(LoadError::CutOff)?;
     let (rarity, rest) = rest.split_at_checked(size).ok_or(LoadError::CutOff)?;
-    let (weights, _) = rest.split_at_checked(size).ok_or(LoadError::CutOff)?;
-    let floats =
-        |bytes: &[u8]| bytes.as_chunks::<4>().0.iter().map(|c| f32::from_le_bytes(*c)).collect();
+    let (weights, _) = rest.split_at_checked(size * PARTIES).ok_or(LoadError::CutOff)?;
+    let floats = |bytes: &[u8]| -> Vec<f32> {
+        bytes.as_chunks::<4>().0.iter().map(|c| f32::from_le_bytes(*c)).collect()
+    };
     Ok(CallWeights {
         bias,
         keys: keys.as_chunks::<4>().0.iter().map(|c| u32::from_le_bytes(*c)).collect(),
         rarity: floats(rarity),
-        weights: floats(weights),
+        weights: floats(weights).as_chunks::<PARTIES>().0.to_vec(),
     })
 }
 

@@ -143,7 +143,8 @@ fn add_call(
     if model.is_empty() || full <= 0.0 || buffers.words.is_empty() {
         return;
     }
-    let log_odds = model.add_turn(&mut state.window, &buffers.words, &mut buffers.call);
+    let log_odds =
+        model.add_turn(&mut state.window, (turn.speaker, &buffers.words), &mut buffers.call);
     let heard = (full * call_strength(log_odds) - detector.call_floor()).max(state.call_heard);
     state.call_heard = heard;
     let room = detector.act_cap() - state.learned;

@@ -194,13 +194,46 @@ impl Builder {
                 *slot = *child;
             }
         }
-        let vocabulary = Vocabulary::new(&self, &root);
         let accepts = accepts.into_iter().map(|(pattern, _)| pattern).collect();
         for node in &mut nodes {
             node.wanted = part(&edges, node.edges).iter().fold(0, |all, (s, _)| all | bit_of(*s));
         }
-        Automaton { nodes, edges, gaps, accepts, root, vocabulary }
+        let trie = Trie { nodes, edges, gaps, accepts, root };
+        let vocabulary = Vocabulary::new(&self, &trie);
+        Automaton { trie, vocabulary }
     }
+}
+
+/// The merged patterns.
+#[derive(Debug)]
+struct Trie {
+    nodes: Vec<Node>,
+    edges: Vec<(u32, u32)>,
+    gaps: Vec<(u32, u32)>,
+    accepts: Vec<u32>,
+    /// Where each symbol leads to from the beginning.
+    root: Vec<u32>,
+}
+
+impl Trie {
+    /// The places that are open after arriving at one: itself, and those behind its gaps.
+    fn opened_by<'t>(&'t self, id: u32, node: &'t Node) -> impl Iterator<Item = Beginning> + 't {
+        let itself = (node.edges.0 != node.edges.1).then_some((0, id));
+        itself.into_iter().chain(part(&self.gaps, node.gaps).iter().copied()).filter_map(
+            |(width, place)| {
+                let wanted = self.nodes.get(place as usize)?.wanted;
+                Some(Beginning { wanted, place, gap: u8::try_from(width).unwrap_or(u8::MAX) })
+            },
+        )
+    }
+}
+
+/// A place to open, whatever has been said before.
+#[derive(Clone, Copy, Debug)]
+struct Beginning {
+    wanted: u128,
+    place: u32,
+    gap: u8,
 }
 
 /// Puts entries of the same node together and gives each node the range of its own.
@@ -239,12 +272,12 @@ struct Node {
     gaps: (u32, u32),
     accepts: (u32, u32),
     /// The bits of its edges' symbols, so that most places are passed over at one look.
-    wanted: u64,
+    wanted: u128,
 }
 
-/// One of 64 bits for a symbol (a Bloom filter with one hash, Bloom 1970).
-fn bit_of(symbol: u32) -> u64 {
-    1 << (symbol.wrapping_mul(0x9E37_79B9) >> 26)
+/// One of 128 bits for a symbol (a Bloom filter with one hash, Bloom 1970).
+fn bit_of(symbol: u32) -> u128 {
+    1 << (symbol.wrapping_mul(0x9E37_79B9) >> 25)
 }
 
 /// Which symbols a word has.
@@ -252,7 +285,10 @@ fn bit_of(symbol: u32) -> u64 {
 struct Vocabulary {
     words: Map<u64, Entry>,
     symbols: Vec<u32>,
-    roots: Vec<u32>,
+    /// What each word opens by itself at the beginning of patterns.
+    begins: Vec<Beginning>,
+    /// Patterns that are one word.
+    accepts: Vec<u32>,
     sounds: Map<u32, Vec<u32>>,
     /// Everyday words by their hash: they are never taken for another by their sound.
     everyday: Map<u64, ()>,
@@ -266,13 +302,16 @@ struct Vocabulary {
 #[derive(Clone, Copy, Debug, Default)]
 struct Entry {
     symbols: (u32, u32),
-    roots: (u32, u32),
+    begins: (u32, u32),
+    accepts: (u32, u32),
+    /// The bits of its symbols.
+    offered: u128,
     starts_phrase: bool,
     filler: bool,
 }
 
 impl Vocabulary {
-    fn new(builder: &Builder, root: &[u32]) -> Self {
+    fn new(builder: &Builder, trie: &Trie) -> Self {
         let mut out = Self::default();
         let words = builder.lexicon.all();
         let alone = (0..).zip(&builder.word_symbols).filter(|(_, symbol)| **symbol != NONE);
@@ -306,7 +345,7 @@ impl Vocabulary {
                 found.push((end, symbol, 0));
             }
         }
-        out.add_words(words, &starts, &pairs, root);
+        out.add_words(words, &starts, &pairs, trie);
         if !out.sounds.is_empty() {
             out.everyday = sound::everyday().map(|word| (hash_of(word), ())).collect();
         }
@@ -323,18 +362,27 @@ impl Vocabulary {
         words: &[LexiconWord],
         starts: &[bool],
         pairs: &[(u32, u32, u32)],
-        root: &[u32],
+        trie: &Trie,
     ) {
         let mut ranges = vec![(0, 0); words.len()];
         let symbols = by_node(pairs, &mut ranges, |range| range);
         self.symbols = symbols.into_iter().map(|(symbol, _)| symbol).collect();
         self.words.reserve(words.len());
         for ((word, starts_phrase), symbols) in words.iter().zip(starts).zip(ranges) {
-            let own = part(&self.symbols, symbols);
-            let children = own.iter().filter_map(|s| root.get(*s as usize)).copied();
-            let roots = extend(&mut self.roots, children.filter(|c| *c != NONE));
             let (starts_phrase, filler) = (*starts_phrase, word.filler);
-            self.words.insert(word.hash, Entry { symbols, roots, starts_phrase, filler });
+            let mut entry = Entry { symbols, starts_phrase, filler, ..Entry::default() };
+            entry.begins.0 = index32(self.begins.len());
+            entry.accepts.0 = index32(self.accepts.len());
+            for symbol in part(&self.symbols, symbols) {
+                entry.offered |= bit_of(*symbol);
+                let Some(id) = trie.root.get(*symbol as usize) else { continue };
+                let Some(node) = trie.nodes.get(*id as usize) else { continue };
+                self.begins.extend(trie.opened_by(*id, node));
+                self.accepts.extend(part(&trie.accepts, node.accepts));
+            }
+            entry.begins.1 = index32(self.begins.len());
+            entry.accepts.1 = index32(self.accepts.len());
+            self.words.insert(word.hash, entry);
         }
     }
 
@@ -352,17 +400,15 @@ impl Vocabulary {
 /// The compiled patterns.
 #[derive(Debug)]
 pub struct Automaton {
-    nodes: Vec<Node>,
-    edges: Vec<(u32, u32)>,
-    gaps: Vec<(u32, u32)>,
-    accepts: Vec<u32>,
-    root: Vec<u32>,
+    trie: Trie,
     vocabulary: Vocabulary,
 }
 
 /// A place in the trie that is open at a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Open {
+    /// [`Node::wanted`], which nearly always suffices to pass it over.
+    wanted: u128,
     node: u32,
     start: u32,
     gap: u8,
@@ -371,27 +417,43 @@ struct Open {
 /// Places open at one word at most, so that no input can make the search explode.
 const MOST_OPEN: usize = 1024;
 
+/// What is known of a word before the search.
+#[derive(Clone, Copy, Debug, Default)]
+struct Look {
+    entry: Entry,
+    /// Range of its symbols by sound or shape.
+    guessed: (u32, u32),
+    /// Range of the phrases that begin here.
+    phrases: (u32, u32),
+    /// The bits of all its symbols and phrases.
+    offered: u128,
+    filler: bool,
+}
+
 /// The automaton's working memory; reuse it from turn to turn.
 #[derive(Debug, Default)]
 pub struct Scratch {
     open: Vec<Vec<Open>>,
+    looks: Vec<Look>,
     /// When each symbol was last current, in words since the memory was made.
     current: Vec<u32>,
     /// Where each node was last opened: the word's clock and the place in its list.
     opened: Vec<(u32, u32)>,
     /// Clock of the first word of the turn.
     clock: u32,
-    /// Symbols by sound or shape of the word being looked at.
+    /// Symbols by sound or shape, word after word; [`NONE`] where the word has it anyway.
     guessed: Vec<u32>,
-    /// The bits of all symbols of the word being looked at, and of phrases that begin there.
-    offered: u64,
-    matches: Vec<Match>,
+    /// Symbols of phrases and the words after them, by the words that they begin with.
     phrases: Vec<(u32, u32)>,
+    matches: Vec<Match>,
 }
 
 impl Scratch {
     fn begin(&mut self, words: usize, automaton: &Automaton) {
         self.matches.clear();
+        self.looks.clear();
+        self.guessed.clear();
+        self.phrases.clear();
         if self.open.len() < words + 1 {
             self.open.resize_with(words + 1, Vec::new);
         }
@@ -399,18 +461,23 @@ impl Scratch {
             list.clear();
         }
         let span = index32(words).saturating_add(2);
-        let stale = self.current.len() != automaton.root.len()
-            || self.opened.len() != automaton.nodes.len();
+        let stale = self.current.len() != automaton.trie.root.len()
+            || self.opened.len() != automaton.trie.nodes.len();
         if stale || self.clock.checked_add(span).is_none_or(|c| c > u32::MAX / 2) {
             self.current.clear();
-            self.current.resize(automaton.root.len(), 0);
+            self.current.resize(automaton.trie.root.len(), 0);
             self.opened.clear();
-            self.opened.resize(automaton.nodes.len(), (0, 0));
+            self.opened.resize(automaton.trie.nodes.len(), (0, 0));
             self.clock = 1;
         }
     }
 
+    /// Opens a place before a word, unless that word could not go on from there.
     fn push(&mut self, at: u32, place: Open) {
+        let Some(look) = self.looks.get(at as usize) else { return };
+        if place.gap == 0 && !look.filler && place.wanted & look.offered == 0 {
+            return;
+        }
         let now = self.clock + at;
         let (Some(list), Some(last)) =
             (self.open.get_mut(at as usize), self.opened.get_mut(place.node as usize))
@@ -434,14 +501,18 @@ impl Scratch {
 impl Automaton {
     /// Number of places in the trie.
     pub fn size(&self) -> usize {
-        self.nodes.len()
+        self.trie.nodes.len()
     }
 
     /// All matches in one turn, in order of pattern, start and end.
     pub fn find<'s>(&self, words: &Words, scratch: &'s mut Scratch) -> &'s [Match] {
         scratch.begin(words.len(), self);
         for (i, word) in words.iter().enumerate() {
-            self.step(i, word, words, scratch);
+            let look = self.look(i, word, words, scratch);
+            scratch.looks.push(look);
+        }
+        for (i, word) in words.iter().enumerate() {
+            self.step(i, word.pause, scratch);
         }
         scratch.clock += index32(words.len()).saturating_add(2);
         scratch.matches.sort_unstable();
@@ -449,25 +520,54 @@ impl Automaton {
         &scratch.matches
     }
 
-    fn step(&self, i: usize, word: Word<'_>, words: &Words, scratch: &mut Scratch) {
-        let here = index32(i);
-        let entry = self.vocabulary.words.get(&word.hash).copied();
-        self.mark_symbols(word, entry, here, scratch);
-        scratch.phrases.clear();
-        if entry.is_some_and(|e| e.starts_phrase) {
+    /// Looks a word up.
+    fn look(&self, i: usize, word: Word<'_>, words: &Words, scratch: &mut Scratch) -> Look {
+        let found = self.vocabulary.words.get(&word.hash);
+        let entry = found.copied().unwrap_or_default();
+        let filler = found.map_or_else(|| is_filler(word.norm), |e| e.filler);
+        let (guessed, phrases) = (index32(scratch.guessed.len()), index32(scratch.phrases.len()));
+        self.guess(word, &mut scratch.guessed);
+        if entry.starts_phrase {
             self.phrases_from(i, words, &mut scratch.phrases);
-            scratch.offered |= scratch.phrases.iter().fold(0, |all, p| all | bit_of(p.0));
         }
-        let filler = entry.map_or_else(|| is_filler(word.norm), |e| e.filler);
+        let guessed = (guessed, index32(scratch.guessed.len()));
+        let phrases = (phrases, index32(scratch.phrases.len()));
+        let mut offered = entry.offered;
+        offered |= part(&scratch.guessed, guessed).iter().fold(0, |all, s| all | bit_of(*s));
+        offered |= part(&scratch.phrases, phrases).iter().fold(0, |all, p| all | bit_of(p.0));
+        Look { entry, guessed, phrases, offered, filler }
+    }
+
+    /// The symbols that a word has by its sound or shape.
+    fn guess(&self, word: Word<'_>, out: &mut Vec<u32>) {
+        if word.shape == Shape::Word {
+            if !self.vocabulary.sounds.is_empty()
+                && !self.vocabulary.everyday.contains_key(&word.hash)
+                && let Some(heard) = self.vocabulary.sounds.get(&sound::key(word.norm))
+            {
+                out.extend_from_slice(heard);
+            }
+        } else {
+            let fitting =
+                self.vocabulary.shapes.iter().filter(|(shape, _)| fits(*shape, word.shape));
+            out.extend(fitting.map(|(_, symbol)| *symbol));
+        }
+    }
+
+    fn step(&self, i: usize, pause: Break, scratch: &mut Scratch) {
+        let here = index32(i);
+        let Some(look) = scratch.looks.get(i).copied() else { return };
+        self.mark_symbols(&look, here, scratch);
         let open = std::mem::take(scratch.open.get_mut(i).unwrap_or(&mut Vec::new()));
         for &place in &open {
-            let Some(node) = self.nodes.get(place.node as usize) else { continue };
-            if node.wanted & scratch.offered != 0 {
-                self.go_on(node, place, here, scratch);
-            }
-            stay(place, filler, word.pause, here + 1, scratch);
+            stay(place, look.filler, pause, here + 1, scratch);
         }
-        self.start(here, entry, scratch);
+        for &place in &open {
+            if place.wanted & look.offered != 0 {
+                self.go_on(place, &look, here, scratch);
+            }
+        }
+        self.start(here, &look, scratch);
         if let Some(slot) = scratch.open.get_mut(i) {
             *slot = open;
             slot.clear();
@@ -475,14 +575,16 @@ impl Automaton {
     }
 
     /// Follows the edges of an open place whose symbols are current.
-    fn go_on(&self, node: &Node, place: Open, here: u32, scratch: &mut Scratch) {
+    fn go_on(&self, place: Open, look: &Look, here: u32, scratch: &mut Scratch) {
         let now = scratch.clock + here;
-        for &(symbol, child) in part(&self.edges, node.edges) {
+        let Some(node) = self.trie.nodes.get(place.node as usize) else { return };
+        for &(symbol, child) in part(&self.trie.edges, node.edges) {
             if scratch.current.get(symbol as usize) == Some(&now) {
                 self.enter(child, place.start, here + 1, scratch);
             }
-            for k in 0..scratch.phrases.len() {
-                if let Some(&(_, end)) = scratch.phrases.get(k).filter(|p| p.0 == symbol) {
+            for k in look.phrases.0..look.phrases.1 {
+                let phrase = scratch.phrases.get(k as usize).filter(|p| p.0 == symbol);
+                if let Some(&(_, end)) = phrase {
                     self.enter(child, place.start, end, scratch);
                 }
             }
@@ -490,39 +592,20 @@ impl Automaton {
     }
 
     /// Makes the symbols of a word current.
-    fn mark_symbols(&self, word: Word<'_>, entry: Option<Entry>, here: u32, scratch: &mut Scratch) {
+    fn mark_symbols(&self, look: &Look, here: u32, scratch: &mut Scratch) {
         let now = scratch.clock + here;
-        scratch.guessed.clear();
-        scratch.offered = 0;
-        if let Some(e) = entry {
-            for symbol in part(&self.vocabulary.symbols, e.symbols) {
-                scratch.offered |= bit_of(*symbol);
-                if let Some(slot) = scratch.current.get_mut(*symbol as usize) {
-                    *slot = now;
-                }
-            }
-        }
-        if word.shape == Shape::Word {
-            if !self.vocabulary.sounds.is_empty()
-                && !self.vocabulary.everyday.contains_key(&word.hash)
-                && let Some(heard) = self.vocabulary.sounds.get(&sound::key(word.norm))
-            {
-                scratch.guessed.extend_from_slice(heard);
-            }
-        } else {
-            let fitting =
-                self.vocabulary.shapes.iter().filter(|(shape, _)| fits(*shape, word.shape));
-            scratch.guessed.extend(fitting.map(|(_, symbol)| *symbol));
-        }
-        let current = &mut scratch.current;
-        scratch.guessed.retain(|symbol| match current.get_mut(*symbol as usize) {
-            Some(slot) if *slot != now => {
+        for symbol in part(&self.vocabulary.symbols, look.entry.symbols) {
+            if let Some(slot) = scratch.current.get_mut(*symbol as usize) {
                 *slot = now;
-                true
             }
-            _ => false,
-        });
-        scratch.offered |= scratch.guessed.iter().fold(0, |all, symbol| all | bit_of(*symbol));
+        }
+        let guessed = look.guessed.0 as usize..look.guessed.1 as usize;
+        for symbol in scratch.guessed.get_mut(guessed).unwrap_or_default() {
+            match scratch.current.get_mut(*symbol as usize) {
+                Some(slot) if *slot != now => *slot = now,
+                _ => *symbol = NONE,
+            }
+        }
     }
 
     fn phrases_from(&self, i: usize, words: &Words, out: &mut Vec<(u32, u32)>) {
@@ -540,22 +623,26 @@ impl Automaton {
     }
 
     /// Opens the trie's root at this word.
-    fn start(&self, here: u32, entry: Option<Entry>, scratch: &mut Scratch) {
-        for &child in entry.map_or(&[][..], |e| part(&self.vocabulary.roots, e.roots)) {
-            self.enter(child, here, here + 1, scratch);
+    fn start(&self, here: u32, look: &Look, scratch: &mut Scratch) {
+        let (start, end) = (here, here + 1);
+        for &pattern in part(&self.vocabulary.accepts, look.entry.accepts) {
+            scratch.matches.push(Match { pattern, start, end });
         }
-        for k in 0..scratch.guessed.len() {
-            let Some(&symbol) = scratch.guessed.get(k) else { continue };
-            self.enter_root(symbol, here, here + 1, scratch);
+        for &Beginning { wanted, place, gap } in part(&self.vocabulary.begins, look.entry.begins) {
+            scratch.push(end, Open { wanted, node: place, start, gap });
         }
-        for k in 0..scratch.phrases.len() {
-            let Some(&(symbol, end)) = scratch.phrases.get(k) else { continue };
-            self.enter_root(symbol, here, end, scratch);
+        for k in look.guessed.0..look.guessed.1 {
+            let Some(&symbol) = scratch.guessed.get(k as usize) else { continue };
+            self.enter_root(symbol, start, end, scratch);
+        }
+        for k in look.phrases.0..look.phrases.1 {
+            let Some(&(symbol, end)) = scratch.phrases.get(k as usize) else { continue };
+            self.enter_root(symbol, start, end, scratch);
         }
     }
 
     fn enter_root(&self, symbol: u32, start: u32, end: u32, scratch: &mut Scratch) {
-        match self.root.get(symbol as usize) {
+        match self.trie.root.get(symbol as usize) {
             Some(&child) if child != NONE => self.enter(child, start, end, scratch),
             _ => {}
         }
@@ -563,16 +650,12 @@ impl Automaton {
 
     /// Arrives at a node before word `at`.
     fn enter(&self, node_id: u32, start: u32, at: u32, scratch: &mut Scratch) {
-        let Some(node) = self.nodes.get(node_id as usize) else { return };
-        for &pattern in part(&self.accepts, node.accepts) {
+        let Some(node) = self.trie.nodes.get(node_id as usize) else { return };
+        for &pattern in part(&self.trie.accepts, node.accepts) {
             scratch.matches.push(Match { pattern, start, end: at });
         }
-        if node.edges.0 != node.edges.1 {
-            scratch.push(at, Open { node: node_id, start, gap: 0 });
-        }
-        for &(width, child) in part(&self.gaps, node.gaps) {
-            let gap = u8::try_from(width).unwrap_or(u8::MAX);
-            scratch.push(at, Open { node: child, start, gap });
+        for Beginning { wanted, place, gap } in self.trie.opened_by(node_id, node) {
+            scratch.push(at, Open { wanted, node: place, start, gap });
         }
     }
 }
@@ -605,12 +688,6 @@ fn fits(wanted: NumberShape, found: Shape) -> bool {
 
 fn edge_key(node: u32, symbol: u32) -> u64 {
     (u64::from(node) << 32) | u64::from(symbol)
-}
-
-fn extend<T>(all: &mut Vec<T>, more: impl Iterator<Item = T>) -> (u32, u32) {
-    let from = index32(all.len());
-    all.extend(more);
-    (from, index32(all.len()))
 }
 
 fn index32(index: usize) -> u32 {

@@ -3,8 +3,8 @@
 // Starts `ringfence serve --demo` on a free port, then: axe on every page, at phone and
 // desktop width and in the dark; no sideways scrolling at the width of 400 % zoom; the whole
 // report without script, with what its sender can do afterwards; the check by keyboard alone;
-// every message of errors; the desk; a family that sets a line up; the second screen. A second
-// service shows the name of its configuration.
+// every message of errors; the desk; bulletins on paper; a family that sets a line up; the
+// second screen. A second service shows the name of its configuration.
 // Prints a line for each and ends with 1 if any failed.
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,6 +15,7 @@ import { errors } from "./errors.mjs";
 import { family } from "./family.mjs";
 import { check, serve, sideways, tally, violations } from "./kit.mjs";
 import { listen } from "./listen.mjs";
+import { paper } from "./paper.mjs";
 import { byKeyboard, withoutScript } from "./sender.mjs";
 
 const binary = process.env.RINGFENCE ?? "../target/release/ringfence";
@@ -81,6 +82,7 @@ try {
   await withoutScript(browser, server.address);
   await byKeyboard(browser, server.address);
   await desk(browser, server);
+  await paper(browser, server);
   await errors(browser, server.address);
   await named(browser);
   await family(browser, server);

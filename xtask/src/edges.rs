@@ -19,7 +19,7 @@ const CORE: [(&str, &[&str]); 18] = [
     ("playbook", &["conversation", "diagnostic", "evidence"]),
     ("classifier", &["conversation"]),
     ("detector", &["classifier", "conversation", "evidence", "playbook"]),
-    ("casework", &["conversation", "evidence", "privacy"]),
+    ("casework", &["conversation", "evidence", "extraction", "privacy"]),
     ("extraction", &["conversation"]),
     ("linkage", &[]),
     ("scanstat", &["diagnostic"]),

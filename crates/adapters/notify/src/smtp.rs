@@ -17,6 +17,7 @@ use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use privacy::Pii;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+use tokio_rustls::rustls;
 
 /// How the connection to the mail server is protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,11 +140,11 @@ impl Smtp {
             at_once,
             None,
         );
-        let mut connection =
-            connected.await.map_err(|_| Verdict::NotYet("the mail server cannot be reached"))?;
+        let mut connection = connected.await.map_err(|error| Verdict::NotYet(unreached(&error)))?;
         if let (Security::StartTls, Some(tls)) = (security, self.tls.clone()) {
             let upgraded = connection.starttls(tls, &self.hello).await;
-            upgraded.map_err(|_| Verdict::NotYet("the mail server gives no TLS"))?;
+            let why = |error| fault_of_tls(&error).unwrap_or("the mail server gives no TLS");
+            upgraded.map_err(|error| Verdict::NotYet(why(error)))?;
         }
         if let Some((name, password)) = login {
             let credentials = Credentials::new(name.clone(), password.reveal().clone());
@@ -166,6 +167,43 @@ impl Smtp {
         while let Some(mut connection) = self.kept() {
             let _ = tokio::time::timeout(self.settings.patience, connection.quit()).await;
         }
+    }
+}
+
+/// Why there is no connection.
+fn unreached(error: &Error) -> &'static str {
+    fault_of_tls(error).unwrap_or("the mail server cannot be reached")
+}
+
+/// What is wrong with TLS, if that is why a connection failed: whoever keeps the installation
+/// has to know whether the certificate is the trouble.
+fn fault_of_tls(error: &Error) -> Option<&'static str> {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        let tls = match inner {
+            Some(inner) => inner.downcast_ref::<rustls::Error>(),
+            None => error.downcast_ref(),
+        };
+        if let Some(tls) = tls {
+            return Some(words_for(tls));
+        }
+        cause = error.source();
+    }
+    None
+}
+
+fn words_for(tls: &rustls::Error) -> &'static str {
+    use rustls::CertificateError as Fault;
+    match tls {
+        rustls::Error::InvalidCertificate(
+            Fault::NotValidForName | Fault::NotValidForNameContext { .. },
+        ) => "the certificate of the mail server is for another name",
+        rustls::Error::InvalidCertificate(Fault::Expired | Fault::ExpiredContext { .. }) => {
+            "the certificate of the mail server has run out"
+        }
+        rustls::Error::InvalidCertificate(_) => "the certificate of the mail server is not trusted",
+        _ => "the mail server gives no TLS",
     }
 }
 

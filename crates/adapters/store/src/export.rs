@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use std::io::{BufRead, Write};
 
 /// Every table with the column it is walked by, those first that others hang on.
-pub const TABLES: [(&str, &str); 28] = [
+pub const TABLES: [(&str, &str); 34] = [
     ("kept", "name"),
     ("report", "id"),
     ("report_body", "report"),
@@ -42,6 +42,12 @@ pub const TABLES: [(&str, &str); 28] = [
     ("series_look", "id"),
     ("guarded_line", "id"),
     ("guarded_call", "id"),
+    ("notice", "id"),
+    ("notice_seen", "id"),
+    ("wave", "id"),
+    ("wave_report", "id"),
+    ("wave_event", "id"),
+    ("wave_look", "name"),
     ("audit", "number"),
     ("audit_mark", "name"),
 ];

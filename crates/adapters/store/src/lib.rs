@@ -37,6 +37,7 @@ mod hooks;
 mod key;
 mod ledger;
 mod migrations;
+mod notices;
 mod outbox;
 mod people;
 mod reports;
@@ -50,6 +51,7 @@ mod store;
 mod submit;
 mod subscribers;
 mod vault;
+mod waves;
 mod words;
 mod worker;
 

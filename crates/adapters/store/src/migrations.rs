@@ -24,7 +24,7 @@ enum Search {
 }
 
 /// All steps.
-pub const ALL: [Migration; 7] = [
+pub const ALL: [Migration; 9] = [
     Migration {
         number: 1,
         name: "reports",
@@ -72,6 +72,20 @@ pub const ALL: [Migration; 7] = [
         name: "guarding",
         up: include_str!("../migrations/7-guarding.up.sql"),
         down: include_str!("../migrations/7-guarding.down.sql"),
+        search: Search::Without,
+    },
+    Migration {
+        number: 8,
+        name: "notices",
+        up: include_str!("../migrations/8-notices.up.sql"),
+        down: include_str!("../migrations/8-notices.down.sql"),
+        search: Search::Without,
+    },
+    Migration {
+        number: 9,
+        name: "waves",
+        up: include_str!("../migrations/9-waves.up.sql"),
+        down: include_str!("../migrations/9-waves.down.sql"),
         search: Search::Without,
     },
 ];

@@ -4,7 +4,7 @@ use crate::audit;
 use crate::engine::{Engine, Fault};
 use crate::store::Store;
 use crate::worker::Company;
-use crate::{guarding, outbox, people, subscribers};
+use crate::{guarding, notices, outbox, people, subscribers};
 use casework::cases::{Deleted, Retention};
 use casework::{AuditEntry, Moment, ReportId, StoreError};
 use std::sync::Arc;
@@ -40,6 +40,8 @@ impl Store {
             }
         }
         deleted.expired = self.write(move |engine| expired(engine, now)).await?;
+        let before = now.plus_days(-rules.reports_days);
+        self.write(move |engine| notices::forget(engine, before)).await?;
         let (vault, before) = (Arc::clone(&self.vault), now.plus_days(-rules.audit_days));
         self.write(move |engine| {
             let n_cut = audit::cut(engine, &vault, before)?;

@@ -4,12 +4,16 @@
 pub mod alerts;
 pub mod fake;
 pub mod lines;
+pub mod notices;
 pub mod serials;
+pub mod waves;
 
 pub use alerts::FakeAlerts;
 pub use fake::Fake;
 pub use lines::FakeLines;
+pub use notices::FakeNotices;
 pub use serials::FakeSerials;
+pub use waves::FakeWaves;
 
 use crate::base::clock::Clock;
 use crate::base::limits::Limits;
@@ -100,6 +104,7 @@ impl TestSite {
     pub fn with(settings: Settings) -> Self {
         let cases = Arc::new(Fake::default());
         let alerts = Arc::new(FakeAlerts::default());
+        let notices = Arc::new(FakeNotices::default());
         let now = Arc::new(AtomicI64::new(EVENING.0));
         let hands = Arc::clone(&now);
         let site = Site {
@@ -108,6 +113,9 @@ impl TestSite {
             bulletins: Arc::clone(&alerts) as Arc<dyn bulletin::Bulletins>,
             series: Arc::new(FakeSerials::of(&cases)),
             watch: crate::desk::Watch::default(),
+            waves: Arc::new(FakeWaves::of(&cases, &notices)),
+            lookout: crate::waves::Lookout::default(),
+            notices,
             outbox: Arc::clone(&alerts) as Arc<dyn casework::Outbox>,
             detector: detector(),
             guarding: Arc::new(FakeLines::default()),

@@ -23,7 +23,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Key, Settings, Store};
-use test_support::mail_server::{MailServer, Manner};
+use test_support::mail_server::{Cover, MailServer, Manner, Papers};
 use tokio_rustls::rustls::crypto::ring::default_provider;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
@@ -224,7 +224,9 @@ async fn publish(store: &Store, readers: usize) {
     assert!(store.save(kept, tell).await.unwrap());
 }
 
-fn office(store: &Arc<Store>, port: u16, at: Moment) -> PostOffice {
+/// A post office that sends to this port: by `STARTTLS` if it is given a certificate to trust,
+/// else in the open.
+fn office(store: &Arc<Store>, (port, trusted): (u16, Option<Vec<u8>>), at: Moment) -> PostOffice {
     let tls = ClientConfig::builder_with_provider(Arc::new(default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()
@@ -232,12 +234,12 @@ fn office(store: &Arc<Store>, port: u16, at: Moment) -> PostOffice {
         .with_no_client_auth();
     let client = Client::new(Arc::new(tls), Duration::from_secs(5), Reach::Anywhere);
     let smtp = Smtp::new(SmtpSettings {
-        host: "127.0.0.1".into(),
+        host: "localhost".into(),
         port,
-        security: Security::Plain,
+        security: if trusted.is_some() { Security::StartTls } else { Security::Plain },
         login: None,
         from: "alerts@police.example".into(),
-        certificates: None,
+        certificates: trusted,
         patience: Duration::from_secs(20),
     });
     let notifier = Arc::new(Notifier::new(client).with_smtp(smtp.unwrap()));
@@ -258,17 +260,29 @@ fn child() {
     let number = |name: &str| std::env::var(name).unwrap().parse::<i64>().unwrap();
     let store = open(Path::new(&file));
     let port = u16::try_from(number("RINGFENCE_MAIL_PORT")).unwrap();
-    let office = office(&store, port, Moment(number("RINGFENCE_MAIL_AT")));
+    let trusted = std::env::var("RINGFENCE_MAIL_TRUSTED").ok().filter(|pem| !pem.is_empty());
+    let trusted = trusted.map(String::into_bytes);
+    let office = office(&store, (port, trusted), Moment(number("RINGFENCE_MAIL_AT")));
     now(async move { while office.round().await.unwrap() > 0 {} });
 }
 
 /// A sender whose clock stands at a moment: what those before it had claimed has run out.
 fn sender(file: &Path, mail: &MailServer, at: i64) -> std::process::Child {
+    sender_trusting(file, (mail, ""), at)
+}
+
+/// The same, by TLS to a server whose authority is trusted.
+fn sender_trusting(
+    file: &Path,
+    (mail, trusted): (&MailServer, &str),
+    at: i64,
+) -> std::process::Child {
     Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "child", "--nocapture", "--test-threads=1"])
         .env("RINGFENCE_MAIL_STORE", file)
         .env("RINGFENCE_MAIL_PORT", mail.address.port().to_string())
         .env("RINGFENCE_MAIL_AT", at.to_string())
+        .env("RINGFENCE_MAIL_TRUSTED", trusted)
         .stdout(Stdio::null())
         .spawn()
         .unwrap()
@@ -280,21 +294,31 @@ fn counts(file: &Path) -> OutboxCounts {
 
 #[test]
 fn a_killed_sender_sends_nothing_twice() {
+    kill_senders(&MailServer::start(), "");
+}
+
+#[test]
+fn a_killed_sender_sends_nothing_twice_by_tls() {
+    let papers = Papers::of("localhost");
+    kill_senders(&MailServer::covered(Cover::StartTls, Some(&papers)), &papers.authority);
+}
+
+fn kill_senders(mail: &MailServer, trusted: &str) {
     let folder = Folder::new();
-    let (file, mail) = (folder.file("mail.db"), MailServer::start());
+    let file = folder.file("mail.db");
     now(publish(&open(&file), READERS));
     let kills = std::env::var("RINGFENCE_MAIL_KILLS").ok().and_then(|n| n.parse().ok());
     let kills: i64 = kills.unwrap_or(5);
     for kill in 0..kills {
         let before = mail.taken().len();
-        let mut child = sender(&file, &mail, 1_000 * (kill + 1));
+        let mut child = sender_trusting(&file, (mail, trusted), 1_000 * (kill + 1));
         // Somewhere among the next letters: not always at the same step of one.
         let some = usize::try_from(kill % 7).unwrap() + 1;
         mail.wait_for((before + some).min(READERS - 10));
         child.kill().unwrap();
         child.wait().unwrap();
     }
-    assert!(sender(&file, &mail, 1_000_000).wait().unwrap().success());
+    assert!(sender_trusting(&file, (mail, trusted), 1_000_000).wait().unwrap().success());
     let (counts, delivered) = (counts(&file), mail.counts());
     let twice: Vec<_> = delivered.iter().filter(|(_, n)| **n > 1).collect();
     assert!(twice.is_empty(), "{twice:?}");

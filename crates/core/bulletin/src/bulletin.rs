@@ -429,7 +429,7 @@ mod tests {
         take(&mut bulletin, Step::Publish, 1).unwrap();
         let current = bulletin.current().unwrap();
         assert_eq!((current.number, current.free.as_str()), (2, "Free."));
-        assert_eq!(current.changes, ["The number of people targeted is 29, not 27."]);
+        assert_eq!(current.changes, ["The number of people targeted is 29; we had said 27."]);
         assert_eq!(bulletin.version(1).unwrap().draft.figures.targeted.value, 27);
     }
 

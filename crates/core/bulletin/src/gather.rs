@@ -93,9 +93,17 @@ fn towns(sources: &Sources<'_>) -> Vec<Town> {
         let name = name_of(&line.key.words, sources.towns)?;
         let query =
             address(sources.period, sources.taken, "none") + "&town=" + &encoded(&line.key.code);
+        // Where nothing finer is known than the area itself, there is no district to put towns
+        // together in.
+        let district = sources
+            .incidents
+            .iter()
+            .find(|i| i.key(By::Town).code == line.key.code)
+            .map(|i| i.key(By::Authority))
+            .filter(|key| key.code != "unknown" && !key.words.eq_ignore_ascii_case(sources.area));
         Some(Town {
             name,
-            district: None,
+            district: district.map(|key| key.words),
             targeted: Figure::new(line.figures.people, query),
             victims: victims(&line.key.code),
         })

@@ -104,11 +104,17 @@ pub fn capital(text: &str) -> String {
     }
 }
 
+/// Whether a period was still going on when its figures were taken: then it is told of as
+/// "have taken since", and else as "took in".
+pub fn goes_on(Period { from, to }: Period, taken: Day) -> bool {
+    to >= taken && from < taken
+}
+
 /// A period within a sentence: `since the start of December`, `in December 2026`,
 /// `between 4 and 20 December 2026`.
 pub fn during(period: Period, taken: Day) -> String {
-    let Period { from, to } = period;
-    if to >= taken && from < taken {
+    let from = period.from;
+    if goes_on(period, taken) {
         let year = if from.year == taken.year { String::new() } else { format!(" {}", from.year) };
         return match from.day {
             1 => format!("since the start of {}{year}", from.month_name()),

@@ -15,6 +15,7 @@ pub mod ids;
 pub mod ledger;
 pub mod moment;
 pub mod net;
+pub mod notices;
 pub mod outbox;
 pub mod policy;
 pub mod receipt;
@@ -28,6 +29,7 @@ pub use choices::{
 };
 pub use ids::{AccountId, HookId, NoteId, ReportId, TokenId, ViewId};
 pub use moment::Moment;
+pub use notices::Notices;
 pub use outbox::{Address, Message, Outbox};
 pub use policy::{Action, Role};
 pub use receipt::Receipt;

@@ -92,22 +92,64 @@ pub fn render(diagnostic: &Diagnostic, path: &str, source: &str) -> String {
         Severity::Warning => "warning",
     };
     let gutter = " ".repeat(line_no.to_string().len());
-    let in_line = line.chars().count().saturating_sub(column - 1).max(1);
+    let excerpt = Excerpt::of(line, column - 1);
     let wide = between(source, diagnostic.start, diagnostic.end).chars().count();
-    let marks = "^".repeat(wide.clamp(1, in_line));
-    let pad = " ".repeat(column - 1);
-    let shown: String = line.chars().take(160).collect();
     let mut out = String::new();
     // Writing to a String cannot fail.
     let _ = writeln!(out, "{kind}[{}]: {}", diagnostic.code, diagnostic.message);
     let _ = writeln!(out, "{gutter}--> {path}:{line_no}:{column}");
     let _ = writeln!(out, "{gutter} |");
-    let _ = writeln!(out, "{line_no} | {shown}");
-    if column <= 160 {
-        let _ = writeln!(out, "{gutter} | {pad}{marks}");
-    }
+    let _ = writeln!(out, "{line_no} | {}", excerpt.text);
+    let _ = writeln!(out, "{gutter} | {}", excerpt.marks(wide));
     let _ = writeln!(out, "{gutter} = help: {}", diagnostic.help);
     out
+}
+
+/// Characters of a line that are shown at most.
+const WIDEST: usize = 160;
+/// Characters before the place that are shown of a long line at least.
+const BEFORE: usize = 40;
+/// Stands for what is not shown.
+const CUT: char = '\u{2026}';
+
+/// The part of a line that is shown: all of it, or what lies around the place.
+struct Excerpt {
+    text: String,
+    /// Characters of the text before the place.
+    before: usize,
+    /// Characters of the text from the place on, without the sign of a cut.
+    from_place: usize,
+}
+
+impl Excerpt {
+    /// What is shown of a line for a place after so many of its characters.
+    fn of(line: &str, place: usize) -> Self {
+        let length = line.chars().count();
+        if length <= WIDEST {
+            let from_place = length.saturating_sub(place);
+            return Self { text: line.to_owned(), before: place, from_place };
+        }
+        // The place keeps some of what stands before it, and the excerpt is as wide as it may
+        // be wherever the place lies.
+        let first = place.saturating_sub(BEFORE).min(length - WIDEST);
+        let last = first + WIDEST;
+        let mut text = String::new();
+        if first > 0 {
+            text.push(CUT);
+        }
+        text.extend(line.chars().skip(first).take(WIDEST));
+        if last < length {
+            text.push(CUT);
+        }
+        let before = place - first + usize::from(first > 0);
+        Self { text, before, from_place: last.saturating_sub(place) }
+    }
+
+    /// The marker below the text, for so many characters from the place on.
+    fn marks(&self, wide: usize) -> String {
+        let marks = wide.clamp(1, self.from_place.max(1));
+        format!("{}{}", " ".repeat(self.before), "^".repeat(marks))
+    }
 }
 
 /// The candidate nearest to `word` by edit distance, if it is near enough to suggest.
@@ -167,6 +209,40 @@ mod tests {
         let shown = render(&d, "c.playbook", source);
         assert!(shown.contains("c.playbook:2:9"), "{shown}");
         assert!(shown.contains("2 |   stage hok\n  |         ^^^"), "{shown}");
+    }
+
+    /// The shown line and the marks below it, of a place in a line of `a` with a `b` at it.
+    fn long(length: usize, place: usize, wide: usize) -> (String, String) {
+        let line: String = (0..length).map(|i| if i == place { 'b' } else { 'a' }).collect();
+        let d = Diagnostic::error("P001", place, place + wide, "what", "help");
+        let shown = render(&d, "x", &line);
+        let mut lines = shown.lines().skip(3).map(|l| l.split_once(" | ").unwrap().1.to_owned());
+        (lines.next().unwrap(), lines.next().unwrap())
+    }
+
+    #[test]
+    fn a_long_line_is_shown_around_the_place() {
+        for (length, place) in
+            [(161, 0), (161, 160), (5_000, 0), (5_000, 100), (5_000, 2_500), (5_000, 4_999)]
+        {
+            for wide in [1, 7, 4_000] {
+                let (line, marks) = long(length, place, wide);
+                let shown: Vec<char> = line.chars().collect();
+                let at = marks.find('^').unwrap();
+                assert_eq!(shown[at], 'b', "{length} {place}: {line}");
+                assert!(shown.len() <= 162 && marks.len() <= 162, "{length} {place} {wide}");
+                assert!(marks.len() <= shown.len());
+                assert_eq!(shown[0] == '\u{2026}', at > 0 && place > 40, "{length} {place}");
+            }
+        }
+        let (line, marks) = long(200, 10, 4_000);
+        assert_eq!((line.chars().count(), marks.len()), (161, 160));
+    }
+
+    #[test]
+    fn a_short_line_is_shown_whole() {
+        let (line, marks) = long(160, 159, 90);
+        assert_eq!((line.len(), marks.len()), (160, 160));
     }
 
     #[test]

@@ -22,6 +22,7 @@ mod civil;
 mod clock;
 mod code;
 mod date;
+mod district;
 mod draft;
 mod entity;
 mod gazetteer;
@@ -45,6 +46,7 @@ mod words;
 
 pub use article::{Count, Counted, Facts, Loss, Period, article};
 pub use civil::{Date, Reported, Span};
+pub use district::district_of;
 pub use entity::{Detail, Entity, Kind, Money, PhoneKind, Role};
 pub use gazetteer::{Town, towns, towns_named};
 pub use method::Trait;

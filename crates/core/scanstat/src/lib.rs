@@ -71,6 +71,7 @@
 //!   incident clusters of disease in small areas. *Am J Epidemiol* 2004; 159: 217–224.
 
 pub mod calendar;
+pub mod explain;
 pub mod inference;
 pub mod knox;
 pub mod monitor;

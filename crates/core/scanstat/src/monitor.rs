@@ -11,6 +11,7 @@ use crate::outcome::{Cluster, Outcome, Secondary};
 use crate::read::CaseRecord;
 use crate::study::{Design, Records, Remark, Study, prepare};
 use crate::workers::Workers;
+use std::collections::BTreeMap;
 
 /// A study that grows case by case.
 #[derive(Clone, Debug)]
@@ -20,6 +21,8 @@ pub struct Monitor {
     replications: Replications,
     tolerance: f64,
     known: Option<Known>,
+    /// Cases that came, went or moved since the distribution was made.
+    moved: u64,
 }
 
 /// The distribution and the study it was made for.
@@ -52,12 +55,28 @@ impl Monitor {
         replications: Replications,
         tolerance: f64,
     ) -> Self {
-        Self { records, design, replications, tolerance, known: None }
+        Self { records, design, replications, tolerance, known: None, moved: 0 }
     }
 
     /// Adds a case.
     pub fn add(&mut self, case: CaseRecord) {
+        self.moved = self.moved.saturating_add(case.count);
         self.records.cases.push(case);
+    }
+
+    /// Replaces the records, as when cases were corrected or have become too old. Each case
+    /// that is in the one and not in the other counts as one that has come.
+    pub fn set_records(&mut self, records: Records) {
+        let mut counts: BTreeMap<(&str, Option<i64>), i128> = BTreeMap::new();
+        for (cases, sign) in [(&self.records.cases, -1), (&records.cases, 1)] {
+            for case in cases {
+                let day = case.date.map(|d| d.middle().floor() as i64);
+                *counts.entry((&case.place, day)).or_default() += sign * i128::from(case.count);
+            }
+        }
+        let moved: u128 = counts.values().map(|n| n.unsigned_abs()).sum();
+        self.moved = self.moved.saturating_add(u64::try_from(moved).unwrap_or(u64::MAX));
+        self.records = records;
     }
 
     /// Changes the design, as when the last day of the study moves on.
@@ -84,13 +103,14 @@ impl Monitor {
         if let Some(known) = self.known.as_ref().filter(|k| self.still_good(k, &study, &last)) {
             let clusters = study.problem.clusters(Secondary::NoOverlap);
             let distribution = known.distribution.clone();
-            let exact = known.cases == study.cases;
+            let exact = self.moved == 0;
             let outcome = Outcome { clusters: told(clusters, &distribution), distribution };
             return (Some(Look { study, outcome, exact }), remarks);
         }
         // Every replication, whatever the first cluster is: the next case may make another.
         let all = Replications { stop_after: None, ..self.replications };
         let outcome = study.problem.run(all, Secondary::NoOverlap, workers);
+        self.moved = 0;
         self.known = Some(Known {
             distribution: outcome.distribution.clone(),
             cases: study.cases,
@@ -101,7 +121,7 @@ impl Monitor {
     }
 
     fn still_good(&self, known: &Known, study: &Study, last: &str) -> bool {
-        let grown = study.cases.abs_diff(known.cases) as f64;
+        let grown = self.moved as f64;
         known.last == last
             && known.intervals == study.axis.intervals()
             && grown <= self.tolerance * known.cases as f64

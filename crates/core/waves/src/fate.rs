@@ -17,6 +17,21 @@ pub enum Fate {
 }
 
 impl Fate {
+    /// Name for machines.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Growing => "growing",
+            Self::GoingOn => "going_on",
+            Self::Over => "over",
+        }
+    }
+
+    /// The fate with this name.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::New, Self::Growing, Self::GoingOn, Self::Over].into_iter().find(|f| f.code() == code)
+    }
+
     /// As people read it.
     pub fn label(self) -> &'static str {
         match self {
@@ -67,7 +82,7 @@ fn fate(wave: &Wave, before: &[Wave]) -> Fate {
 }
 
 /// Whether two waves share an incident: then they are one.
-fn same(a: &Wave, b: &Wave) -> bool {
+pub fn same(a: &Wave, b: &Wave) -> bool {
     a.reports.iter().any(|r| b.reports.contains(r))
 }
 

@@ -4,6 +4,7 @@ use crate::place::positions;
 use casework::ReportId;
 use scanstat::calendar::Date;
 use scanstat::inference::Replications;
+use scanstat::monitor::Monitor;
 use scanstat::outcome::{Cluster, Secondary};
 use scanstat::read::{CaseRecord, Coordinates, PlaceRecord};
 use scanstat::study::{Analysis, Design, Longest, Model, Records, Study, prepare};
@@ -30,8 +31,11 @@ pub struct Settings {
     pub longest: i64,
     /// The fewest incidents of a wave.
     pub least: u32,
-    /// A wave is told of if chance brings one like it at most once in so many days.
+    /// A wave is shown if chance brings one like it at most once in so many days.
     pub quiet_days: f64,
+    /// The desk is told of a wave by a notice if chance brings one like it at most once in so
+    /// many days.
+    pub told_days: f64,
     /// Replications of each scan.
     pub replications: usize,
     /// The seed of the replications.
@@ -39,11 +43,19 @@ pub struct Settings {
 }
 
 impl Default for Settings {
-    /// Ninety days, waves of up to 30 days and three incidents, told of if chance brings one
-    /// like it once a year: the health department of New York works with the like (Levin-Rector
-    /// et al. 2015).
+    /// Ninety days, waves of up to 30 days and three incidents, shown if chance brings one like
+    /// it once a year: the health department of New York works with the like (Levin-Rector et
+    /// al. 2015). A notice waits for what chance brings once in three years.
     fn default() -> Self {
-        Self { days: 90, longest: 30, least: 3, quiet_days: 365.0, replications: 999, seed: 1 }
+        Self {
+            days: 90,
+            longest: 30,
+            least: 3,
+            quiet_days: 365.0,
+            told_days: 1_095.0,
+            replications: 999,
+            seed: 1,
+        }
     }
 }
 
@@ -77,9 +89,8 @@ pub fn find(
     workers: &dyn Workers,
 ) -> Vec<Wave> {
     let first_day = last_day.saturating_sub(settings.days - 1);
-    let seen: Vec<&Sighting> =
-        sightings.iter().filter(|s| (first_day..=last_day).contains(&s.day)).collect();
-    if u32::try_from(seen.len()).unwrap_or(u32::MAX) < settings.least {
+    let seen = seen(sightings, (first_day, last_day));
+    if too_few(&seen, settings) {
         return Vec::new();
     }
     let (study, _) = prepare(&records(&seen), &design(first_day, last_day, settings));
@@ -90,10 +101,70 @@ pub fn find(
         stop_after: Some(settings.replications / 10),
     };
     let outcome = study.problem.run(replications, Secondary::NoOverlap, workers);
+    clear(&outcome.clusters, (&study, &seen), settings)
+}
+
+/// The same look again and again, while reports arrive: the distribution by chance is kept from
+/// look to look for as long as few incidents have changed ([`scanstat::monitor`]).
+#[derive(Clone, Debug, Default)]
+pub struct Observer(Option<Monitor>);
+
+/// The share of incidents that may change before the distribution is made anew.
+const TOLERANCE: f64 = 0.05;
+
+impl Observer {
+    /// Waves that go on at the end of a day, as [`find`] finds them.
+    pub fn find(
+        &mut self,
+        sightings: &[Sighting],
+        last_day: i64,
+        settings: &Settings,
+        workers: &dyn Workers,
+    ) -> Vec<Wave> {
+        let first_day = last_day.saturating_sub(settings.days - 1);
+        let seen = seen(sightings, (first_day, last_day));
+        if too_few(&seen, settings) {
+            return Vec::new();
+        }
+        let (records, design) = (records(&seen), design(first_day, last_day, settings));
+        let monitor = match &mut self.0 {
+            Some(monitor) => {
+                monitor.set_records(records);
+                monitor.set_design(design);
+                monitor
+            }
+            none => {
+                let replications = Replications {
+                    count: settings.replications,
+                    seed: settings.seed,
+                    stop_after: None,
+                };
+                none.insert(Monitor::new(records, design, replications, TOLERANCE))
+            }
+        };
+        let Some(look) = monitor.look(workers).0 else { return Vec::new() };
+        clear(&look.outcome.clusters, (&look.study, &seen), settings)
+    }
+}
+
+fn seen(sightings: &[Sighting], (from, to): (i64, i64)) -> Vec<&Sighting> {
+    sightings.iter().filter(|s| (from..=to).contains(&s.day)).collect()
+}
+
+fn too_few(seen: &[&Sighting], settings: &Settings) -> bool {
+    u32::try_from(seen.len()).unwrap_or(u32::MAX) < settings.least
+}
+
+/// The clusters that chance brings rarely enough, as waves.
+fn clear(
+    clusters: &[Cluster],
+    (study, seen): (&Study, &[&Sighting]),
+    settings: &Settings,
+) -> Vec<Wave> {
     let clear = |c: &&Cluster| {
         recurrence(c, settings.replications).is_some_and(|days| days >= settings.quiet_days)
     };
-    outcome.clusters.iter().filter(clear).map(|c| wave(c, &study, &seen, settings)).collect()
+    clusters.iter().filter(clear).map(|c| wave(c, study, seen, settings)).collect()
 }
 
 /// Chance brings a cluster like this once in so many days of daily scans. Below what the

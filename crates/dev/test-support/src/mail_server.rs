@@ -1,8 +1,14 @@
 //! A mail server on loopback that counts what it is given, by `Message-ID`, and can be told
-//! to misbehave. It speaks as much SMTP (RFC 5321) as a client of ours needs.
+//! to misbehave. It speaks as much SMTP (RFC 5321) as a client of ours needs, with TLS from the
+//! first byte or after `STARTTLS` (RFC 3207) if it is asked to.
 
+mod cover;
+
+pub use cover::{Cover, Papers};
+
+use cover::{Channel, Secrecy};
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -69,21 +75,27 @@ pub struct MailServer {
 }
 
 impl MailServer {
-    /// Starts it on a free port of loopback.
-    #[expect(clippy::unwrap_used, reason = "without loopback there is no test")]
+    /// Starts it on a free port of loopback, without TLS.
     pub fn start() -> Self {
+        Self::covered(Cover::Bare, None)
+    }
+
+    /// Starts it with TLS, and these papers for it.
+    #[expect(clippy::unwrap_used, reason = "without loopback there is no test")]
+    pub fn covered(cover: Cover, papers: Option<&Papers>) -> Self {
+        let secrecy = Secrecy { cover, config: papers.map(Papers::config) };
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared::default());
         let serving = Arc::clone(&shared);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let shared = Arc::clone(&serving);
+                let (shared, secrecy) = (Arc::clone(&serving), secrecy.clone());
                 std::thread::spawn(move || {
                     shared.lock().n_connections += 1;
                     shared.changed.notify_all();
                     // A client that goes away in the middle is what some tests are about.
-                    let _ = converse(&stream, &shared);
+                    let _ = converse(stream, &shared, &secrecy);
                 });
             }
         });
@@ -139,17 +151,45 @@ impl MailServer {
     }
 }
 
-fn converse(stream: &TcpStream, shared: &Shared) -> std::io::Result<()> {
-    let mut lines = BufReader::new(stream.try_clone()?);
-    let mut out = stream;
+/// How a stretch of a conversation ended.
+enum End {
+    /// With the connection.
+    Closed,
+    /// The client wants TLS, and has been told to begin.
+    StartTls,
+}
+
+fn converse(stream: TcpStream, shared: &Shared, secrecy: &Secrecy) -> std::io::Result<()> {
+    let mut channel = secrecy.open(stream)?;
+    channel.write_all(b"220 loopback.test ESMTP\r\n")?;
+    loop {
+        let mut lines = BufReader::new(channel);
+        match talk(&mut lines, shared, secrecy)? {
+            End::Closed => return Ok(()),
+            End::StartTls => channel = secrecy.upgrade(lines.into_inner())?,
+        }
+    }
+}
+
+fn talk(
+    lines: &mut BufReader<Channel>,
+    shared: &Shared,
+    secrecy: &Secrecy,
+) -> std::io::Result<End> {
     let mut to = Vec::new();
-    out.write_all(b"220 loopback.test ESMTP\r\n")?;
     let mut line = String::new();
-    while next(&mut lines, &mut line)? {
+    while next(lines, &mut line)? {
         let manner = shared.lock().manner;
         let verb = line.get(..4).unwrap_or("").to_ascii_uppercase();
+        let owes_tls = secrecy.cover == Cover::StartTls && !lines.get_ref().is_secret();
         let answer: &[u8] = match (verb.as_str(), manner) {
+            ("EHLO", _) if owes_tls => b"250-loopback.test\r\n250-8BITMIME\r\n250 STARTTLS\r\n",
             ("EHLO", _) => b"250-loopback.test\r\n250-8BITMIME\r\n250 AUTH PLAIN\r\n",
+            ("STAR", _) if owes_tls => {
+                lines.get_mut().write_all(b"220 go on\r\n")?;
+                return Ok(End::StartTls);
+            }
+            ("AUTH" | "MAIL", _) if owes_tls => b"530 Must issue a STARTTLS command first\r\n",
             ("AUTH", _) => b"235 welcome\r\n",
             ("MAIL", _) => {
                 to.clear();
@@ -162,25 +202,25 @@ fn converse(stream: &TcpStream, shared: &Shared) -> std::io::Result<()> {
                 to.push(address.to_owned());
                 b"250 ok\r\n"
             }
-            ("DATA", Manner::BreakBeforeText) => return Ok(()),
+            ("DATA", Manner::BreakBeforeText) => return Ok(End::Closed),
             ("DATA", _) => {
-                out.write_all(b"354 go on\r\n")?;
-                let Some(text) = text_of(&mut lines)? else { return Ok(()) };
+                lines.get_mut().write_all(b"354 go on\r\n")?;
+                let Some(text) = text_of(lines)? else { return Ok(End::Closed) };
                 match after_text(shared, &to, text) {
                     Some(answer) => answer,
-                    None => return Ok(()),
+                    None => return Ok(End::Closed),
                 }
             }
             ("RSET" | "NOOP", _) => b"250 ok\r\n",
             ("QUIT", _) => {
-                out.write_all(b"221 bye\r\n")?;
-                return Ok(());
+                lines.get_mut().write_all(b"221 bye\r\n")?;
+                return Ok(End::Closed);
             }
             _ => b"500 what\r\n",
         };
-        out.write_all(answer)?;
+        lines.get_mut().write_all(answer)?;
     }
-    Ok(())
+    Ok(End::Closed)
 }
 
 /// What is answered to a text that is there to its final dot; none to close the connection.
@@ -216,7 +256,7 @@ fn next(lines: &mut impl BufRead, line: &mut String) -> std::io::Result<bool> {
 }
 
 /// Everything up to the final dot; none if the connection ended before it.
-fn text_of(lines: &mut impl BufRead) -> std::io::Result<Option<String>> {
+fn text_of(lines: &mut BufReader<impl Read>) -> std::io::Result<Option<String>> {
     let mut text = String::new();
     let mut line = String::new();
     while next(lines, &mut line)? {

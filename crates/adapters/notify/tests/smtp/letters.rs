@@ -11,7 +11,7 @@ use test_support::mail_server::{MailServer, Manner};
 use tokio_rustls::rustls::crypto::ring::default_provider;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
-fn client() -> Client {
+pub fn client() -> Client {
     let tls = ClientConfig::builder_with_provider(Arc::new(default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()
@@ -38,7 +38,7 @@ fn message() -> Message {
     Message::new(to, "Courier fraud", "One.\n.Two begins with a dot.\n")
 }
 
-async fn send(notifier: &Notifier, key: &str, may: bool) -> (Verdict, bool) {
+pub async fn send(notifier: &Notifier, key: &str, may: bool) -> (Verdict, bool) {
     let asked = AtomicBool::new(false);
     let leave = Box::pin(async {
         asked.store(true, Ordering::Relaxed);

@@ -2,3 +2,5 @@
 
 #[cfg(test)]
 mod letters;
+#[cfg(test)]
+mod secrecy;

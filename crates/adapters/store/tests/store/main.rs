@@ -14,6 +14,7 @@ mod ground;
 mod guarding;
 #[cfg(test)]
 mod ledger;
+mod notices;
 #[cfg(test)]
 mod sealing;
 #[cfg(test)]
@@ -25,3 +26,4 @@ mod tls;
 mod trouble;
 #[cfg(test)]
 mod upkeep;
+mod waves;

@@ -14,6 +14,18 @@ pub struct Wanted {
     pub period: Period,
     /// An earlier day whose losses are told too.
     pub earlier: Option<Day>,
+    /// Whether a wave that goes on at the end of the period is told of.
+    pub wave: Telling,
+}
+
+/// Whether something is told of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Telling {
+    /// It is told of.
+    #[default]
+    Told,
+    /// It is left out.
+    LeftOut,
 }
 
 /// Takes the figures as they are known at a moment.
@@ -48,6 +60,10 @@ pub async fn figures(
         Some(on) => Some((on, lost_by(cases, &view, on).await?)),
         None => None,
     };
+    let wave = match wanted.wave {
+        Telling::Told => wave(cases, settings, to.min(taken.number())).await?,
+        Telling::LeftOut => None,
+    };
     Ok(gather(&Sources {
         area: &settings.area,
         period: wanted.period,
@@ -55,7 +71,7 @@ pub async fn figures(
         incidents: &within,
         before,
         earlier,
-        wave: None,
+        wave,
         towns: &settings.alert_towns,
     }))
 }
@@ -81,6 +97,21 @@ async fn before(
     };
     let period = Period { from: day(against.from), to: day(against.to) };
     Ok(Some((period, against.figures.people, trend)))
+}
+
+/// The clearest wave that goes on at the end of a day, if it is as clear as the desk is told of.
+async fn wave(
+    cases: &dyn Cases,
+    settings: &Settings,
+    day: i64,
+) -> Result<Option<bulletin::Wave>, StoreError> {
+    let bar = waves::Settings { quiet_days: settings.waves.told_days, ..settings.waves };
+    let found = crate::waves::clearest(cases, bar, day).await?;
+    Ok(found.map(|wave| bulletin::Wave {
+        since: Day::EPOCH.plus(wave.from),
+        query: format!("/desk/waves?day={}", Day::EPOCH.plus(day)),
+        towns: wave.towns,
+    }))
 }
 
 /// Pounds lost from the beginning of the period to an earlier day, as known at its end.

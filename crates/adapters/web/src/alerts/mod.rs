@@ -3,7 +3,7 @@
 mod figures;
 mod letter;
 
-pub use figures::{Wanted, figures};
+pub use figures::{Telling, Wanted, figures};
 pub use letter::{confirm_address, letter};
 
 use crate::Settings;

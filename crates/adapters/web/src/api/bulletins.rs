@@ -2,7 +2,7 @@
 //! composed of a period, for whoever may read reports.
 
 use crate::Site;
-use crate::alerts::{Wanted, figures, masthead};
+use crate::alerts::{Telling, Wanted, figures, masthead};
 use crate::api::listing::Parameters;
 use crate::api::problem::{Fault, Kind, Problem};
 use crate::api::reports::audit;
@@ -71,7 +71,7 @@ pub async fn compose(
     caller: Caller<ReportsRead>,
     Parameters(form): Parameters,
 ) -> Result<Json<Value>, Problem> {
-    let mut faults = unknown(form.iter().map(|(name, _)| name), &["from", "to", "earlier"]);
+    let mut faults = unknown(form.iter().map(|(name, _)| name), &["from", "to", "earlier", "wave"]);
     let today = Day::in_britain(site.clock.now());
     let mut day = |name: &'static str, usual: Option<Day>| match form.given(name) {
         None => usual,
@@ -89,10 +89,18 @@ pub async fn compose(
     if from > to {
         faults.push(Fault::of("to", "Write a day that is not before `from`."));
     }
+    let wave = match form.given("wave").as_deref() {
+        None | Some("tell") => Telling::Told,
+        Some("leave") => Telling::LeftOut,
+        Some(_) => {
+            faults.push(Fault::of("wave", "Write `tell` or `leave`."));
+            Telling::Told
+        }
+    };
     if !faults.is_empty() {
         return Err(Problem::faults(Kind::Parameter, faults));
     }
-    let wanted = Wanted { period: Period { from, to }, earlier };
+    let wanted = Wanted { period: Period { from, to }, earlier, wave };
     let figures = figures((&*site.cases, &site.settings), wanted, site.clock.now()).await?;
     audit(&site, caller.token, "bulletin.composed", None).await?;
     let deed = Deed { by: AccountId(0), at: site.clock.now() };

@@ -22,13 +22,16 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 /// Events that can be sent.
-pub const EVENTS: [&str; 6] = [
+pub const EVENTS: [&str; 9] = [
     "report.received",
     "report.courier_due",
     "report.changed",
     "bulletin.published",
     "bulletin.corrected",
     "bulletin.withdrawn",
+    "wave.new",
+    "wave.growing",
+    "wave.over",
 ];
 /// Webhooks at most.
 pub const MOST: usize = 50;

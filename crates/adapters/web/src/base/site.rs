@@ -5,7 +5,7 @@ use crate::base::limits::Limits;
 use crate::base::metrics::Metrics;
 use crate::base::secrets::Secret;
 use bulletin::Bulletins;
-use casework::{Cases, Outbox};
+use casework::{Cases, Notices, Outbox};
 use detector::Detector;
 use std::sync::Arc;
 
@@ -40,6 +40,10 @@ pub struct Settings {
     pub alert_towns: Vec<String>,
     /// How small numbers of bulletins may be.
     pub discretion: bulletin::Discretion,
+    /// How waves are looked for.
+    pub waves: waves::Settings,
+    /// The hour in Britain from which the last day is looked at for waves.
+    pub waves_hour: i8,
 }
 
 impl Default for Settings {
@@ -59,6 +63,8 @@ impl Default for Settings {
             alerts_by_email: false,
             alert_towns: Vec::new(),
             discretion: bulletin::Discretion::default(),
+            waves: waves::Settings::default(),
+            waves_hour: 3,
         }
     }
 }
@@ -75,6 +81,12 @@ pub struct Site {
     pub series: Arc<dyn series::Serials>,
     /// Reports as they are compared.
     pub watch: crate::desk::Watch,
+    /// Waves as they are kept.
+    pub waves: Arc<dyn waves::WaveBook>,
+    /// How far waves have been looked for.
+    pub lookout: crate::waves::Lookout,
+    /// What the desk is told of by itself.
+    pub notices: Arc<dyn Notices>,
     /// Messages on their way out.
     pub outbox: Arc<dyn Outbox>,
     /// The detector.

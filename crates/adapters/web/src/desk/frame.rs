@@ -27,6 +27,7 @@ pub struct Head {
     role: Option<Role>,
     seal: Markup,
     signal: Option<Signal>,
+    unseen: u64,
     is_demo: bool,
 }
 
@@ -39,6 +40,7 @@ impl Head {
             role: who.filter(|w| w.is_whole()).map(|w| w.account.role),
             seal: visit.seal(),
             signal: visit.signal,
+            unseen: visit.unseen,
             is_demo: visit.site.settings.demo,
         }
     }
@@ -64,6 +66,7 @@ const PLACES: [(&str, &str, &str, Action); 12] = [
     ("/desk/accounts", "Accounts", "6", Action::KeepAccounts),
     ("/desk/ledger", "Ledger", "7", Action::SeeFigures),
     ("/desk/waves", "Waves", "0", Action::SeeFigures),
+    ("/desk/notices", "Notices", "o", Action::SeeFigures),
     ("/desk/bulletins", "Bulletins", "8", Action::WriteBulletins),
     ("/desk/programs", "Programs", "9", Action::KeepTokens),
 ];
@@ -84,8 +87,14 @@ pub fn failed(error: &PageError, head: Option<&Head>) -> Response {
         p { (advice(error)) }
         p { a href="/desk" { "Go to the desk" } }
     };
-    let nobody =
-        Head { name: String::new(), role: None, seal: html! {}, signal: None, is_demo: false };
+    let nobody = Head {
+        name: String::new(),
+        role: None,
+        seal: html! {},
+        signal: None,
+        unseen: 0,
+        is_demo: false,
+    };
     let page = Page { title: heading(error), body: &body, refresh: None };
     let mut response = (status, whole(head.unwrap_or(&nobody), page)).into_response();
     if let PageError::TooOften(seconds) = error
@@ -178,7 +187,12 @@ fn inside_bar(head: &Head) -> Markup {
                 nav aria-label="Desk" {
                     @for (path, words, key, action) in PLACES {
                         @if head.may(action) {
-                            a href=(path) accesskey=(key) { (words) }
+                            a href=(path) accesskey=(key) {
+                                (words)
+                                @if path == "/desk/notices" && head.unseen > 0 {
+                                    " " span .count { (head.unseen) span .unseen { " not seen" } }
+                                }
+                            }
                         }
                     }
                 }

@@ -23,6 +23,7 @@ mod ledger;
 mod login;
 mod merge;
 mod names;
+mod notices;
 mod own;
 mod places;
 mod programs;

@@ -4,7 +4,7 @@ use super::authority::{self, touch};
 use super::frame;
 use super::visit::{Visit, Who, go};
 use super::{
-    audit, bulletins, correct, export, guarded, inbox, keepers, ledger, login, merge, own,
+    audit, bulletins, correct, export, guarded, inbox, keepers, ledger, login, merge, notices, own,
     programs, report, retention, search, serials, setup, take, views, waves, work,
 };
 use crate::Site;
@@ -108,6 +108,8 @@ pub const PLACES: &[Place] = places! {
     Get "/ledger/reports" Need::May(Action::Search) => ledger::reports;
     Get "/ledger/figures/{file}" Need::May(Action::SeeFigures) => ledger::file;
     Get "/waves" Need::May(Action::SeeFigures) => waves::page;
+    Get "/notices" Need::May(Action::SeeFigures) => notices::page;
+    Post "/notices/seen" Need::May(Action::SeeFigures) => notices::seen;
     Get "/bulletins" Need::May(Action::WriteBulletins) => bulletins::list;
     Post "/bulletins" Need::May(Action::WriteBulletins) => bulletins::begin;
     Get "/bulletins/{id}" Need::May(Action::WriteBulletins) => bulletins::page;
@@ -200,7 +202,15 @@ async fn arrive(
         true => site.cases.signal().await.ok(),
         false => None,
     };
-    Ok(Visit { site, who, signal, token, is_fresh, parts, query, form, headers, address })
+    let unseen = match who.as_ref().filter(|w| w.may(Action::SeeFigures)) {
+        Some(who) => {
+            let topics = casework::notices::Topic::of(who.account.role);
+            let unseen = site.notices.unseen(who.account.id, topics, site.clock.now());
+            unseen.await.unwrap_or(0)
+        }
+        None => 0,
+    };
+    Ok(Visit { site, who, signal, unseen, token, is_fresh, parts, query, form, headers, address })
 }
 
 async fn pass(place: &'static Place, visit: Visit) -> Result<Response, PageError> {

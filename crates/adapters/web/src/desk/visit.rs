@@ -54,6 +54,8 @@ pub struct Visit {
     pub is_fresh: bool,
     /// What waits to be seen, for whoever reads reports.
     pub signal: Option<Signal>,
+    /// Notices that whoever comes has not seen.
+    pub unseen: u64,
     /// Parts of the address, by name.
     pub parts: Vec<(String, String)>,
     /// What stands behind the question mark.

@@ -112,6 +112,11 @@ pub fn day_of(moment: Moment) -> i64 {
         .map_or(moment.0.div_euclid(86_400), |t| number_of(t.to_zoned(zone()).date()))
 }
 
+/// The hour of a moment in Britain, from 0 to 23.
+pub fn hour_of(moment: Moment) -> i8 {
+    jiff::Timestamp::from_second(moment.0).map_or(0, |t| t.to_zoned(zone()).hour())
+}
+
 /// The beginning of a day in Britain.
 pub fn day_start(day: i64) -> Moment {
     let start = date_of(day).to_zoned(zone());

@@ -8,7 +8,7 @@ mod file;
 mod json;
 mod view;
 
-pub use calendar::{day_of, day_start, in_words, iso, months, read_day, year_of};
+pub use calendar::{day_of, day_start, hour_of, in_words, iso, months, read_day, year_of};
 pub use compare::{Against, sentence};
 pub use csv::{FIGURES, csv};
 pub use file::{ReportsFile, reports};

@@ -250,7 +250,7 @@ impl View {
 /// A code as keys have it.
 fn folded(by: By, code: &str) -> String {
     match by {
-        By::Town => code.trim().to_lowercase(),
+        By::Town | By::Authority => code.trim().to_lowercase(),
         By::District if code != "unknown" => {
             code.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
         }

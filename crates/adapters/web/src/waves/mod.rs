@@ -1,13 +1,29 @@
-//! Waves as desk and API show them: what the store holds, scanned as of today.
+//! Waves as desk and API show them: as they are kept today, or scanned as of an earlier day.
+
+mod lookout;
+
+pub use lookout::{Lookout, SHOWN_DAYS};
 
 use crate::Site;
 use crate::ledger::{day_of, iso};
+use ::waves::contract::{Kept, WaveId};
+use ::waves::{Fate, Settings, Sighting, Wave, find, positions};
 use casework::ledger::{Incident, Range, When, gather, incidents};
-use casework::{Moment, StoreError};
+use casework::{Cases, Moment, StoreError};
 use scanstat::workers::OneByOne;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use waves::{Fate, Settings, Sighting, Wave, positions};
+
+/// A wave as it is shown.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// The wave.
+    pub wave: Wave,
+    /// What has become of it.
+    pub fate: Fate,
+    /// Its number and the day as of which it was first seen, if it is kept.
+    pub kept: Option<(WaveId, i64)>,
+}
 
 /// What a look at the store found.
 #[derive(Clone, Debug)]
@@ -15,7 +31,7 @@ pub struct Watched {
     /// The day it was looked at.
     pub today: i64,
     /// Waves of today, then those that are over.
-    pub waves: Vec<(Wave, Fate)>,
+    pub waves: Vec<Shown>,
     /// What was scanned.
     pub sightings: Vec<Sighting>,
     /// Incidents that name no town which the gazetteer knows.
@@ -23,25 +39,78 @@ pub struct Watched {
 }
 
 /// Days that are read: those scanned, and those of the scans looked back to.
-const DAYS_READ: i64 = 130;
+pub const DAYS_READ: i64 = 130;
 
-/// Reads the store and scans it as of a day.
+/// Waves as of a day: those that are kept if it is today, else by scanning anew.
 ///
 /// # Errors
 /// If the store fails.
-pub async fn watch(site: &Site, today: i64) -> Result<Watched, StoreError> {
-    // A report comes after its call, and may come long after.
-    let from = today.saturating_sub(DAYS_READ).saturating_mul(86_400);
-    let range = Range { from: Moment(from), ..Range::ALL };
-    let all = incidents(gather(&*site.cases, range).await?, When::Called);
-    let told = tokio::task::spawn_blocking(move || look(&all, today)).await;
+pub async fn watch(site: &Site, day: i64) -> Result<Watched, StoreError> {
+    let all = read(&*site.cases, day).await?;
+    if day == day_of(site.clock.now()) {
+        let book = site.lookout.look(site).await?;
+        let (sightings, nowhere) = sightings_of(&all, (day - DAYS_READ, day));
+        return Ok(Watched { today: day, waves: shown(book.waves, day), sightings, nowhere });
+    }
+    let settings = site.settings.waves;
+    let told = tokio::task::spawn_blocking(move || look(&all, day, &settings)).await;
     // The scan does not panic; should it be cut off at shutdown, the page may be asked again.
     told.map_err(|_| StoreError::Busy)
 }
 
+/// The clearest wave that goes on at the end of a day.
+///
+/// # Errors
+/// If the store fails.
+pub async fn clearest(
+    cases: &dyn Cases,
+    settings: Settings,
+    day: i64,
+) -> Result<Option<Wave>, StoreError> {
+    let all = read(cases, day).await?;
+    let told = tokio::task::spawn_blocking(move || {
+        let (sightings, _) = sightings_of(&all, (day - DAYS_READ, day));
+        find(&sightings, day, &settings, &OneByOne).into_iter().next()
+    });
+    told.await.map_err(|_| StoreError::Busy)
+}
+
+/// Incidents that the scans of a day look at.
+async fn read(cases: &dyn Cases, day: i64) -> Result<Vec<Incident>, StoreError> {
+    // A report comes after its call, and may come long after.
+    let from = day.saturating_sub(DAYS_READ).saturating_mul(86_400);
+    let range = Range { from: Moment(from), ..Range::ALL };
+    Ok(incidents(gather(cases, range).await?, When::Called))
+}
+
+/// Kept waves as they are shown: those that go on, the clearest first, then those over, the
+/// last first.
+fn shown(mut waves: Vec<Kept>, today: i64) -> Vec<Shown> {
+    waves.retain(|k| k.fate != Fate::Over || k.last >= today - SHOWN_DAYS);
+    waves.sort_by(|a, b| {
+        let over = |k: &Kept| k.fate == Fate::Over;
+        let by_end = match over(a) {
+            true => b.last.cmp(&a.last),
+            false => b.wave.recurrence_days.total_cmp(&a.wave.recurrence_days),
+        };
+        over(a).cmp(&over(b)).then(by_end)
+    });
+    let one = |k: Kept| Shown { kept: Some((k.id, k.first)), wave: k.wave, fate: k.fate };
+    waves.into_iter().map(one).collect()
+}
+
 /// Scans incidents as of a day.
-pub fn look(all: &[Incident], today: i64) -> Watched {
-    let lately = |i: &&Incident| day_of(i.at) > today - DAYS_READ && day_of(i.at) <= today;
+fn look(all: &[Incident], today: i64, settings: &Settings) -> Watched {
+    let (sightings, nowhere) = sightings_of(all, (today - DAYS_READ, today));
+    let waves = ::waves::watch(&sightings, today, settings, &OneByOne);
+    let one = |(wave, fate): (Wave, Fate)| Shown { wave, fate, kept: None };
+    Watched { today, waves: waves.into_iter().map(one).collect(), nowhere, sightings }
+}
+
+/// What the scan sees of incidents after one day and up to another, and how many it cannot
+/// see, since they name no town that the gazetteer knows.
+fn sightings_of(all: &[Incident], (after, to): (i64, i64)) -> (Vec<Sighting>, usize) {
+    let lately = |i: &&Incident| (after + 1..=to).contains(&day_of(i.at));
     let lately: Vec<&Incident> = all.iter().filter(lately).collect();
     let sighting = |i: &&Incident| {
         let town = i.report.town.as_deref()?.trim();
@@ -53,8 +122,8 @@ pub fn look(all: &[Incident], today: i64) -> Watched {
         .map(str::to_owned)
         .collect();
     sightings.retain(|s| known.contains(&s.town));
-    let waves = waves::watch(&sightings, today, &Settings::default(), &OneByOne);
-    Watched { today, waves, nowhere: lately.len() - sightings.len(), sightings }
+    let nowhere = lately.len() - sightings.len();
+    (sightings, nowhere)
 }
 
 /// A town as the gazetteer spells it, so that `HITCHIN` and `hitchin` are one.
@@ -62,21 +131,13 @@ fn spelt(town: &str) -> String {
     extraction::towns_named(town).next().map_or(town, |t| t.name).to_owned()
 }
 
-/// How often chance brings one like it, in words.
-pub fn how_often(days: f64) -> String {
-    let (n, unit) = match days {
-        d if d < 60.0 => (d, "days"),
-        d if d < 730.0 => (d / 30.44, "months"),
-        d if d < 36_525.0 => (d / 365.25, "years"),
-        _ => return "less than once in 100 years".into(),
-    };
-    format!("about once in {n:.0} {unit}")
-}
-
 /// Waves as JSON.
 pub fn json(watched: &Watched) -> Value {
-    let one = |(wave, fate): &(Wave, Fate)| {
+    let one = |shown: &Shown| {
+        let Shown { wave, fate, kept } = shown;
         json!({
+            "id": kept.map(|(id, _)| id.to_string()),
+            "first_seen": kept.map(|(_, first)| iso(first)),
             "towns": wave.towns,
             "from": iso(wave.from),
             "to": iso(wave.to),
@@ -84,12 +145,7 @@ pub fn json(watched: &Watched) -> Value {
             "expected": wave.expected,
             "statistic": wave.statistic,
             "recurrence_interval_days": wave.recurrence_days,
-            "fate": match fate {
-                Fate::New => "new",
-                Fate::Growing => "growing",
-                Fate::GoingOn => "going_on",
-                Fate::Over => "over",
-            },
+            "fate": fate.code(),
             "report_ids": wave.reports.iter().map(ToString::to_string).collect::<Vec<_>>(),
         })
     };
@@ -99,17 +155,4 @@ pub fn json(watched: &Watched) -> Value {
         "incidents": watched.sightings.len(),
         "without_town": watched.nowhere,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::how_often;
-
-    #[test]
-    fn chance_is_told_in_everyday_units() {
-        assert_eq!(how_often(45.0), "about once in 45 days");
-        assert_eq!(how_often(365.0), "about once in 12 months");
-        assert_eq!(how_often(1_095.0), "about once in 3 years");
-        assert_eq!(how_often(1e9), "less than once in 100 years");
-    }
 }

@@ -164,7 +164,8 @@ pub struct LedgerArgs {
     /// Last day [default: that of the last report]
     #[arg(long, value_name = "DAY")]
     pub to: Option<String>,
-    /// day, week, month, year, town, district, age_band, story, method, outcome, channel or none
+    /// day, week, month, year, town, authority, district, age_band, story, method, outcome,
+    /// channel or none
     #[arg(long, default_value = "town", value_name = "WHAT")]
     pub group: String,
     /// received or called: which day counts

@@ -118,6 +118,29 @@ fn outward(config: &Config, checker: &mut Checker<'_>) {
     checker.need("mail", "timeout_seconds", mail.timeout_seconds > 0, most);
     checker.need("alerts", "named_from", alerts.named_from > 0, most);
     checker.need("alerts", "counted_from", alerts.counted_from > 0, most);
+    let waves = &config.waves;
+    checker.need(
+        "waves",
+        "nightly_hour",
+        (0..=23).contains(&waves.nightly_hour),
+        ("there is no such hour", "write 0 to 23"),
+    );
+    // A comparison that is false for what is no number.
+    let rare = |days: f64| days >= 1.0 && days.is_finite();
+    checker.need("waves", "shown_days", rare(waves.shown_days), most);
+    checker.need(
+        "waves",
+        "told_days",
+        rare(waves.told_days) && waves.told_days >= waves.shown_days,
+        ("what is told of has to be shown as well", "write shown_days or more"),
+    );
+    checker.need("waves", "least", waves.least > 0, most);
+    checker.need(
+        "waves",
+        "longest_days",
+        (1..=45).contains(&waves.longest_days),
+        ("so long a wave is not looked for", "write 1 to 45"),
+    );
     let field = |f: &String| f.split_once('=').is_some_and(|(name, _)| !name.is_empty());
     checker.need(
         "sms",

@@ -188,6 +188,23 @@ sections! {
         counted_from: u64 = 5;
     }
 
+    /// Waves: more calls in a few towns and days than chance brings.
+    waves: Waves {
+        /// Whether they are looked for whenever a report comes, and each night.
+        watch: bool = true;
+        /// Hour in Britain, 0 to 23, from which a day without reports is looked at.
+        nightly_hour: i8 = 3;
+        /// A wave is shown if chance brings one like it at most once in so many days.
+        shown_days: f64 = 365.0;
+        /// The desk is told of it by a notice, webhooks by an event and the public by a
+        /// bulletin if chance brings one like it at most once in so many days.
+        told_days: f64 = 1095.0;
+        /// Fewest people of a wave.
+        least: u32 = 3;
+        /// Longest wave in days, at most 45.
+        longest_days: i64 = 30;
+    }
+
     /// The mail server, for alerts and guardians. Nothing is sent unless it is named here.
     mail: Mail {
         /// Name of the server. Empty is none.

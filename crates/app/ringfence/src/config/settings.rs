@@ -25,6 +25,14 @@ impl Config {
                 named_from: self.alerts.named_from,
                 counted_from: self.alerts.counted_from,
             },
+            waves: waves::Settings {
+                quiet_days: self.waves.shown_days,
+                told_days: self.waves.told_days,
+                least: self.waves.least,
+                longest: self.waves.longest_days,
+                ..waves::Settings::default()
+            },
+            waves_hour: self.waves.nightly_hour,
             ..Settings::default()
         }
     }

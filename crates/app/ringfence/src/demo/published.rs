@@ -8,7 +8,7 @@ use casework::{AccountId, Moment};
 use std::sync::Arc;
 use store::Store;
 use web::Settings;
-use web::alerts::{Wanted, figures};
+use web::alerts::{Telling, Wanted, figures};
 
 /// What somebody of the press office added.
 const FREE: &str = "Officers are visiting banks, jewellers and taxi firms in the towns concerned. If you drive a taxi and are sent to fetch a parcel or an envelope from somebody older, ask them what it is, and ring 999 if it is for the police or a bank.";
@@ -24,7 +24,11 @@ pub async fn fill(
 ) -> Result<()> {
     let year = year_of(now)?;
     let day = |day| Day::new(i32::from(year), 12, day).context("December has no such day");
-    let wanted = Wanted { period: Period { from: day(1)?, to: day(31)? }, earlier: Some(day(18)?) };
+    let wanted = Wanted {
+        period: Period { from: day(1)?, to: day(31)? },
+        earlier: Some(day(18)?),
+        wave: Telling::Told,
+    };
     let at = moment_in((year, 12, 31), "18:30")?;
     let figures = figures((&**store, settings), wanted, at).await?;
     let deed = |by, minutes| Deed { by, at: at.plus_seconds(60 * minutes) };

@@ -44,6 +44,9 @@ fn about(name: &str, ruleset: &Ruleset) -> Option<String> {
     if let Some(page) = playbook::explain(name) {
         return Some(about_code(page));
     }
+    if let Some(page) = scanstat::explain::explain(name) {
+        return Some(about_scan(page));
+    }
     if let Some(rule) = ruleset.rules().iter().find(|r| is(&r.id)) {
         return Some(about_rule(rule, ruleset));
     }
@@ -67,6 +70,18 @@ fn about_code(page: &Page) -> String {
         indented(page.wrong),
         indented(page.right)
     )
+}
+
+fn about_scan(page: &scanstat::explain::Page) -> String {
+    let scanstat::explain::Page { code, title, cause, remedy, right } = page;
+    let mut out = format!("{code}: {title}\n\n{cause}\n\nremedy: {remedy}\n");
+    if !right.is_empty() {
+        out.push_str("\nright:\n\n");
+        right.lines().for_each(|line| {
+            let _ = writeln!(out, "    {line}");
+        });
+    }
+    out
 }
 
 fn about_rule(rule: &Rule, ruleset: &Ruleset) -> String {
@@ -131,6 +146,10 @@ fn list(ruleset: &Ruleset) -> String {
     for page in pages() {
         let _ = writeln!(out, "  {:<12} {}", page.code, page.title);
     }
+    out.push_str("\ndiagnostics of scan, alarms and knox\n");
+    for page in scanstat::explain::pages() {
+        let _ = writeln!(out, "  {:<12} {}", page.code, page.title);
+    }
     for (name, title) in ruleset.titles() {
         let mut rules = ruleset.rules().iter().filter(|r| r.playbook == *name).peekable();
         if rules.peek().is_some() {
@@ -185,6 +204,7 @@ fn title(playbook: &str, ruleset: &Ruleset) -> String {
 
 fn names(ruleset: &Ruleset) -> BTreeSet<String> {
     let mut names: BTreeSet<String> = pages().map(|p| p.code.to_owned()).collect();
+    names.extend(scanstat::explain::pages().map(|p| p.code.to_owned()));
     names.extend(ruleset.rules().iter().map(|r| r.id.to_string()));
     names.extend(ruleset.rules().iter().filter_map(|r| r.act.clone()));
     names.extend(ruleset.composites().iter().map(|c| c.id.to_string()));

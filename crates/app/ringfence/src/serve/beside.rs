@@ -1,4 +1,5 @@
-//! What runs beside the pages: deliveries to webhooks, and retention each night.
+//! What runs beside the pages: deliveries to webhooks, letters, the watch for waves, and
+//! retention each night.
 
 use crate::config::Config;
 use crate::hooks::Courier;
@@ -6,8 +7,9 @@ use casework::Cases;
 use casework::cases::Retention;
 use notify::PostOffice;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::Notify;
+use web::Site;
 use web::base::clock::Clock;
 
 /// How often it is looked whether something has to be delivered.
@@ -17,8 +19,16 @@ const LETTERS: Duration = Duration::from_millis(500);
 /// How often retention looks.
 const NIGHT: Duration = Duration::from_secs(24 * 3_600);
 
+/// How often it is looked whether a report has changed, and the rest of a look that took long.
+const WAVES: Duration = Duration::from_secs(2);
+const REST: u32 = 4;
+
 /// Starts what runs beside; it ends with the runtime.
-pub fn start(cases: &Arc<dyn Cases>, (courier, office): (Courier, PostOffice), config: &Config) {
+pub fn start(site: &Arc<Site>, (courier, office): (Courier, PostOffice), config: &Config) {
+    let cases = &site.cases;
+    if config.waves.watch {
+        tokio::spawn(watch_waves(Arc::clone(site)));
+    }
     let delivering = Arc::clone(cases);
     tokio::spawn(async move {
         loop {
@@ -46,6 +56,18 @@ pub async fn send_letters(office: PostOffice, bell: Arc<Notify>) {
                 tokio::time::sleep(LETTERS).await;
             }
         }
+    }
+}
+
+/// Looks for waves. Whoever sends a report does not wait for it: it reads what is kept, one
+/// look at a time, and takes at most a fifth of one processor.
+async fn watch_waves(site: Arc<Site>) {
+    loop {
+        let begun = Instant::now();
+        if let Err(error) = site.lookout.watch(&site).await {
+            tracing::warn!(%error, "waves are looked for again later");
+        }
+        tokio::time::sleep(WAVES.max(begun.elapsed() * REST)).await;
     }
 }
 

@@ -10,7 +10,7 @@ use crate::keep::{Opened, Place};
 use crate::post;
 use anyhow::{Context, Result};
 use bulletin::Bulletins;
-use casework::{Cases, Outbox};
+use casework::{Cases, Notices, Outbox};
 use detector::Detector;
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -65,7 +65,7 @@ pub fn run(args: &ServeArgs) -> Result<ExitCode> {
         let greeting = Greeting { address, config: &config, place: &place, demo: demo.as_ref() };
         greeting.print(if is_first { Start::First } else { Start::Again });
         let office = post::office(&config, &site.settings, post_desk(&site))?;
-        beside::start(&site.cases, (courier, office), &config);
+        beside::start(&site, (courier, office), &config);
         tracing::info!("serving");
         listen::serve(listener, web::router(site), manners, stop).await;
         tracing::info!("stopped");
@@ -98,6 +98,9 @@ fn site(
         bulletins: Arc::clone(&opened.store) as Arc<dyn Bulletins>,
         series: Arc::clone(&opened.store) as Arc<dyn series::Serials>,
         watch: web::desk::Watch::new(series::PublicNumbers::shipped()),
+        waves: Arc::clone(&opened.store) as Arc<dyn waves::WaveBook>,
+        lookout: web::waves::Lookout::default(),
+        notices: Arc::clone(&opened.store) as Arc<dyn Notices>,
         outbox: Arc::clone(&opened.store) as Arc<dyn Outbox>,
         detector,
         guarding: Arc::clone(&opened.store) as Arc<dyn guarding::Guarding>,

@@ -2,7 +2,7 @@
 
 use crate::draft::Paragraph;
 use crate::figures::{Count, Fetch, Figures, Pose, Want};
-use crate::words::{joined, list};
+use crate::words::{capital, joined};
 
 /// Something is told if at least this part of the reports that say anything of the kind name
 /// it, as one in so many.
@@ -54,7 +54,8 @@ pub fn method(figures: &Figures) -> Paragraph {
     Paragraph::of(format!(
         "The caller claims to be from {who}. There is a story: somebody has been arrested with your \
          card, or staff at your bank are under investigation, and you must tell nobody. The caller \
-         asks for {wants}. Then {fetched} is sent to fetch it."
+         asks for {wants}. {} then comes to collect.",
+        capital(&fetched)
     ))
 }
 
@@ -85,16 +86,16 @@ fn fetcher(fetch: Fetch) -> &'static str {
 pub fn helpers(figures: &Figures) -> String {
     use crate::figures::Helper;
     let words = |helper| match helper {
-        Helper::Bank => "bank staff",
-        Helper::Family => "relatives, friends and carers",
-        Helper::Driver => "taxi and courier drivers",
-        Helper::Shop => "shop staff",
-        Helper::Police => "police officers",
-        Helper::Warning => "a warning on the phone line",
+        Helper::Bank => &["bank staff"][..],
+        Helper::Family => &["family", "friends"],
+        Helper::Driver => &["drivers"],
+        Helper::Shop => &["shop staff"],
+        Helper::Police => &["police officers"],
+        Helper::Warning => &["a warning on the phone line"],
     };
     let all = figures.helpers.iter().filter(|c| c.reports > 0);
     let mut sorted: Vec<_> = all.collect();
     sorted.sort_by(|a, b| b.reports.cmp(&a.reports).then(a.what.cmp(&b.what)));
-    let named: Vec<&str> = sorted.into_iter().map(|c| words(c.what)).collect();
-    list(&named)
+    let named: Vec<&str> = sorted.into_iter().flat_map(|c| words(c.what)).copied().collect();
+    joined(&named, "or")
 }

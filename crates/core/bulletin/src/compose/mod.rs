@@ -11,7 +11,7 @@ use crate::advice;
 use crate::areas;
 use crate::draft::{Draft, Paragraph};
 use crate::figures::{Discretion, Figures};
-use crate::words::{capital, during, people, pounds, pounds_of_one};
+use crate::words::{capital, during, goes_on, people, pounds, pounds_of_one};
 
 /// Puts figures into words.
 pub fn compose(figures: &Figures, discretion: Discretion) -> Draft {
@@ -73,14 +73,18 @@ fn with(mut all: Vec<Paragraph>, one: Paragraph) -> Vec<Paragraph> {
 fn opening(figures: &Figures, period: &str) -> Paragraph {
     let fraudsters = format!("Fraudsters{}", method::posing(figures));
     let (area, targeted) = (&figures.area, figures.targeted.value);
+    let (targeting, taking) = match goes_on(figures.period, figures.taken) {
+        true => ("have targeted", "have taken"),
+        false => ("targeted", "took"),
+    };
     if figures.lost.value == 0 {
-        return Paragraph::of(format!("{fraudsters} have targeted "))
+        return Paragraph::of(format!("{fraudsters} {targeting} "))
             .figure(people(targeted), &figures.targeted)
             .words(format!(" in {area} {period}."))
             .then(who_lost(figures));
     }
     let whom = if figures.victims.value == 1 { "one person" } else { "people" };
-    let taken = Paragraph::of(format!("{fraudsters} have taken "))
+    let taken = Paragraph::of(format!("{fraudsters} {taking} "))
         .figure(sum(figures), &figures.lost)
         .words(format!(" from {whom} in {area} {period}."));
     match targeted {
@@ -100,7 +104,7 @@ impl Paragraph {
         let (targeted, victims) = (figures.targeted.value, figures.victims.value);
         match victims {
             0 => self.words(". It is not yet known how many of them lost something."),
-            1 => self.words("."),
+            1 => self.words(" in all."),
             n if n == targeted => self.words(", and all of them lost something."),
             n => self
                 .words(", and ")
@@ -146,7 +150,7 @@ pub fn differences(before: &Figures, after: &Figures) -> Vec<String> {
     let mut out = Vec::new();
     let mut say = |what: &str, old: String, new: String| {
         if old != new {
-            out.push(format!("{what} is {new}, not {old}."));
+            out.push(format!("{what} is {new}; we had said {old}."));
         }
     };
     let period = |f: &Figures| format!("{} to {}", f.period.from.words(), f.period.to.words());

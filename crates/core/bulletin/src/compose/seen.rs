@@ -4,7 +4,7 @@ use super::method;
 use crate::areas;
 use crate::draft::Paragraph;
 use crate::figures::{Discretion, Figures, Trend};
-use crate::words::{before, people, pounds, things};
+use crate::words::{before, goes_on, people, pounds, things};
 
 /// Towns told by name at most.
 const MOST_TOWNS: usize = 8;
@@ -28,8 +28,12 @@ fn trend(figures: &Figures, discretion: Discretion) -> Option<Paragraph> {
         Trend::Fewer => "Fewer",
         Trend::Unclear => return None,
     };
+    let being = match goes_on(figures.period, figures.taken) {
+        true => "are being",
+        false => "were",
+    };
     let told = Paragraph::of(format!(
-        "{word} people are being targeted than {}",
+        "{word} people {being} targeted than {}",
         before(was.period, figures.period, figures.taken)
     ));
     // A small number of before is left out, as every small number is.
@@ -64,8 +68,15 @@ fn wave(figures: &Figures, discretion: Discretion) -> Option<Paragraph> {
     };
     let since = wave.since.words_near(figures.taken);
     let figure = crate::figures::Figure::new(0, wave.query.clone());
-    let told = Paragraph::of("There have been ").figure("unusually many calls", &figure);
-    Some(told.words(format!(" {place} since {since}. More may follow.")))
+    let more = "more people being targeted";
+    Some(match goes_on(figures.period, figures.taken) {
+        true => Paragraph::of("We have seen ")
+            .figure(more, &figure)
+            .words(format!(" {place} since {since}.")),
+        false => Paragraph::of(format!("From {since} on we saw "))
+            .figure(more, &figure)
+            .words(format!(" {place}.")),
+    })
 }
 
 fn towns(figures: &Figures, discretion: Discretion) -> Option<Paragraph> {

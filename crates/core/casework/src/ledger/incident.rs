@@ -37,6 +37,8 @@ pub enum When {
 pub enum By {
     /// Town.
     Town,
+    /// Local authority of the town.
+    Authority,
     /// First half of the postcode.
     District,
     /// Age of the person targeted.
@@ -53,8 +55,9 @@ pub enum By {
 
 impl By {
     /// All.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Town,
+        Self::Authority,
         Self::District,
         Self::AgeBand,
         Self::Story,
@@ -67,6 +70,7 @@ impl By {
     pub fn code(self) -> &'static str {
         match self {
             Self::Town => "town",
+            Self::Authority => "authority",
             Self::District => "district",
             Self::AgeBand => "age_band",
             Self::Story => "story",
@@ -80,6 +84,7 @@ impl By {
     pub fn label(self) -> &'static str {
         match self {
             Self::Town => "Town",
+            Self::Authority => "District (local authority)",
             Self::District => "Postcode district",
             Self::AgeBand => "Age",
             Self::Story => "Story",
@@ -129,6 +134,7 @@ impl Incident {
         let report = &self.report;
         let key = match by {
             By::Town => report.town.as_deref().and_then(town),
+            By::Authority => report.town.as_deref().and_then(authority),
             By::District => report.postcode_district.as_deref().and_then(district),
             By::AgeBand => report.age_band.map(|c: AgeBand| Key::new(c.code(), c.label())),
             By::Story => report.story.as_deref().map(|sentence| {
@@ -141,6 +147,10 @@ impl Incident {
         };
         key.unwrap_or_else(Key::unknown)
     }
+}
+
+fn authority(town: &str) -> Option<Key> {
+    extraction::district_of(town).map(|name| Key::new(name.to_lowercase(), name))
 }
 
 fn town(name: &str) -> Option<Key> {

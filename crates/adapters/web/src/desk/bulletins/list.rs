@@ -47,7 +47,7 @@ async fn body(visit: &Visit, errors: &[FieldError]) -> Result<Markup, PageError>
             p .quiet-text { "No mail server is configured: bulletins are published on the site and in feeds, and sent to nobody." }
         }
         h2 #begin { "Write a bulletin" }
-        form .row method="post" action="/desk/bulletins" {
+        form .compose method="post" action="/desk/bulletins" {
             (visit.seal())
             (period::inputs(&visit.form, period::usual(today), errors))
             (inputs::lines(Label::new("free", "Paragraph of your own, if any").hint("No names, no streets, nothing by which somebody can be recognised."), visit.form.text("free"), errors))

@@ -1,7 +1,7 @@
 //! The period of a bulletin, as it is typed.
 
 use super::super::visit::Visit;
-use crate::alerts::{self, Wanted};
+use crate::alerts::{self, Telling, Wanted};
 use crate::base::form::FieldError;
 use crate::base::{Form, PageError};
 use bulletin::{Day, Figures, Period};
@@ -38,7 +38,11 @@ pub fn read(form: &Form, today: Day) -> Result<Wanted, Vec<FieldError>> {
     }
     match (from, to) {
         (Some(from), Some(to)) if errors.is_empty() => {
-            Ok(Wanted { period: Period { from, to }, earlier })
+            let wave = match form.has("wave", "leave") {
+                true => Telling::LeftOut,
+                false => Telling::Told,
+            };
+            Ok(Wanted { period: Period { from, to }, earlier, wave })
         }
         _ => Err(errors),
     }
@@ -56,13 +60,13 @@ pub async fn taken(visit: &Visit, wanted: Wanted) -> Result<Figures, PageError> 
 /// The period that figures were taken for.
 pub fn of(figures: &Figures) -> Wanted {
     let earlier = figures.earlier.as_ref().map(|e| e.on);
-    Wanted { period: figures.period, earlier }
+    Wanted { period: figures.period, earlier, wave: Telling::Told }
 }
 
 /// The month up to today.
 pub fn usual(today: Day) -> Wanted {
     let from = Day { day: 1, ..today };
-    Wanted { period: Period { from, to: today }, earlier: None }
+    Wanted { period: Period { from, to: today }, earlier: None, wave: Telling::Told }
 }
 
 /// The inputs; what was typed stands in them if something was.
@@ -72,19 +76,36 @@ pub fn inputs(form: &Form, wanted: Wanted, errors: &[FieldError]) -> Markup {
         false => form.text(name).to_owned(),
     };
     let earlier = wanted.earlier.map(|d| d.to_string()).unwrap_or_default();
+    let leave = form.has("wave", "leave");
     html! {
-        (input("from", "First day", &value("from", wanted.period.from.to_string()), errors))
-        (input("to", "Last day", &value("to", wanted.period.to.to_string()), errors))
-        (input("earlier", "Earlier day whose losses are told too, if any", &value("earlier", earlier), errors))
+        div .days {
+            (input(("from", "First day", ""), &value("from", wanted.period.from.to_string()), errors))
+            (input(("to", "Last day", ""), &value("to", wanted.period.to.to_string()), errors))
+            (input(("earlier", "Earlier day, if any", "What was lost by then is told as well."), &value("earlier", earlier), errors))
+        }
+        div .field .tick {
+            label {
+                input type="checkbox" name="wave" value="leave" checked[leave];
+                " Leave out a wave that is going on"
+            }
+        }
     }
 }
 
-fn input(name: &'static str, words: &str, value: &str, errors: &[FieldError]) -> Markup {
+fn input(
+    (name, words, hint): (&'static str, &str, &str),
+    value: &str,
+    errors: &[FieldError],
+) -> Markup {
     let mistake = errors.iter().find(|e| e.field == name);
-    let described = mistake.map(|_| format!("{name}-wrong"));
+    let parts = [(!hint.is_empty()).then_some("hint"), mistake.map(|_| "wrong")];
+    let described: Vec<String> =
+        parts.into_iter().flatten().map(|part| format!("{name}-{part}")).collect();
+    let described = (!described.is_empty()).then(|| described.join(" "));
     html! {
         div .field {
             label for=(name) { (words) }
+            @if !hint.is_empty() { p .hint id={ (name) "-hint" } { (hint) } }
             @if let Some(error) = mistake { p .mistake id={ (name) "-wrong" } { (error.message) } }
             input type="date" id=(name) name=(name) value=(value) aria-describedby=[described];
         }

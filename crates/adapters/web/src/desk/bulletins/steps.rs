@@ -8,20 +8,27 @@ use crate::base::PageError;
 use crate::base::form::FieldError;
 use axum::response::Response;
 use bulletin::render::{Edition, payload};
-use bulletin::{Day, Deed, Kept, Refusal, Step, Tell, slug};
+use bulletin::{Day, Deed, Figures, Kept, Refusal, Step, Tell, slug};
 
 /// `POST /desk/bulletins/{id}/write`
 pub async fn write(visit: Visit) -> Result<Response, PageError> {
     let kept = page::load(&visit).await?;
     let free = visit.form.text("free").to_owned();
     let figures = match visit.form.has("again", "yes") {
-        false => None,
+        false => without_wave(&visit, &kept),
         true => match period::read(&visit.form, Day::in_britain(visit.now())) {
             Ok(wanted) => Some(Box::new(taken(&visit, wanted).await?)),
             Err(errors) => return refused(&visit, &kept, &errors).await,
         },
     };
     take(visit, kept, Step::Write(figures, free), "bulletin.written").await
+}
+
+/// The figures as they are, without the wave, if it is to be left out.
+fn without_wave(visit: &Visit, kept: &Kept) -> Option<Box<Figures>> {
+    let figures = &kept.bulletin.work.as_ref()?.draft.figures;
+    let leave = visit.form.has("wave", "leave") && figures.wave.is_some();
+    leave.then(|| Box::new(Figures { wave: None, ..figures.clone() }))
 }
 
 /// `POST /desk/bulletins/{id}/submit`

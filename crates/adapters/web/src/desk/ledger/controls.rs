@@ -28,7 +28,7 @@ fn label(by: By, code: &str) -> String {
     match found {
         Some((_, words)) => words.to_owned(),
         None if code == "unknown" => "not known".to_owned(),
-        None if by == By::Town => title(code),
+        None if matches!(by, By::Town | By::Authority) => title(code),
         None => code.to_owned(),
     }
 }
@@ -46,7 +46,7 @@ type Choices = Vec<(&'static str, &'static str)>;
 
 fn choices(by: By) -> Choices {
     match by {
-        By::Town | By::District => Vec::new(),
+        By::Town | By::Authority | By::District => Vec::new(),
         By::AgeBand => AgeBand::ALL.iter().map(|c| (c.code(), c.label())).collect(),
         By::Story => Story::ALL.iter().map(|c| (c.code(), c.label())).collect(),
         By::Method => Collection::ALL.iter().map(|c| (c.code(), c.label())).collect(),
@@ -102,7 +102,7 @@ pub fn form(view: &View, now: Moment) -> Markup {
             (inputs::choice(Label::new("against", "Compare with"), &[("before", "The period before"), ("other", "Another period"), ("none", "Nothing")], against))
             (date("against_from", "Other period from", &other.map(|o| iso(o.0)).unwrap_or_default()))
             (date("against_to", "Other period to", &other.map(|o| iso(o.1)).unwrap_or_default()))
-            @for by in [By::Town, By::District] {
+            @for by in [By::Town, By::Authority, By::District] {
                 (inputs::line(Label::new(by.code(), by.label()), only(by), &[]))
             }
             @for by in [By::AgeBand, By::Story, By::Method, By::Outcome, By::Channel] {

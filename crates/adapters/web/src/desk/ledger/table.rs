@@ -52,7 +52,7 @@ fn search(view: &View, part: Part) -> Option<Query> {
             By::Outcome => query.outcome = Some(Outcome::from_code(code)?),
             By::Channel => query.channel = Some(Channel::from_code(code)?),
             // The search takes a district for a beginning: AL1 would find AL10 as well.
-            By::District | By::AgeBand | By::Story | By::Method => return None,
+            By::Authority | By::District | By::AgeBand | By::Story | By::Method => return None,
         }
     }
     Some(query)

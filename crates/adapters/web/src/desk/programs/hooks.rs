@@ -13,7 +13,17 @@ use casework::cases::{Hook, HookState};
 use maud::{Markup, html};
 
 /// Events in words, in the order of [`EVENTS`].
-const WORDS: [&str; 3] = ["A report has come", "A courier is due", "A report has changed"];
+const WORDS: [&str; EVENTS.len()] = [
+    "A report has come",
+    "A courier is due",
+    "A report has changed",
+    "A bulletin is published",
+    "A correction of a bulletin is published",
+    "A bulletin is withdrawn",
+    "A wave begins",
+    "A wave grows",
+    "A wave is over",
+];
 
 /// The part of the page.
 pub async fn section(visit: &Visit, errors: &[FieldError]) -> Result<Markup, PageError> {

@@ -143,8 +143,8 @@ async fn late_reports_come_in_with_a_correction() {
     keep(&site, told("Ware", Some(1_000))).await;
     act(&press, &page, "correct", &PERIOD).await.assert_redirect(&page);
     press.get(&page).await.assert_has(&[
-        "The number of people targeted is 6, not 5.",
-        "The sum lost is more than \u{a3}13,000, not more than \u{a3}12,000.",
+        "The number of people targeted is 6; we had said 5.",
+        "The sum lost is more than \u{a3}13,000; we had said more than \u{a3}12,000.",
     ]);
     let public = site.other_browser();
     public.get("/alerts/B-0001").await.assert_lacks(&["Corrected"]);
@@ -221,4 +221,37 @@ async fn script_in_a_paragraph_is_words() {
     shown.assert_lacks(&["<script>alert"]).assert_has(&["&lt;script&gt;alert(1)"]);
     let html = press.get(&format!("{page}/form/html")).await;
     html.assert_lacks(&["<script>alert"]);
+}
+
+#[tokio::test]
+async fn a_wave_is_told_of_unless_it_is_left_out() {
+    let (site, press, _) = unit().await;
+    let today = crate::ledger::day_of(site.now());
+    let called = |town: &str, ago: i64| Report {
+        contact_moment: Some(casework::Moment((today - ago) * 86_400 + 43_200)),
+        ..told(town, None)
+    };
+    for n in 0..60 {
+        keep(&site, called(["Hertford", "Stevenage", "Watford", "Ware"][n % 4], n as i64)).await;
+    }
+    for n in 0..12 {
+        keep(&site, called("Royston", n / 6)).await;
+    }
+    let page = begin(&press).await;
+    let sentence = "in and around Royston since 17 December.";
+    press.get(&page).await.assert_has(&[
+        "We have seen ",
+        "more people being targeted",
+        sentence,
+        "/desk/waves?day=2026-12-18",
+    ]);
+    act(&press, &page, "write", &[("wave", "leave")]).await.assert_redirect(&page);
+    press.get(&page).await.assert_lacks(&[sentence]);
+    let again = [("again", "yes"), PERIOD[0], PERIOD[1]];
+    act(&press, &page, "write", &again).await.assert_redirect(&page);
+    press.get(&page).await.assert_has(&[sentence]);
+    let mut fields = PERIOD.to_vec();
+    fields.push(("wave", "leave"));
+    let answer = press.fill("/desk/bulletins", &fields).await;
+    press.get(answer.location()).await.assert_success().assert_lacks(&[sentence]);
 }

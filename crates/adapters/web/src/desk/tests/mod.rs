@@ -6,6 +6,7 @@ mod exports;
 mod ledger;
 mod lines;
 mod login;
+mod notices;
 mod pages;
 mod privacy;
 mod programs;

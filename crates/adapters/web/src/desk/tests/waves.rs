@@ -48,3 +48,47 @@ async fn whoever_may_not_read_reports_sees_no_numbers_of_theirs() {
     let page = site.get("/desk/waves").await;
     page.assert_success().assert_has(&["One wave is going on."]);
 }
+
+#[tokio::test]
+async fn a_wave_is_told_of_once_and_kept_until_it_is_over() {
+    let site = with_calls(Role::Analyst, 12).await;
+    let page = site.get("/desk/waves").await;
+    page.assert_success().assert_has(&["id=\"W-001\"", "<span class=\"tag\">New</span>"]);
+    let told = site.get("/desk/notices").await;
+    told.assert_has(&["A wave in Hitchin: ", "href=\"/desk/waves#W-001\"", "1<span"]);
+    // Nothing has changed: nobody is told again.
+    site.get("/desk/waves").await.assert_success();
+    assert_eq!(site.get("/desk/notices").await.text.matches("wave in Hitchin").count(), 1);
+    // A week later the scan does not find it any more.
+    site.pass(12 * 86_400);
+    let page = site.get("/desk/waves").await;
+    page.assert_has(&["No town has more calls", "<span class=\"tag\">Over</span>", ": over, 1"]);
+    site.get("/desk/notices").await.assert_has(&["The wave in Hitchin is over"]);
+    // As of a day before it is as it was.
+    let day = crate::ledger::iso(crate::ledger::day_of(site.now()) - 12);
+    let page = site.get(&format!("/desk/waves?day={day}")).await;
+    page.assert_has(&["One wave is going on.", "<h2>Hitchin "]);
+    assert!(!page.text.contains("W-001"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn the_watch_waits_for_the_night_unless_a_report_comes() {
+    let site = with_calls(Role::Analyst, 12).await;
+    let looked = async || site.site.waves.book(0).await.unwrap().day;
+    let today = crate::ledger::day_of(site.now());
+    site.site.lookout.watch(&site.site).await.unwrap();
+    assert_eq!(looked().await, Some(today));
+    // Half past midnight: it is another day, and the night's hour has not come.
+    site.pass(6 * 3_600 + 1_800);
+    site.site.lookout.watch(&site.site).await.unwrap();
+    assert_eq!(looked().await, Some(today));
+    site.pass(3 * 3_600);
+    site.site.lookout.watch(&site.site).await.unwrap();
+    assert_eq!(looked().await, Some(today + 1));
+    // Four days without a watch, and then a report: each day is looked at.
+    site.pass(4 * 86_400 - 9 * 3_600);
+    keep(&site, Report::default()).await;
+    site.site.lookout.watch(&site.site).await.unwrap();
+    assert_eq!(looked().await, Some(today + 4));
+    assert!(site.site.waves.book(0).await.unwrap().revision >= 5);
+}

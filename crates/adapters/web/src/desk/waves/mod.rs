@@ -6,11 +6,14 @@ use super::visit::Visit;
 use crate::base::PageError;
 use crate::base::form::FieldError;
 use crate::ledger::{day_of, in_words, iso, read_day};
-use crate::waves::{Watched, how_often, watch};
-use ::waves::{Fate, Wave};
+use crate::waves::{Shown, Watched, watch};
+use ::waves::contract::Event;
+use ::waves::words::{how_often, list};
+use ::waves::{Fate, WaveId};
 use axum::response::Response;
 use casework::Action;
 use maud::{Markup, html};
+use std::collections::BTreeMap;
 
 /// `GET /desk/waves`
 pub async fn page(visit: Visit) -> Result<Response, PageError> {
@@ -19,7 +22,8 @@ pub async fn page(visit: Visit) -> Result<Response, PageError> {
     let today = day_of(visit.now());
     let watched = watch(&visit.site, asked.flatten().unwrap_or(today)).await?;
     let may_read = visit.may(Action::ReadReports);
-    let going = watched.waves.iter().filter(|(_, fate)| *fate != Fate::Over).count();
+    let going = watched.waves.iter().filter(|shown| shown.fate != Fate::Over).count();
+    let events = events(&visit, &watched).await?;
     let body = html! {
         div .head {
             h1 { "Waves" }
@@ -31,8 +35,9 @@ pub async fn page(visit: Visit) -> Result<Response, PageError> {
             input type="date" id="day" name="day" value=(iso(watched.today));
             button .plain type="submit" { "Show" }
         }
-        @for (wave, fate) in &watched.waves {
-            (card(&watched, wave, *fate, may_read))
+        @for shown in &watched.waves {
+            @let became = shown.kept.and_then(|(id, _)| events.get(&id)).map_or(&[][..], Vec::as_slice);
+            (card(&watched, shown, became, may_read))
         }
         div .charts {
             figure .map {
@@ -40,7 +45,7 @@ pub async fn page(visit: Visit) -> Result<Response, PageError> {
                 (picture::map(&watched))
             }
         }
-        (notes(&watched))
+        (notes(&visit, &watched))
     };
     Ok(visit.page("Waves", &body))
 }
@@ -57,15 +62,32 @@ fn summary(going: usize) -> String {
     }
 }
 
-fn card(watched: &Watched, wave: &Wave, fate: Fate, may_read: bool) -> Markup {
+/// What became of each wave that is kept.
+async fn events(
+    visit: &Visit,
+    watched: &Watched,
+) -> Result<BTreeMap<WaveId, Vec<Event>>, PageError> {
+    let mut all = BTreeMap::new();
+    for (id, _) in watched.waves.iter().filter_map(|shown| shown.kept) {
+        all.insert(id, visit.site.waves.wave_events(id).await?);
+    }
+    Ok(all)
+}
+
+fn card(watched: &Watched, shown: &Shown, became: &[Event], may_read: bool) -> Markup {
+    let Shown { wave, fate, kept } = shown;
     html! {
-        section .wave {
-            h2 { (names(&wave.towns)) " " span .tag { (fate.label()) } }
+        section .wave id=[kept.map(|(id, _)| id.to_string())] {
+            h2 {
+                (list(&wave.towns)) " " span .tag { (fate.label()) }
+                @if let Some((id, _)) = kept { " " span .quiet-text { (id) } }
+            }
             p {
                 strong { (wave.observed) " people" } " from " (in_words(wave.from)) " to " (in_words(wave.to))
                 ", where chance would bring " (few(wave.expected)) ". "
                 "Chance alone brings one like this " (how_often(wave.recurrence_days)) "."
             }
+            @if !became.is_empty() { (story(became)) }
             div .charts {
                 figure {
                     figcaption { "Calls a day in these towns" }
@@ -82,12 +104,18 @@ fn card(watched: &Watched, wave: &Wave, fate: Fate, may_read: bool) -> Markup {
     }
 }
 
-/// Names as people list them.
-fn names(towns: &[String]) -> String {
-    match towns {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+/// Days of a wave on which something happened, told at most.
+const STORY: usize = 8;
+
+fn story(became: &[Event]) -> Markup {
+    let left_out = became.len().saturating_sub(STORY);
+    html! {
+        ol .story {
+            @if left_out > 0 { li { (left_out) " earlier" } }
+            @for event in became.iter().skip(left_out) {
+                li { (in_words(event.day)) ": " (event.fate.label().to_lowercase()) ", " (event.people) " people" }
+            }
+        }
     }
 }
 
@@ -96,10 +124,14 @@ fn few(expected: f64) -> String {
     if expected < 10.0 { format!("{expected:.1}") } else { format!("{expected:.0}") }
 }
 
-fn notes(watched: &Watched) -> Markup {
+fn notes(visit: &Visit, watched: &Watched) -> Markup {
+    let settings = &visit.site.settings.waves;
     html! {
         p .quiet-text {
-            "Calls of the 90 days up to this one are looked at each time this page is opened, by town and day (space-time permutation scan, Kulldorff 2005). A wave is shown if chance brings one like it at most once a year, and has three people or more. Towns that always report much do not make a wave by that; a force-wide rise does not either, the "
+            "Calls of the " (settings.days) " days up to this one are looked at by town and day, whenever a report comes and each night (space-time permutation scan, Kulldorff 2005). A wave is shown if chance brings one like it "
+            (how_often(settings.quiet_days)) " or less often, and has " (settings.least) " people or more; a "
+            a href="/desk/notices" { "notice" } " is written if chance brings one like it " (how_often(settings.told_days)) " or less often. "
+            "Towns that always report much do not make a wave by that; a force-wide rise does not either, the "
             a href="/desk/ledger" { "ledger" }
             " shows it."
         }

@@ -24,8 +24,8 @@ pub fn map(watched: &Watched) -> Markup {
     let dark: BTreeSet<&str> = watched
         .waves
         .iter()
-        .filter(|(_, fate)| *fate != Fate::Over)
-        .flat_map(|(wave, _)| wave.towns.iter().map(String::as_str))
+        .filter(|shown| shown.fate != Fate::Over)
+        .flat_map(|shown| shown.wave.towns.iter().map(String::as_str))
         .collect();
     html! {
         svg viewBox={ "0 0 " (WIDTH) " " (one(frame.height)) } role="img" aria-label="Map of towns; each dot's title says its number of people." {

@@ -1,0 +1,2 @@
+DROP TABLE notice_seen;
+DROP TABLE notice;

@@ -211,3 +211,14 @@ fn the_reference_scans_come_out_of_the_command() {
     let found = Folder::new().json(&poisson);
     assert!((found["clusters"][0]["statistic"].as_f64().unwrap() - 38.986_952).abs() < 1e-6);
 }
+
+#[test]
+fn a_remark_is_explained_with_its_remedy() {
+    let output = Command::new(env!("CARGO_BIN_EXE_ringfence"))
+        .args(["explain", "w012"])
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success() && text.starts_with("W012: a case where nobody lives\n"));
+    assert!(text.contains("\nremedy: Correct the population"), "{text}");
+}

@@ -248,3 +248,49 @@ fn wave(cluster: &Cluster, study: &Study, seen: &[&Sighting], settings: &Setting
         reports: inside.iter().map(|s| s.report).collect(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use scanstat::workers::OneByOne;
+
+    const TODAY: i64 = 20_800;
+
+    fn call(n: i64, town: &str, day: i64) -> Sighting {
+        Sighting { report: ReportId(n), town: town.into(), day }
+    }
+
+    fn calls() -> Vec<Sighting> {
+        let towns = ["Hitchin", "Hertford", "Borehamwood", "Watford", "Stevenage", "Ware"];
+        let background = (0..90).zip(towns.iter().cycle());
+        let mut all: Vec<Sighting> = background.map(|(n, t)| call(n, t, TODAY - n)).collect();
+        all.extend((0..8).map(|n| call(100 + n, "Hitchin", TODAY - n / 4)));
+        all
+    }
+
+    #[test]
+    fn an_observer_sees_what_a_scan_of_its_own_sees() {
+        let settings = Settings { replications: 199, quiet_days: 30.0, ..Settings::default() };
+        let mut observer = Observer::default();
+        let mut all = calls();
+        for n in 0..4 {
+            let (seen, scanned) = (
+                observer.find(&all, TODAY, &settings, &OneByOne),
+                find(&all, TODAY, &settings, &OneByOne),
+            );
+            let told = |w: &Wave| (w.towns.clone(), w.from, w.to, w.observed, w.reports.clone());
+            assert_eq!(
+                seen.iter().map(told).collect::<Vec<_>>(),
+                scanned.iter().map(told).collect::<Vec<_>>()
+            );
+            assert_eq!(seen.len(), 1);
+            // A report more, then one that was corrected to another town, then another day.
+            match n {
+                0 => all.push(call(200, "Hitchin", TODAY)),
+                1 => all[10].town = "Ware".into(),
+                _ => all.push(call(201, "Hitchin", TODAY)),
+            }
+        }
+        assert_eq!(observer.find(&[], TODAY, &settings, &OneByOne), []);
+    }
+}

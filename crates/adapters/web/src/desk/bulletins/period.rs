@@ -79,10 +79,11 @@ pub fn inputs(form: &Form, wanted: Wanted, errors: &[FieldError]) -> Markup {
     let leave = form.has("wave", "leave");
     html! {
         div .days {
-            (input(("from", "First day", ""), &value("from", wanted.period.from.to_string()), errors))
-            (input(("to", "Last day", ""), &value("to", wanted.period.to.to_string()), errors))
-            (input(("earlier", "Earlier day, if any", "What was lost by then is told as well."), &value("earlier", earlier), errors))
+            (input(("from", "First day"), &value("from", wanted.period.from.to_string()), errors))
+            (input(("to", "Last day"), &value("to", wanted.period.to.to_string()), errors))
+            (input(("earlier", "Earlier day, if any"), &value("earlier", earlier), errors))
         }
+        p .hint { "What was lost by the earlier day is told as well." }
         div .field .tick {
             label {
                 input type="checkbox" name="wave" value="leave" checked[leave];
@@ -92,20 +93,12 @@ pub fn inputs(form: &Form, wanted: Wanted, errors: &[FieldError]) -> Markup {
     }
 }
 
-fn input(
-    (name, words, hint): (&'static str, &str, &str),
-    value: &str,
-    errors: &[FieldError],
-) -> Markup {
+fn input((name, words): (&'static str, &str), value: &str, errors: &[FieldError]) -> Markup {
     let mistake = errors.iter().find(|e| e.field == name);
-    let parts = [(!hint.is_empty()).then_some("hint"), mistake.map(|_| "wrong")];
-    let described: Vec<String> =
-        parts.into_iter().flatten().map(|part| format!("{name}-{part}")).collect();
-    let described = (!described.is_empty()).then(|| described.join(" "));
+    let described = mistake.map(|_| format!("{name}-wrong"));
     html! {
         div .field {
             label for=(name) { (words) }
-            @if !hint.is_empty() { p .hint id={ (name) "-hint" } { (hint) } }
             @if let Some(error) = mistake { p .mistake id={ (name) "-wrong" } { (error.message) } }
             input type="date" id=(name) name=(name) value=(value) aria-describedby=[described];
         }

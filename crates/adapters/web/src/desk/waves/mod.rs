@@ -30,7 +30,7 @@ pub async fn page(visit: Visit) -> Result<Response, PageError> {
             p { (summary(going)) }
         }
         @if asked == Some(None) { (super::frame::problems(&[mistake()])) }
-        form .inline .no-print method="get" action="/desk/waves" {
+        form .inline .as-of .no-print method="get" action="/desk/waves" {
             label for="day" { "As of" }
             input type="date" id="day" name="day" value=(iso(watched.today));
             button .plain type="submit" { "Show" }

@@ -27,19 +27,83 @@ pub fn map(watched: &Watched) -> Markup {
         .filter(|shown| shown.fate != Fate::Over)
         .flat_map(|shown| shown.wave.towns.iter().map(String::as_str))
         .collect();
+    let mut dots: Vec<Dot<'_>> = places
+        .iter()
+        .map(|(name, place)| {
+            let count = counts.get(name).copied().unwrap_or(0);
+            let at = frame.at(*place);
+            Dot { name, count, at, radius: 4.0 + 3.0 * (count as f64).sqrt() }
+        })
+        .collect();
+    // The towns with most people choose the place of their names first.
+    dots.sort_by_key(|dot| (std::cmp::Reverse(dot.count), dot.name));
+    let names = Names::place(&dots);
     html! {
-        svg viewBox={ "0 0 " (WIDTH) " " (one(frame.height)) } role="img" aria-label="Map of towns; each dot's title says its number of people." {
-            @for (name, place) in &places {
-                @let (x, y) = frame.at(*place);
-                @let count = counts.get(name).copied().unwrap_or(0);
+        svg viewBox={ "0 0 " (one(frame.width)) " " (one(frame.height)) } role="img" aria-label="Map of towns; each dot's title says its number of people." {
+            @for (dot, (x, y, anchor)) in dots.iter().zip(&names.0) {
                 g {
-                    title { (name) ": " (count) }
-                    circle class=(if dark.contains(name) { "dark" } else { "light" }) cx=(one(x)) cy=(one(y)) r=(one(4.0 + 3.0 * (count as f64).sqrt())) {}
-                    text x=(one(x)) y=(one(y - 8.0 - 3.0 * (count as f64).sqrt())) text-anchor="middle" { (name) " " (count) }
+                    title { (dot.name) ": " (dot.count) }
+                    circle class=(if dark.contains(dot.name) { "dark" } else { "light" }) cx=(one(dot.at.0)) cy=(one(dot.at.1)) r=(one(dot.radius)) {}
+                    text x=(one(*x)) y=(one(*y)) text-anchor=(anchor) { (dot.name) " " (dot.count) }
                 }
             }
         }
     }
+}
+
+/// A town on the map.
+struct Dot<'a> {
+    name: &'a str,
+    count: usize,
+    at: (f64, f64),
+    radius: f64,
+}
+
+/// Where the names of dots stand: x, y of the line of writing, and which end of it x is.
+struct Names(Vec<(f64, f64, &'static str)>);
+
+/// Points of a letter, near enough, and of a line.
+const LETTER: f64 = 6.6;
+const LINE: f64 = 12.0;
+
+/// Left, top, right, bottom.
+type Room = (f64, f64, f64, f64);
+
+impl Names {
+    /// Each name above, below, right or left of its dot: the first of these that covers no dot
+    /// and no name before it, else above.
+    fn place(dots: &[Dot<'_>]) -> Self {
+        let round = |d: &Dot<'_>| {
+            let ((x, y), r) = (d.at, d.radius);
+            (x - r, y - r, x + r, y + r)
+        };
+        let mut taken: Vec<Room> = dots.iter().map(round).collect();
+        let mut out = Vec::new();
+        for dot in dots {
+            let ((x, y), r) = (dot.at, dot.radius);
+            let long = (dot.name.chars().count() + 2 + dot.count.to_string().len()) as f64 * LETTER;
+            let tries = [
+                (x, y - r - 4.0, "middle", x - long / 2.0),
+                (x, y + r + LINE, "middle", x - long / 2.0),
+                (x + r + 4.0, y + 4.0, "start", x + r + 4.0),
+                (x - r - 4.0, y + 4.0, "end", x - r - 4.0 - long),
+            ];
+            let room = |left: f64, line: f64| (left, line - LINE + 2.0, left + long, line + 3.0);
+            let free = |t: &&(f64, f64, &'static str, f64)| {
+                let own = room(t.3, t.1);
+                !taken.iter().any(|other| overlap(own, *other))
+            };
+            let [usual, ..] = tries;
+            let chosen = tries.iter().find(free).copied().unwrap_or(usual);
+            taken.push(room(chosen.3, chosen.1));
+            out.push((chosen.0, chosen.1, chosen.2));
+        }
+        Self(out)
+    }
+}
+
+fn overlap(a: Room, b: Room) -> bool {
+    a.0 < b.2 && b.0 < a.2 && a.1 < b.3 && b.1 < a.3
 }
 
 /// Degrees to the drawing's points: equal kilometres both ways.
@@ -50,11 +114,14 @@ struct Frame {
     scale: f64,
     /// Degrees of longitude that are as long as one of latitude, inverted.
     squeeze: f64,
+    /// Points left of the westernmost town.
+    left: f64,
+    width: f64,
     height: f64,
 }
 
 /// Room for dots and names at the edges.
-const EDGE: f64 = 60.0;
+const EDGE: f64 = 80.0;
 
 impl Frame {
     fn around(places: impl Iterator<Item = Position> + Clone) -> Option<Self> {
@@ -72,12 +139,17 @@ impl Frame {
         let wide = ((east - west) * squeeze).max(0.1);
         let tall = (north - south).max(0.05);
         let scale = ((WIDTH - 2.0 * EDGE) / wide).min(480.0 / tall);
-        Some(Self { west, north, scale, squeeze, height: (north - south) * scale + 2.0 * EDGE })
+        let across = (east - west) * squeeze * scale;
+        // Room for the name of a town that is alone, or of some that lie one below the other.
+        let width = across.max(240.0) + 2.0 * EDGE;
+        let height = (north - south) * scale + 2.0 * EDGE;
+        let left = (width - across) / 2.0;
+        Some(Self { west, north, scale, squeeze, left, width, height })
     }
 
     fn at(&self, place: Position) -> (f64, f64) {
         let x = (place.longitude - self.west) * self.squeeze * self.scale;
-        (EDGE + x, EDGE + (self.north - place.latitude) * self.scale)
+        (self.left + x, EDGE + (self.north - place.latitude) * self.scale)
     }
 }
 
@@ -120,4 +192,37 @@ pub fn days(watched: &Watched, wave: &Wave) -> Markup {
 /// A coordinate with one digit after the point.
 fn one(x: f64) -> String {
     format!("{x:.1}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Dot, LETTER, Names, overlap};
+
+    #[test]
+    fn names_of_near_towns_do_not_cover_each_other() {
+        let dot = |name, x, y| Dot { name, count: 3, at: (x, y), radius: 9.0 };
+        let dots = [
+            dot("Letchworth", 100.0, 100.0),
+            dot("Baldock", 112.0, 92.0),
+            dot("Watford", 300.0, 300.0),
+            dot("Bushey", 318.0, 310.0),
+        ];
+        let names = Names::place(&dots);
+        let rooms: Vec<_> = dots
+            .iter()
+            .zip(&names.0)
+            .map(|(d, (x, y, anchor))| {
+                let long = (d.name.len() + 3) as f64 * LETTER;
+                let left = match *anchor {
+                    "middle" => x - long / 2.0,
+                    "end" => x - long,
+                    _ => *x,
+                };
+                (left, y - 10.0, left + long, y + 3.0)
+            })
+            .collect();
+        for (n, a) in rooms.iter().enumerate() {
+            assert!(rooms.iter().skip(n + 1).all(|b| !overlap(*a, *b)), "{:?}", names.0);
+        }
+    }
 }

@@ -29,9 +29,9 @@ impl WaveBook for Store {
 
     fn newest_change(&self) -> Reply<'_, Option<(Moment, ReportId)>> {
         self.read(|engine| {
-            let sql = "SELECT changed_at, id FROM report ORDER BY changed_at DESC, id DESC LIMIT 1";
-            let row = engine.first(sql, &[])?;
-            row.map(|row| Ok((moment(&row, 0)?, ReportId(row.int(1)?)))).transpose()
+            let sql = "SELECT (SELECT max(changed_at) FROM report), (SELECT max(id) FROM report)";
+            let Some(row) = engine.first(sql, &[])? else { return Ok(None) };
+            Ok(row.opt_int(0)?.map(Moment).zip(row.opt_int(1)?.map(ReportId)))
         })
     }
 }

@@ -101,6 +101,7 @@ pub trait WaveBook: Send + Sync {
     fn keep_waves(&self, change: Change) -> Reply<'_, bool>;
     /// What happened to a wave, the oldest first.
     fn wave_events(&self, wave: WaveId) -> Reply<'_, Vec<Event>>;
-    /// When a report last changed, and which: a look is due when it is another than before.
+    /// When a report last changed, and the newest number: a look is due when one of them is
+    /// another than before. A report that says it was made long ago changes the number alone.
     fn newest_change(&self) -> Reply<'_, Option<(Moment, ReportId)>>;
 }

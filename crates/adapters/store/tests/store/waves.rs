@@ -50,6 +50,9 @@ fn a_wave_is_kept_with_its_fate_and_told_of_in_the_same_breath() {
         };
         store.create_hook(hook).await.unwrap();
         assert_eq!(store.newest_change().await.unwrap(), Some((Moment(10), reports[3])));
+        let old = NewReport { now: Moment(3), ..new(5, from("Ware")) };
+        let old = store.submit(old).await.unwrap().id;
+        assert_eq!(store.newest_change().await.unwrap(), Some((Moment(10), old)));
         let empty = store.book(0).await.unwrap();
         assert_eq!(empty, Book::default());
         let first = change(&empty, &[wave(&reports[..3])], 100);

@@ -74,6 +74,7 @@ impl WaveBook for FakeWaves {
 
     fn newest_change(&self) -> Reply<'_, Option<(Moment, ReportId)>> {
         let state = self.cases.state();
-        reply(state.reports.values().map(|r| (r.changed_at, r.id)).max())
+        let changed = state.reports.values().map(|r| r.changed_at).max();
+        reply(changed.zip(state.reports.values().map(|r| r.id).max()))
     }
 }

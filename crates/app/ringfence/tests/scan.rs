@@ -214,10 +214,8 @@ fn the_reference_scans_come_out_of_the_command() {
 
 #[test]
 fn a_remark_is_explained_with_its_remedy() {
-    let output = Command::new(env!("CARGO_BIN_EXE_ringfence"))
-        .args(["explain", "w012"])
-        .output()
-        .unwrap();
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_ringfence")).args(["explain", "w012"]).output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success() && text.starts_with("W012: a case where nobody lives\n"));
     assert!(text.contains("\nremedy: Correct the population"), "{text}");

@@ -55,7 +55,7 @@ impl Head {
 }
 
 /// Places in the head: address, words, key, and what one has to be allowed.
-const PLACES: [(&str, &str, &str, Action); 12] = [
+const PLACES: [(&str, &str, &str, Action); 13] = [
     ("/desk/inbox", "Inbox", "1", Action::ReadReports),
     ("/desk/take", "Take a call", "2", Action::TakeReports),
     ("/desk/search", "Search", "3", Action::Search),

@@ -1,28 +1,27 @@
 //! [`Book`]: all records, an index of what they share, and the series they fall into.
 
-use crate::common::{Common, key};
+use crate::common::Common;
 use crate::decision::{Decisions, Verdict};
+use crate::index::Index;
+use crate::near::{self, Ground};
 use crate::number::PublicNumbers;
 use crate::record::Record;
-use crate::story::Weightiness;
 use crate::weigh::{Balance, Tenths, Waterfall};
 use casework::ReportId;
 use foldhash::fast::FixedState;
 use linkage::cluster::{Clustering, Constraints, Edge, Rules};
 use linkage::link;
 use linkage::workers::Alone;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 
-/// Reports up to which each is compared with every other; beyond, with those that share a key.
-const EVERY: usize = 1_500;
-/// Reports under one key with which a report is compared, the latest first.
-const PER_KEY: usize = 400;
-/// Reports with which one is compared in all.
-const MOST: usize = 2_500;
 /// Reports around one that are clustered together.
-const AROUND: usize = 400;
+const AROUND: usize = 200;
+/// Reports around one whose own links are followed.
+const FOLLOWED: usize = 32;
 /// Reports that one report leads on to, the likeliest first.
 const LEADS: usize = 40;
+/// Reports up to which the weight of every pair is kept while they are clustered.
+const EVERY: usize = 1_500;
 
 /// The weight in bits from which two reports are linked.
 pub const LINKED: f32 = 0.0;
@@ -38,12 +37,28 @@ pub struct Link {
     pub decided: Option<Verdict>,
 }
 
+/// The series in which a report falls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Its reports in order of number, the one that was asked for among them.
+    pub members: Vec<ReportId>,
+    /// Whether all were looked at that lead to it. If not, there are so many that some of the
+    /// series may be missing.
+    pub is_whole: bool,
+}
+
+impl Default for Found {
+    fn default() -> Self {
+        Self { members: Vec::new(), is_whole: true }
+    }
+}
+
 /// All records, with what it takes to link another.
 #[derive(Clone, Debug, Default)]
 pub struct Book {
-    records: Vec<Record>,
+    records: Vec<Option<Record>>,
     places: HashMap<ReportId, u32, FixedState>,
-    index: HashMap<u64, Vec<u32>, FixedState>,
+    index: Index,
     common: Common,
     public: PublicNumbers,
     decisions: Decisions,
@@ -90,27 +105,22 @@ impl Book {
         self.remove(record.id);
         let at = u32::try_from(self.records.len()).unwrap_or(u32::MAX);
         self.common.add(&record);
-        for key in keys(&record) {
-            self.index.entry(key).or_default().push(at);
-        }
+        self.index.add(at, &record);
         self.places.insert(record.id, at);
-        self.records.push(record);
+        self.records.push(Some(record));
     }
 
     /// Takes a report out, as when it is withdrawn or merged.
     pub fn remove(&mut self, id: ReportId) {
         let Some(at) = self.places.remove(&id) else { return };
-        let Some(record) = self.records.get(at as usize) else { return };
-        self.common.remove(record);
-        for key in keys(record) {
-            if let Some(list) = self.index.get_mut(&key) {
-                list.retain(|n| *n != at);
-            }
-        }
+        let slot = self.records.get_mut(at as usize).and_then(Option::take);
+        let Some(record) = slot else { return };
+        self.common.remove(&record);
+        self.index.remove(at, &record);
     }
 
     fn at(&self, at: u32) -> Option<&Record> {
-        self.records.get(at as usize)
+        self.records.get(at as usize)?.as_ref()
     }
 
     fn balance(&self) -> Balance<'_> {
@@ -133,61 +143,56 @@ impl Book {
         near.iter().filter_map(link).take(most).collect()
     }
 
-    /// Records linked with at least so many bits, the likeliest first.
+    /// Records linked with more than so many bits, the likeliest first.
     fn near(&self, at: u32, least: f32) -> Vec<(u32, Tenths)> {
         let Some(record) = self.at(at) else { return Vec::new() };
         let balance = self.balance();
-        let mut found: Vec<(u32, Tenths)> = self
-            .candidates(at)
-            .into_iter()
-            .filter_map(|other| Some((other, balance.weight(record, self.at(other)?))))
-            .filter(|(_, weight)| weight.bits() > least)
-            .collect();
+        let ground = Ground { index: &self.index, common: &self.common, public: &self.public };
+        let candidates = near::candidates(ground, record, Tenths::of(least).0);
+        let weighed = candidates.into_iter().filter(|other| *other != at);
+        let weighed = weighed.filter_map(|n| Some((n, balance.weight(record, self.at(n)?))));
+        let mut found: Vec<(u32, Tenths)> =
+            weighed.filter(|(_, weight)| *weight > Tenths::of(least)).collect();
         found.sort_by_key(|(other, weight)| {
             (std::cmp::Reverse(*weight), self.at(*other).map(|r| r.id))
         });
         found
     }
 
-    /// Records with which one is compared: all, or those that share a key, keys that few
-    /// share first and under each key the latest.
-    fn candidates(&self, at: u32) -> Vec<u32> {
-        let Some(record) = self.at(at) else { return Vec::new() };
-        if self.len() <= EVERY {
-            return self.places.values().copied().filter(|n| *n != at).collect();
-        }
-        let mut lists: Vec<&Vec<u32>> =
-            keys(record).iter().filter_map(|key| self.index.get(key)).collect();
-        lists.sort_by_key(|list| list.len());
-        let mut all = BTreeSet::new();
-        for list in lists {
-            all.extend(list.iter().rev().take(PER_KEY).filter(|n| **n != at));
-            if all.len() >= MOST {
-                break;
-            }
-        }
-        all.into_iter().collect()
+    /// The series in which a report falls: the reports that it leads to, and those these lead
+    /// to, the likeliest first, clustered without chaining.
+    pub fn series_of(&self, id: ReportId) -> Found {
+        let Some(at) = self.places.get(&id) else { return Found::default() };
+        let around = self.around(*at);
+        let is_whole = around.len() < AROUND;
+        let clusters = self.cluster(&around.into_iter().collect::<Vec<u32>>());
+        let members = clusters.into_iter().find(|c| c.contains(&id)).unwrap_or_else(|| vec![id]);
+        Found { members, is_whole }
     }
 
-    /// The series in which a report falls, in order of number, itself among them: the
-    /// reports that it leads to, and those these lead to, clustered without chaining.
-    pub fn series_of(&self, id: ReportId) -> Vec<ReportId> {
-        let Some(at) = self.places.get(&id) else { return Vec::new() };
-        let mut around = BTreeSet::from([*at]);
-        let mut open = std::collections::VecDeque::from([*at]);
-        while let Some(next) = open.pop_front() {
-            let decided = self.decided_with(next);
-            let near = self.near(next, RULES_SINGLE - 2.0);
-            let leads = near.into_iter().take(LEADS).map(|(other, _)| other);
-            for other in decided.into_iter().chain(leads) {
-                if around.len() < AROUND && around.insert(other) {
-                    open.push_back(other);
+    /// A report and those around it.
+    fn around(&self, at: u32) -> BTreeSet<u32> {
+        let mut around = BTreeSet::from([at]);
+        let surest = Tenths(i32::MAX);
+        let id = |at: u32| self.at(at).map(|r| std::cmp::Reverse(r.id));
+        let mut open = BinaryHeap::from([(surest, id(at), at)]);
+        let mut n_followed = 0;
+        while let Some((weight, _, next)) = open.pop() {
+            // What people joined is followed to its end.
+            let leads = match n_followed < FOLLOWED {
+                true => self.near(next, rules().join),
+                false if weight == surest => Vec::new(),
+                false => continue,
+            };
+            n_followed += 1;
+            let decided = self.decided_with(next).into_iter().map(|other| (other, surest));
+            for (other, weight) in decided.chain(leads.into_iter().take(LEADS)) {
+                if (weight == surest || around.len() < AROUND) && around.insert(other) {
+                    open.push((weight, id(other), other));
                 }
             }
         }
-        let members: Vec<u32> = around.into_iter().collect();
-        let clusters = self.cluster(&members);
-        clusters.into_iter().find(|c| c.contains(&id)).unwrap_or_else(|| vec![id])
+        around
     }
 
     fn decided_with(&self, at: u32) -> Vec<u32> {
@@ -215,10 +220,13 @@ impl Book {
         sorted.sort_by_key(|r| r.id);
         let place: BTreeMap<ReportId, u32> = sorted.iter().map(|r| r.id).zip(0u32..).collect();
         let balance = self.balance();
-        let weigh = |a: u32, b: u32| match (sorted.get(a as usize), sorted.get(b as usize)) {
+        let pair = |a: u32, b: u32| match (sorted.get(a as usize), sorted.get(b as usize)) {
             (Some(a), Some(b)) => balance.weight(a, b).bits(),
             _ => f32::NEG_INFINITY,
         };
+        let table =
+            if sorted.len() <= EVERY { Table::of(sorted.len(), &pair) } else { Table::default() };
+        let weigh = |a: u32, b: u32| table.get(a, b).unwrap_or_else(|| pair(a, b));
         let edges = self.edges(&sorted, &place, &weigh);
         // Decisions do not contradict each other: `Decisions` refuses what would.
         let constraints = Constraints::new(&self.decided(&place), sorted.len()).unwrap_or_default();
@@ -247,22 +255,22 @@ impl Book {
     ) -> Vec<Edge> {
         let mut edges = Vec::new();
         let n = u32::try_from(sorted.len()).unwrap_or(u32::MAX);
-        let mut put = |left: u32, right: u32| {
-            let bits = weigh(left, right);
-            if bits > rules().join {
-                edges.push(Edge { left, right, bits });
-            }
-        };
         if sorted.len() <= EVERY {
+            let mut put = |left: u32, right: u32| {
+                let bits = weigh(left, right);
+                if bits > rules().join {
+                    edges.push(Edge { left, right, bits });
+                }
+            };
             (0..n).for_each(|left| (left + 1..n).for_each(|right| put(left, right)));
             return edges;
         }
         for (left, record) in (0..n).zip(sorted) {
             let Some(at) = self.places.get(&record.id) else { continue };
-            for other in self.candidates(*at) {
+            for (other, weight) in self.near(*at, rules().join) {
                 let right = self.at(other).and_then(|r| place.get(&r.id)).copied();
                 if let Some(right) = right.filter(|right| *right > left) {
-                    put(left, right);
+                    edges.push(Edge { left, right, bits: weight.bits() });
                 }
             }
         }
@@ -290,32 +298,34 @@ fn rules() -> Rules {
     Rules::from(RULES_SINGLE)
 }
 
-/// Keys under which a record is found by others that may be of the same gang.
-fn keys(record: &Record) -> Vec<u64> {
-    let mut all = Vec::with_capacity(16);
-    for number in &record.numbers {
-        all.push(key(20, &number.digits));
-        all.extend(number.last_seven().map(|s| key(21, s)));
-        all.extend(number.block().map(|s| key(22, s)));
-    }
-    all.extend(record.name.keys().map(|k| key(23, &k)));
-    all.extend(record.mark.iter().flat_map(|m| m.keys()).map(|k| key(24, &k)));
-    all.extend(record.code.as_deref().map(|c| key(25, c)));
-    all.extend(record.firm.as_deref().map(|f| key(26, f)));
-    let month = record.day.div_euclid(30);
-    if let Some((north, east)) = record.place {
-        let cell = ((north * 4.0).floor() as i32, (east * 3.0).floor() as i32);
-        for motif in record.story.of(Weightiness::Core) {
-            all.push(key(27, &format!("{motif} {cell:?} {month}")));
+/// The weight of every pair of some records, each weighed once.
+#[derive(Default)]
+struct Table {
+    n: usize,
+    bits: Vec<f32>,
+}
+
+impl Table {
+    fn of(n: usize, pair: &dyn Fn(u32, u32) -> f32) -> Self {
+        let mut bits = vec![0.0; n * n];
+        for a in 0..n {
+            for b in a + 1..n {
+                let weight = match (u32::try_from(a), u32::try_from(b)) {
+                    (Ok(a), Ok(b)) => pair(a, b),
+                    _ => f32::NEG_INFINITY,
+                };
+                for cell in [a * n + b, b * n + a] {
+                    if let Some(slot) = bits.get_mut(cell) {
+                        *slot = weight;
+                    }
+                }
+            }
         }
-        if let Some(collection) = record.collection {
-            all.push(key(28, &format!("{} {cell:?} {month}", collection.code())));
-        }
+        Self { n, bits }
     }
-    if let Some(town) = &record.town {
-        all.push(key(29, &format!("{} {}", town.to_lowercase(), record.day.div_euclid(7))));
+
+    fn get(&self, a: u32, b: u32) -> Option<f32> {
+        let (a, b) = (usize::try_from(a).ok()?, usize::try_from(b).ok()?);
+        self.bits.get(a * self.n + b).copied().filter(|_| b < self.n)
     }
-    all.sort_unstable();
-    all.dedup();
-    all
 }

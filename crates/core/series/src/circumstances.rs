@@ -4,7 +4,8 @@
 //! Shares of other pairs are those of one force area and season; for a store that spans the
 //! country agreement says more than is reckoned here.
 
-use crate::common::{Common, Expected, key};
+use crate::bits;
+use crate::common::Common;
 use crate::record::Record;
 use crate::weigh::{Scale, What};
 use linkage::similarity::places::kilometres;
@@ -23,9 +24,8 @@ fn asked(common: &Common, a: &Record, b: &Record, scale: &mut Scale<'_>) {
     if a.asked.is_empty() || b.asked.is_empty() {
         return;
     }
-    let expected = Expected { share: 0.25, reports: 60.0 };
     let shared = a.asked.iter().filter(|x| b.asked.contains(x));
-    let bits = |x: &casework::Asked| common.bits(key(6, x.code()), 0.8, expected, 3.0);
+    let bits = |x: &casework::Asked| bits::asked(common, *x);
     let rarest = shared.max_by(|x, y| bits(x).total_cmp(&bits(y)));
     match rarest {
         Some(thing) => scale.circumstance(What::Asked, bits(thing), &|| {
@@ -33,23 +33,23 @@ fn asked(common: &Common, a: &Record, b: &Record, scale: &mut Scale<'_>) {
         }),
         // Whoever put the telephone down early was asked for nothing but details.
         None if early(a) || early(b) => {}
-        None => scale.circumstance(What::Asked, -1.3, &|| "Asked for different things".into()),
+        None => scale
+            .circumstance(What::Asked, bits::OTHER_ASKED, &|| "Asked for different things".into()),
     }
 }
 
-fn early(record: &Record) -> bool {
+pub(crate) fn early(record: &Record) -> bool {
     record.asked == [casework::Asked::Details]
 }
 
 fn collection(common: &Common, a: &Record, b: &Record, scale: &mut Scale<'_>) {
     let (Some(mine), Some(theirs)) = (a.collection, b.collection) else { return };
     if mine == theirs {
-        let expected = Expected { share: 0.2, reports: 60.0 };
-        let bits = common.bits(key(7, mine.code()), 0.75, expected, 3.0);
+        let bits = bits::collection(common, mine);
         let words = || format!("Fetched in the same way: {}", mine.label().to_lowercase());
         return scale.circumstance(What::Collection, bits, &words);
     }
-    scale.circumstance(What::Collection, -1.0, &|| {
+    scale.circumstance(What::Collection, bits::OTHER_COLLECTION, &|| {
         let (mine, theirs) = (mine.label().to_lowercase(), theirs.label().to_lowercase());
         format!("Fetched in different ways: {mine}; {theirs}")
     });
@@ -62,19 +62,14 @@ fn distance(a: &Record, b: &Record) -> Option<f64> {
 
 fn place(a: &Record, b: &Record, scale: &mut Scale<'_>) {
     let same = same_town(a, b);
-    let km = match distance(a, b) {
-        _ if same => 0.0,
-        Some(km) => km,
-        None => return,
+    let km = match same {
+        true => 0.0,
+        false => match distance(a, b) {
+            Some(km) => km,
+            None => return,
+        },
     };
-    let bits = match km {
-        km if km < 3.0 => 2.0,
-        km if km < 12.0 => 1.4,
-        km if km < 25.0 => 0.6,
-        km if km < 50.0 => -0.6,
-        km if km < 100.0 => -1.8,
-        _ => -2.6,
-    };
+    let bits = bits::place(km);
     scale.circumstance(What::Place, bits, &|| {
         let town = |r: &Record| r.town.clone().unwrap_or_default();
         match same {
@@ -85,23 +80,12 @@ fn place(a: &Record, b: &Record, scale: &mut Scale<'_>) {
 }
 
 fn same_town(a: &Record, b: &Record) -> bool {
-    match (&a.town, &b.town) {
-        (Some(a), Some(b)) => a.to_lowercase() == b.to_lowercase(),
-        _ => false,
-    }
+    a.town_key.is_some() && a.town_key == b.town_key
 }
 
 fn days(a: &Record, b: &Record, scale: &mut Scale<'_>) {
     let apart = a.day.abs_diff(b.day);
-    let bits = match apart {
-        0..=3 => 0.9,
-        4..=10 => 0.7,
-        11..=30 => 0.4,
-        31..=60 => 0.0,
-        61..=120 => -1.0,
-        121..=365 => -2.5,
-        _ => -4.0,
-    };
+    let bits = bits::days(apart);
     scale.circumstance(What::Days, bits, &|| match apart {
         0 => "On the same day".to_owned(),
         1 => "A day apart".to_owned(),
@@ -111,14 +95,7 @@ fn days(a: &Record, b: &Record, scale: &mut Scale<'_>) {
 
 fn hours(a: &Record, b: &Record, scale: &mut Scale<'_>) {
     let (Some(mine), Some(theirs)) = (a.minute, b.minute) else { return };
-    let apart = mine.abs_diff(theirs).min(1_440 - mine.abs_diff(theirs).min(1_440));
-    // Gangs keep hours.
-    let bits = match apart {
-        0..=60 => 1.0,
-        61..=150 => 0.4,
-        151..=300 => -0.6,
-        _ => -1.5,
-    };
+    let bits = bits::hours(mine, theirs);
     scale.circumstance(What::Hours, bits, &|| {
         format!("Called at {} and {}", clock(mine), clock(theirs))
     });
@@ -133,11 +110,12 @@ pub(crate) fn clock(minute: i32) -> String {
 /// nothing against it in the sum.
 fn incident(a: &Record, b: &Record, scale: &mut Scale<'_>) {
     let (Some(mine), Some(theirs)) = (a.minute, b.minute) else { return };
-    if a.day != b.day || mine.abs_diff(theirs) > 15 || !same_town(a, b) {
+    if a.day != b.day || mine.abs_diff(theirs) > bits::INCIDENT_MINUTES || !same_town(a, b) {
         return;
     }
     let sum = matches!((a.pounds, b.pounds), (Some(x), Some(y)) if x == y);
-    let bits = if sum { 6.0 } else { 3.5 };
+    let (with_sum, without) = bits::INCIDENT;
+    let bits = if sum { with_sum } else { without };
     scale.put(What::Incident, bits, &|| match sum {
         true => "Perhaps one incident told twice: same town, minutes and sum".to_owned(),
         false => "Perhaps one incident told twice: same town and minutes".to_owned(),

@@ -24,6 +24,7 @@
 //! assert!(reasons.rows.iter().any(|r| r.words == "Same name: Graham Peel"));
 //! ```
 
+mod bits;
 mod book;
 mod circumstances;
 mod code;
@@ -32,17 +33,21 @@ pub mod contract;
 mod decision;
 pub mod draw;
 pub mod export;
+mod index;
 mod measure;
 mod name;
+mod near;
 mod number;
+mod plates;
 mod record;
 pub mod settle;
 mod story;
 mod telling;
 mod vehicle;
+mod vocabulary;
 mod weigh;
 
-pub use book::{Book, LINKED, Link};
+pub use book::{Book, Found, LINKED, Link};
 pub use common::Common;
 pub use contract::{Event, Kept, Serials, SeriesId, Standing};
 pub use decision::{Contradiction, Decision, Decisions, Verdict};

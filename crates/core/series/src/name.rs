@@ -156,11 +156,6 @@ impl Claimed {
         self.forename.is_none() && self.surname.is_none() && self.lone.is_none()
     }
 
-    /// The names by which others are looked up, as they sound.
-    pub fn keys(&self) -> impl Iterator<Item = String> {
-        [&self.surname, &self.lone].into_iter().flatten().map(|name| metaphone(name))
-    }
-
     /// The name as people read it.
     pub fn shown(&self) -> String {
         let parts = [&self.forename, &self.surname, &self.lone];

@@ -41,7 +41,7 @@ impl Body {
 }
 
 /// A report as it is compared. It holds no person and nothing that was not redacted.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Record {
     /// Which report.
     pub id: ReportId,
@@ -69,6 +69,8 @@ pub struct Record {
     pub firm: Option<String>,
     /// Town as it is named.
     pub town: Option<String>,
+    /// Its name as it is compared: small and capital letters are one.
+    pub(crate) town_key: Option<u64>,
     /// Degrees north and east of the town.
     pub place: Option<(f64, f64)>,
     /// Day of the call, counted from 1970.
@@ -124,6 +126,7 @@ impl Record {
             mark: text(&report.vrm).or_else(|| first(Kind::Vrm)).as_deref().and_then(Mark::parse),
             vehicle: Vehicle::parse(&vehicle),
             firm: text(&report.taxi_firm).map(|f| code::normal(&f)),
+            town_key: text(&report.town).map(|t| key(29, &t.trim().to_lowercase())),
             town: text(&report.town).map(|t| t.trim().to_owned()),
             place,
             day,

@@ -125,24 +125,26 @@ impl Mark {
         (known >= 3 && digits).then_some(Self { written, folded })
     }
 
-    /// The known beginning or end by which others are looked up.
-    pub fn keys(&self) -> impl Iterator<Item = String> {
-        let text: String = self.folded.iter().map(|b| char::from(*b)).collect();
-        let head = text.get(..4).map(|s| format!("<{s}"));
-        let tail = text.len().checked_sub(3).and_then(|n| text.get(n..)).map(|s| format!("{s}>"));
-        [head, tail].into_iter().flatten().filter(|s| !s.contains('?'))
+    /// Its characters as they are compared.
+    pub(crate) fn folded(&self) -> &[u8] {
+        &self.folded
     }
 
     /// How two registrations go together, read from the beginning or from the end.
     pub fn compare(&self, other: &Self) -> Fit {
-        let forward = fit(&mut self.folded.iter().zip(&other.folded));
-        let backward = fit(&mut self.folded.iter().rev().zip(other.folded.iter().rev()));
-        match (forward, backward) {
-            (Fit::Same(n), _) => Fit::Same(n),
-            (_, Fit::Same(n)) if n >= 3 => Fit::Same(n),
-            (Fit::Near(n), _) | (_, Fit::Near(n)) => Fit::Near(n),
-            _ => Fit::Other,
-        }
+        compare(&self.folded, &other.folded)
+    }
+}
+
+/// How two registrations go together, as they are compared.
+pub(crate) fn compare(a: &[u8], b: &[u8]) -> Fit {
+    let forward = fit(&mut a.iter().zip(b));
+    let backward = fit(&mut a.iter().rev().zip(b.iter().rev()));
+    match (forward, backward) {
+        (Fit::Same(n), _) => Fit::Same(n),
+        (_, Fit::Same(n)) if n >= 3 => Fit::Same(n),
+        (Fit::Near(n), _) | (_, Fit::Near(n)) => Fit::Near(n),
+        _ => Fit::Other,
     }
 }
 
@@ -160,18 +162,25 @@ fn fold(b: u8) -> u8 {
 
 fn fit(pairs: &mut dyn Iterator<Item = (&u8, &u8)>) -> Fit {
     let mut same = 0;
-    let mut wrong: Vec<(usize, u8, u8)> = Vec::new();
+    let mut wrong = [(0, 0, 0); 2];
+    let mut n_wrong = 0;
     for (i, (a, b)) in pairs.enumerate() {
         match (a, b) {
             (b'?', _) | (_, b'?') => {}
             _ if a == b => same += 1,
-            _ => wrong.push((i, *a, *b)),
+            _ => match wrong.get_mut(n_wrong) {
+                Some(slot) => {
+                    *slot = (i, *a, *b);
+                    n_wrong += 1;
+                }
+                None => return Fit::Other,
+            },
         }
     }
-    match wrong.as_slice() {
-        [] if same >= 3 => Fit::Same(same),
-        [_] if same >= 4 => Fit::Near(same),
-        [(i, a, b), (j, c, d)] if j - i == 1 && a == d && b == c && same >= 3 => {
+    match (n_wrong, wrong) {
+        (0, _) if same >= 3 => Fit::Same(same),
+        (1, _) if same >= 4 => Fit::Near(same),
+        (2, [(i, a, b), (j, c, d)]) if j - i == 1 && a == d && b == c && same >= 3 => {
             Fit::Near(same + 1)
         }
         _ => Fit::Other,

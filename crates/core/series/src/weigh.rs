@@ -7,9 +7,10 @@
 //! to a tenth of a bit, and the weight is the sum of the rows, so that it can be added up by
 //! hand.
 
+use crate::bits;
 use crate::circumstances;
 use crate::code::Drawer;
-use crate::common::{Common, Expected, key};
+use crate::common::Common;
 use crate::name::Likeness;
 use crate::number::{Number, PublicNumbers, Seen};
 use crate::record::Record;
@@ -21,6 +22,11 @@ use crate::vehicle::Fit;
 pub struct Tenths(pub i32);
 
 impl Tenths {
+    /// So many bits, rounded.
+    pub fn of(bits: f32) -> Self {
+        Self((bits * 10.0).round() as i32)
+    }
+
     /// Bits.
     pub fn bits(self) -> f32 {
         self.0 as f32 / 10.0
@@ -125,7 +131,7 @@ pub(crate) struct Scale<'s> {
 impl Scale<'_> {
     /// Adds a row; what rounds to nothing is left out.
     pub(crate) fn put(&mut self, what: What, bits: f32, words: Words<'_>) {
-        let weight = Tenths((bits * 10.0).round() as i32);
+        let weight = Tenths::of(bits);
         if weight.0 == 0 {
             return;
         }
@@ -146,11 +152,11 @@ impl Scale<'_> {
 /// What two reports weigh before anything is compared: one pair in 64. Of the pairs that a
 /// desk could draw from the reports of a county and a season, between one in twenty and one
 /// in some hundreds is of one gang.
-const BEFORE: f32 = -6.0;
+pub(crate) const BEFORE: f32 = -6.0;
 
 /// The most that place, day, hour, method and things asked for say together: hundreds of
 /// calls in a county go to the same towns in the same hours, and these agree together.
-const CIRCUMSTANCES: i32 = 45;
+pub(crate) const CIRCUMSTANCES: i32 = 45;
 
 /// Weighs pairs.
 #[derive(Clone, Copy, Debug)]
@@ -227,16 +233,7 @@ impl Balance<'_> {
             if let Some(owner) = self.public.owner(mine) {
                 return Some(Agreement { number: mine, how: How::Public(owner), bits: 0.0 });
             }
-            // As if each number were shown by one report in 2,000 of 5,000 other reports.
-            let expected = Expected { share: 0.0005, reports: 5_000.0 };
-            // Spoofing is assumed: what is shown can be the number of anybody. A number that
-            // reached somebody is the gang's own.
-            let (m, most) = match (seen, both) {
-                (Seen::Used, _) => (0.9, 11.0),
-                (_, Seen::Used) => (0.6, 9.0),
-                _ => (0.2, 7.0),
-            };
-            let bits = self.common.bits(key(1, &mine.digits), m, expected, most);
+            let bits = bits::number(self.common, &mine.digits, (seen, both));
             let how = match (seen, both) {
                 (Seen::Used, _) => How::Used,
                 (_, Seen::Used) => How::ShownAndUsed,
@@ -246,25 +243,24 @@ impl Balance<'_> {
         }
         let ends = mine.last_seven().is_some() && mine.last_seven() == theirs.last_seven();
         if ends && mine.digits.len() != theirs.digits.len() {
-            return Some(Agreement { number: mine, how: How::LastSeven, bits: 5.0 });
+            return Some(Agreement { number: mine, how: How::LastSeven, bits: bits::LAST_SEVEN });
         }
         let near = mine.block().is_some() && mine.block() == theirs.block();
-        near.then_some(Agreement { number: mine, how: How::Block, bits: 2.0 })
+        near.then_some(Agreement { number: mine, how: How::Block, bits: bits::BLOCK })
     }
 
     fn name(&self, a: &Record, b: &Record, scale: &mut Scale<'_>) {
         let Some((likeness, name)) = a.name.compare(&b.name) else { return };
-        // As if each name were given in one call of 300, in 300 calls: fraudsters choose
-        // common names, and a popular one becomes known by its count.
-        let expected = Expected { share: 1.0 / 300.0, reports: 300.0 };
         let theirs = b.name.surname.as_deref().or(b.name.lone.as_deref()).unwrap_or(name);
-        let rarer = |n: &str| self.common.bits(key(2, n), 0.75, expected, 6.5);
+        let rarer = |n: &str| bits::name(self.common, n);
         let bits = rarer(name);
         let (bits, how) = match likeness {
-            Likeness::Whole => (bits + 0.7, "Same name"),
+            Likeness::Whole => (bits + bits::WHOLE_NAME, "Same name"),
             Likeness::Surname => (bits, "Same surname"),
-            Likeness::Alike => (bits.min(rarer(theirs)) - 1.5, "Names that sound alike"),
-            Likeness::Forename => (bits - 1.5, "Same forename"),
+            Likeness::Alike => {
+                (bits.min(rarer(theirs)) - bits::HALF_A_NAME, "Names that sound alike")
+            }
+            Likeness::Forename => (bits - bits::HALF_A_NAME, "Same forename"),
             Likeness::Other => (-2.2, "Different names"),
         };
         scale.put(What::Name, bits, &|| {
@@ -278,15 +274,14 @@ impl Balance<'_> {
             && mine == theirs
             && likeness != Likeness::Other
         {
-            scale.put(What::Name, 0.5, &|| format!("Same rank: {mine}"));
+            scale.put(What::Name, bits::RANK, &|| format!("Same rank: {mine}"));
         }
     }
 
     fn claim(&self, a: &Record, b: &Record, scale: &mut Scale<'_>) {
         if let (Some(mine), Some(theirs)) = (&a.station, &b.station) {
-            let expected = Expected { share: 0.01, reports: 200.0 };
             let bits = match mine == theirs || crate::name::alike(mine, theirs) {
-                true => self.common.bits(key(5, mine), 0.5, expected, 4.0),
+                true => bits::station(self.common, mine),
                 false => -0.7,
             };
             let how = if bits > 0.0 { "Same station" } else { "Different stations" };
@@ -300,22 +295,12 @@ impl Balance<'_> {
     fn code(&self, a: &Record, b: &Record, scale: &mut Scale<'_>) {
         let (Some(mine), Some(theirs)) = (&a.code, &b.code) else { return };
         if mine == theirs {
-            let expected = Expected { share: 0.001, reports: 1_000.0 };
-            let bits = self.common.bits(key(8, mine), 0.4, expected, 7.5);
+            let bits = bits::code(self.common, mine);
             return scale.put(What::Code, bits, &|| format!("Same code word: {mine}"));
         }
         let (Some(of_mine), Some(of_theirs)) = (a.drawer(), b.drawer()) else { return };
-        let (share, m) = match of_mine {
-            Drawer::List(_) => (0.06, 0.8),
-            Drawer::Digits(_) => (0.12, 0.8),
-            Drawer::WordAndNumber | Drawer::Phrase => (0.15, 0.7),
-            Drawer::Word => (0.3, 0.6),
-        };
         let bits = match of_mine == of_theirs {
-            true => {
-                let expected = Expected { share, reports: 100.0 };
-                self.common.bits(key(10, &of_mine.words()), m, expected, 3.5)
-            }
+            true => bits::drawer(self.common, of_mine),
             // A single word may be of a list that we do not have.
             false if of_mine == Drawer::Word || of_theirs == Drawer::Word => -0.3,
             false => -1.2,
@@ -345,26 +330,23 @@ impl Balance<'_> {
         if let (Some(mine), Some(theirs)) = (&a.firm, &b.firm)
             && mine == theirs
         {
-            let expected = Expected { share: 0.02, reports: 200.0 };
-            let bits = self.common.bits(key(14, mine), 0.5, expected, 4.0);
+            let bits = bits::firm(self.common, mine);
             scale.put(What::Firm, bits, &|| format!("Same taxi or courier firm: {mine}"));
         }
         let (mine, theirs) = (&a.vehicle, &b.vehicle);
-        let count = |field, value: &str, most| {
-            self.common.bits(key(field, value), 0.7, Expected { share: 0.12, reports: 60.0 }, most)
-        };
+        let count = |field, value: &str| bits::vehicle(self.common, field, value);
         if mine.colours_differ(theirs) {
             scale.put(What::Vehicle, -1.2, &|| "Vehicles of different colours".into());
         } else if let (Some(colour), true) = (mine.colour, mine.colour == theirs.colour) {
-            let bits = count(11, colour, 2.5);
+            let bits = count(11, colour);
             scale.put(What::Vehicle, bits, &|| format!("Vehicles of one colour: {colour}"));
         }
         if let Some(make) = mine.makes.iter().find(|m| theirs.makes.contains(m)) {
-            let bits = count(13, make, 3.5);
+            let bits = count(13, make);
             scale.put(What::Vehicle, bits, &|| format!("Same make or model: {}", capitals(make)));
         }
         if let (Some(kind), Some(other)) = (mine.kind, theirs.kind) {
-            let bits = if kind == other { count(12, kind, 2.0) } else { -1.0 };
+            let bits = if kind == other { count(12, kind) } else { -1.0 };
             scale.put(What::Vehicle, bits, &|| match kind == other {
                 true => format!("Vehicles of one kind: {kind}"),
                 false => format!("Vehicles of different kinds: {kind} and {other}"),

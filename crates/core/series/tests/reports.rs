@@ -60,7 +60,7 @@ fn series_of_the_labelled_reports_are_found_and_none_are_merged() {
         let by: Vec<&ReportId> =
             truth.iter().filter(|(_, n)| !n.is_empty()).map(|(i, _)| i).collect();
         for id in by {
-            let s = book.series_of(*id);
+            let s = book.series_of(*id).members;
             let main: Vec<ReportId> =
                 truth.iter().filter(|(_, n)| *n == &truth[id]).map(|(i, _)| *i).collect();
             if s.len() < 3 {

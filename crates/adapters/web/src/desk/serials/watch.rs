@@ -106,7 +106,7 @@ impl State {
                 continue;
             }
             let members = match self.book.record(*id) {
-                Some(_) => self.book.series_of(*id),
+                Some(_) => self.book.series_of(*id).members,
                 None => vec![*id],
             };
             done.extend(members.iter().copied());

@@ -1,0 +1,233 @@
+//! Where the reports are that share something: lists of what identifies a caller, and blocks of
+//! one place and month for what many share.
+
+use crate::common::key;
+use crate::name::whole;
+use crate::plates::Plates;
+use crate::record::{Body, Record};
+use crate::vocabulary::Vocabulary;
+use foldhash::fast::FixedState;
+use std::collections::{BTreeMap, HashMap};
+
+/// Days in a block.
+pub(crate) const MONTH: i32 = 30;
+/// Cells in a degree north and east: some 28 by 22 kilometres in Britain.
+pub(crate) const CELLS: (f64, f64) = (4.0, 3.0);
+
+/// A square on the map; none for places that are not known.
+pub(crate) type Cell = Option<(i16, i16)>;
+
+/// What of a record is looked at before it is compared, in one piece of memory.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Brief {
+    /// Which record.
+    pub(crate) at: u32,
+    /// Day of the call.
+    pub(crate) day: i32,
+    /// A bit for each motif of the story.
+    pub(crate) motifs: u64,
+    /// A bit for each thing asked for.
+    pub(crate) asked: u32,
+    /// The drawer of the code word, 0 for none; different drawers may share a number.
+    pub(crate) drawer: u32,
+    /// Minute of the day, below nothing if it is not known.
+    pub(crate) minute: i16,
+    /// Kind of body, 0 for none.
+    pub(crate) kind: u8,
+    /// How it was fetched, 0 for none.
+    pub(crate) collection: u8,
+}
+
+impl Brief {
+    /// Of a record.
+    pub(crate) fn of(at: u32, record: &Record) -> Self {
+        let drawer = record.drawer().map_or(0, |d| key(10, &d.words()));
+        let way = |c| casework::Collection::ALL.iter().position(|x| *x == c);
+        Self {
+            at,
+            day: record.day,
+            motifs: record.story.motifs.iter().fold(0, |all, i| all | 1 << (i % 64)),
+            asked: record.asked.iter().fold(0, |all, a| all | 1 << place_of(*a)),
+            drawer: u32::try_from(drawer % u64::from(u32::MAX)).unwrap_or(0)
+                | u32::from(drawer > 0),
+            minute: record.minute.and_then(|m| i16::try_from(m).ok()).unwrap_or(-1),
+            kind: record.claim.kind.map_or(0, |k| match k {
+                Body::Police => 1,
+                Body::Bank => 2,
+                Body::Other => 3,
+            }),
+            collection: record
+                .collection
+                .and_then(way)
+                .map_or(0, |p| u8::try_from(p + 1).unwrap_or(u8::MAX)),
+        }
+    }
+}
+
+/// Place of a thing asked for among all that can be.
+pub(crate) fn place_of(asked: casework::Asked) -> usize {
+    casework::Asked::ALL.iter().position(|a| *a == asked).unwrap_or(0) % 32
+}
+
+/// Records of one place and month.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Block {
+    /// All of them.
+    pub(crate) all: Vec<Brief>,
+    /// Those with a name.
+    pub(crate) named: HashMap<u64, Vec<Brief>, FixedState>,
+}
+
+/// Where records are.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Index {
+    lists: HashMap<u64, Vec<u32>, FixedState>,
+    /// Surnames, and names that stand alone.
+    pub(crate) names: Vocabulary,
+    /// Stations.
+    pub(crate) stations: Vocabulary,
+    /// Registrations.
+    pub(crate) plates: Plates,
+    /// Blocks by place and month.
+    pub(crate) cells: HashMap<Cell, BTreeMap<i32, Block>, FixedState>,
+}
+
+impl Index {
+    /// Takes a record in.
+    pub(crate) fn add(&mut self, at: u32, record: &Record) {
+        let named = self.named(record);
+        for key in self.strong(record).into_iter().chain(named.iter().copied()) {
+            self.lists.entry(key).or_default().push(at);
+        }
+        if let Some(mark) = &record.mark {
+            self.plates.add(at, mark);
+        }
+        let block = self.cells.entry(cell(record)).or_default();
+        let block = block.entry(record.day.div_euclid(MONTH)).or_default();
+        let brief = Brief::of(at, record);
+        block.all.push(brief);
+        for key in named {
+            block.named.entry(key).or_default().push(brief);
+        }
+    }
+
+    /// Takes a record out.
+    pub(crate) fn remove(&mut self, at: u32, record: &Record) {
+        let named = self.named(record);
+        for key in self.strong(record).into_iter().chain(named.iter().copied()) {
+            if let Some(list) = self.lists.get_mut(&key) {
+                list.retain(|n| *n != at);
+                if list.is_empty() {
+                    self.lists.remove(&key);
+                }
+            }
+        }
+        if let Some(mark) = &record.mark {
+            self.plates.remove(at, mark);
+        }
+        let Some(months) = self.cells.get_mut(&cell(record)) else { return };
+        let month = record.day.div_euclid(MONTH);
+        let Some(block) = months.get_mut(&month) else { return };
+        block.all.retain(|b| b.at != at);
+        for key in named {
+            if let Some(list) = block.named.get_mut(&key) {
+                list.retain(|b| b.at != at);
+                if list.is_empty() {
+                    block.named.remove(&key);
+                }
+            }
+        }
+        if block.all.is_empty() {
+            months.remove(&month);
+        }
+    }
+
+    /// The records under a key, in the order in which they came.
+    pub(crate) fn list(&self, key: u64) -> &[u32] {
+        self.lists.get(&key).map_or(&[], Vec::as_slice)
+    }
+
+    /// Keys of the name; names that are fresh are taken in.
+    fn named(&mut self, record: &Record) -> Vec<u64> {
+        let name = &record.name;
+        let last = name.surname.as_deref().or(name.lone.as_deref());
+        let mut keys: Vec<u64> = last.map(|n| last_key(self.names.take(n))).into_iter().collect();
+        keys.extend(name.lone.as_deref().map(lone_key));
+        keys.extend(name.forename.as_deref().map(forename_key));
+        keys
+    }
+
+    /// Keys of what identifies a caller, but the name.
+    fn strong(&mut self, record: &Record) -> Vec<u64> {
+        let mut all = Vec::with_capacity(12);
+        for number in &record.numbers {
+            all.push(number_key(&number.digits));
+            all.extend(number.last_seven().map(seven_key));
+            all.extend(number.block().map(block_key));
+        }
+        all.extend(record.code.as_deref().map(code_key));
+        all.extend(record.firm.as_deref().map(firm_key));
+        all.extend(record.station.as_deref().map(|s| station_key(self.stations.take(s))));
+        all.extend(incident_key(record));
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}
+
+/// The square in which a record lies.
+pub(crate) fn cell(record: &Record) -> Cell {
+    let (north, east) = record.place?;
+    Some(((north * CELLS.0).floor() as i16, (east * CELLS.1).floor() as i16))
+}
+
+/// Key of a whole number.
+pub(crate) fn number_key(digits: &str) -> u64 {
+    key(20, digits)
+}
+
+/// Key of the last seven digits.
+pub(crate) fn seven_key(digits: &str) -> u64 {
+    key(21, digits)
+}
+
+/// Key of numbers bought together.
+pub(crate) fn block_key(digits: &str) -> u64 {
+    key(22, digits)
+}
+
+/// Key of a code word.
+pub(crate) fn code_key(code: &str) -> u64 {
+    key(25, code)
+}
+
+/// Key of a firm.
+pub(crate) fn firm_key(firm: &str) -> u64 {
+    key(26, firm)
+}
+
+/// Key of a town and day, for calls of which the time is known.
+pub(crate) fn incident_key(record: &Record) -> Option<u64> {
+    record.minute?;
+    record.town_key.map(|town| key(30, &format!("{town} {}", record.day)))
+}
+
+/// Key of a surname, or a name that stands alone, by its number.
+pub(crate) fn last_key(number: u32) -> u64 {
+    key(31, &number.to_string())
+}
+
+/// Key of a name that stands alone, nicknames made whole.
+pub(crate) fn lone_key(name: &str) -> u64 {
+    key(32, &whole(name))
+}
+
+/// Key of a forename beside a surname, nicknames made whole.
+pub(crate) fn forename_key(name: &str) -> u64 {
+    key(33, &whole(name))
+}
+
+/// Key of a station by its number.
+pub(crate) fn station_key(number: u32) -> u64 {
+    key(34, &number.to_string())
+}

@@ -49,6 +49,36 @@ async function programs(page, address) {
   check("a webhook is taken away", (await main(page)).includes("Nobody is told of reports."));
 }
 
+// Series, notices, and what the narrative of a report says for its empty fields.
+async function analyst(browser, server) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, javaScriptEnabled: false });
+  const page = await context.newPage();
+  await enter(page, server, "analyst");
+  await look(page, server.address, ["/desk/series", "/desk/series/notices"]);
+  await page.goto(`${server.address}/desk/series`);
+  const first = page.locator("main tbody a[href^='/desk/series/']").first();
+  check("the demonstration has a series", (await first.count()) === 1);
+  await first.click();
+  await sound(page, "a series");
+  for (let id = 1; id < 40; id += 1) {
+    await page.goto(`${server.address}/desk/reports/${id}`);
+    if (await page.locator("#suggested li").count()) break;
+  }
+  const before = await page.locator("#suggested li").count();
+  check("values are proposed from a narrative", before > 0);
+  await sound(page, "a report with proposals");
+  await page.locator("#suggested li").first().getByRole("button", { name: /^Dismiss/ }).focus();
+  await page.keyboard.press("Enter");
+  await page.waitForLoadState();
+  const after = await page.locator("#suggested li").count();
+  check("a proposal is dismissed from the keyboard", after === before - 1, `${before} then ${after}`);
+  if (after > 0) {
+    await page.locator("#suggested").getByRole("button", { name: /^Take/ }).last().click();
+    check("a proposal is taken over", /Taken over from the narrative/.test(await main(page)));
+  }
+  await context.close();
+}
+
 export async function desk(browser, server) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
@@ -58,6 +88,7 @@ export async function desk(browser, server) {
   const inbox = await page.locator("body").innerText();
   check("the desk opens with the courier on top", /courier due now/i.test(inbox), inbox.slice(0, 200));
   await look(page, server.address, ["/desk", "/desk/take", "/desk/search", "/desk/ledger", "/desk/ledger?group=week", "/desk/reports/1", "/desk/audit", "/desk/retention", "/desk/me"]);
+  await analyst(browser, server);
   await context.close();
 
   const other = await browser.newContext({ viewport: { width: 1280, height: 900 } });

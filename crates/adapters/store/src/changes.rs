@@ -80,6 +80,13 @@ fn make(
             Ok(Some(Entry::of("assign", name(stored.assigned_to), name(*to))))
         }
         Change::Merge(into) => merge(engine, stored, *into, now),
+        Change::Dismiss(values) if values.is_empty() => Ok(None),
+        Change::Dismiss(values) => {
+            let field =
+                |(name, value): &(String, String)| (name.clone(), value.clone(), String::new());
+            let fields = values.iter().map(field).collect();
+            Ok(Some(Entry { fields, ..Entry::plain("dismissed") }))
+        }
     }
 }
 

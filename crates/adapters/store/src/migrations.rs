@@ -24,7 +24,7 @@ enum Search {
 }
 
 /// All steps.
-pub const ALL: [Migration; 9] = [
+pub const ALL: [Migration; 10] = [
     Migration {
         number: 1,
         name: "reports",
@@ -86,6 +86,13 @@ pub const ALL: [Migration; 9] = [
         name: "waves",
         up: include_str!("../migrations/9-waves.up.sql"),
         down: include_str!("../migrations/9-waves.down.sql"),
+        search: Search::Without,
+    },
+    Migration {
+        number: 10,
+        name: "series-progress",
+        up: include_str!("../migrations/10-series-progress.up.sql"),
+        down: include_str!("../migrations/10-series-progress.down.sql"),
         search: Search::Without,
     },
 ];

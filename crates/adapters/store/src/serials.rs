@@ -1,11 +1,12 @@
 //! Series of reports: their members, what people decided, what happened, who has looked.
 
-use crate::codes::{account, moment, report};
+use crate::codes::{account, moment, report, to_json};
 use crate::engine::{Engine, Fault, Row, Value};
-use crate::reports;
 use crate::store::Store;
+use crate::{hooks, reports};
 use casework::cases::StoredReport;
 use casework::{AccountId, Moment, Reply, ReportId, StoreError};
+use serde::Serialize;
 use series::contract::{Change, Event, Kept, Serials, SeriesId, Standing};
 use series::{Decision, Verdict};
 use std::collections::BTreeMap;
@@ -37,6 +38,38 @@ impl Serials for Store {
                        ON CONFLICT (account, series) DO UPDATE SET at = excluded.at";
             let values = [account.0.into(), series.0.into(), now.0.into()];
             engine.execute(sql, &values).map(|_| ())
+        })
+    }
+
+    fn version(&self) -> Reply<'_, (i64, i64)> {
+        self.read(|engine| {
+            let events = engine.number("SELECT coalesce(max(id), 0) FROM series_event", &[])?;
+            let sql = "SELECT coalesce(max(id), 0) FROM series_decision";
+            Ok((events, engine.number(sql, &[])?))
+        })
+    }
+
+    fn progress(&self) -> Reply<'_, Option<(Moment, ReportId)>> {
+        self.read(|engine| {
+            let row = engine.first("SELECT at, report FROM series_progress WHERE id = 1", &[])?;
+            row.map(|row| Ok((moment(&row, 0)?, ReportId(row.int(1)?)))).transpose()
+        })
+    }
+
+    fn progressed(&self, at: Moment, report: ReportId) -> Reply<'_, ()> {
+        self.write(move |engine| {
+            let sql = "INSERT INTO series_progress(id, at, report) VALUES (1, ?1, ?2) \
+                       ON CONFLICT (id) DO UPDATE SET at = excluded.at, report = excluded.report";
+            engine.execute(sql, &[at.0.into(), report.0.into()]).map(|_| ())
+        })
+    }
+
+    fn all_looks(&self) -> Reply<'_, Vec<(SeriesId, AccountId, Moment)>> {
+        self.read(|engine| {
+            let sql = "SELECT series, account, at FROM series_look ORDER BY series, account";
+            let look =
+                |row: &Row| Ok((SeriesId(row.int(0)?), AccountId(row.int(1)?), moment(row, 2)?));
+            engine.query(sql, &[])?.iter().map(look).collect()
         })
     }
 
@@ -120,7 +153,11 @@ fn keep(engine: &mut dyn Engine, change: &Change) -> Result<Vec<SeriesId>, Fault
         }
     }
     for event in &change.events {
-        keep_event(engine, event, &ids)?;
+        let series = series_of(event, &ids);
+        if !change.is_quiet && !is_known(engine, event, series)? {
+            tell(engine, event, series)?;
+        }
+        keep_event(engine, event, series)?;
     }
     for d in &change.decisions {
         let sql = "INSERT INTO series_decision(earlier, later, verdict, at, account) \
@@ -148,9 +185,40 @@ fn keep_series(engine: &mut dyn Engine, series: &Kept) -> Result<SeriesId, Fault
     }
 }
 
-fn keep_event(engine: &mut dyn Engine, event: &Event, ids: &[SeriesId]) -> Result<(), Fault> {
+/// The series of an event, which may have got its number with it.
+fn series_of(event: &Event, ids: &[SeriesId]) -> SeriesId {
     let place = usize::try_from(-event.series.0 - 1).ok();
-    let series = place.and_then(|p| ids.get(p)).copied().unwrap_or(event.series);
+    place.and_then(|p| ids.get(p)).copied().unwrap_or(event.series)
+}
+
+/// Whether the same happened before, as when a report left a series and comes back.
+fn is_known(engine: &mut dyn Engine, event: &Event, series: SeriesId) -> Result<bool, Fault> {
+    let sql = "SELECT count(*) FROM series_event WHERE series = ?1 AND what = ?2 \
+               AND coalesce(report, 0) = ?3 AND detail = ?4";
+    let report = event.report.map_or(0, |r| r.0);
+    let values =
+        [series.0.into(), event.what.as_str().into(), report.into(), event.detail.as_str().into()];
+    engine.number(sql, &values).map(|n| n > 0)
+}
+
+/// What a hook is told: where to look, and nothing of what was told to us.
+#[derive(Serialize)]
+struct Told<'a> {
+    event: &'a str,
+    id: SeriesId,
+    number: String,
+    report: Option<String>,
+    at: Moment,
+}
+
+fn tell(engine: &mut dyn Engine, event: &Event, series: SeriesId) -> Result<(), Fault> {
+    let Some(name) = event.hook() else { return Ok(()) };
+    let report = event.report.map(|r| r.to_string());
+    let told = Told { event: name, id: series, number: series.to_string(), report, at: event.at };
+    hooks::tell_all(engine, name, &to_json(&told)?, event.at).map(|_| ())
+}
+
+fn keep_event(engine: &mut dyn Engine, event: &Event, series: SeriesId) -> Result<(), Fault> {
     let sql = "INSERT INTO series_event(series, at, account, what, report, detail) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     let values = [

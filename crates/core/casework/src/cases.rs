@@ -206,6 +206,8 @@ pub enum Change {
     Assign(Option<AccountId>),
     /// The same incident as another.
     Merge(ReportId),
+    /// Values that were proposed for fields, each with the field's name, are not wanted.
+    Dismiss(Vec<(String, String)>),
 }
 
 /// A change that was made.
@@ -216,7 +218,7 @@ pub struct HistoryEntry {
     /// By whom; none for the sender.
     pub by: Option<AccountId>,
     /// What kind of change: `correct`, `status`, `urgency`, `seen`, `assign`, `merge`,
-    /// `added`, `withdrawn`.
+    /// `dismissed`, `added`, `withdrawn`.
     pub what: String,
     /// For a correction each field that changed: name, before, after. Else one row.
     pub fields: Vec<(String, String, String)>,

@@ -39,19 +39,21 @@ fn record(id: i64) -> Record {
     Record::of(Told { id: ReportId(id), received, report: &report })
 }
 
-#[divan::bench(sample_count = 40)]
+/// A report arrives: its likely links, and the series that it falls into.
+#[divan::bench(sample_count = 60)]
 fn among_half_a_million(bencher: Bencher) {
     let mut book = Book::new(PublicNumbers::shipped());
     (8..REPORTS + 8).for_each(|id| book.add(record(id)));
     let mut next = REPORTS + 8;
     bencher.bench_local(|| {
         book.add(record(next));
+        let links = book.links(ReportId(next), 50);
         let series = book.series_of(ReportId(next)).members;
         assert!(series.contains(&ReportId(next)));
         // The same report arrives again and again: the book stays as large as it was.
         book.remove(ReportId(next));
         next += 1;
-        black_box(series)
+        black_box((links, series))
     });
 }
 

@@ -15,7 +15,7 @@ use linkage::workers::Alone;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 
 /// Reports around one that are clustered together.
-const AROUND: usize = 200;
+const AROUND: usize = 150;
 /// Reports around one whose own links are followed.
 const FOLLOWED: usize = 32;
 /// Reports that one report leads on to, the likeliest first.
@@ -135,27 +135,44 @@ impl Book {
     /// Reports that are likely of the same people, the likeliest first, at most so many.
     pub fn links(&self, id: ReportId, most: usize) -> Vec<Link> {
         let Some(at) = self.places.get(&id) else { return Vec::new() };
-        let near = self.near(*at, LINKED);
+        let near = self.near(*at, LINKED, most);
         let link = |(other, weight): &(u32, Tenths)| {
             let other = self.at(*other)?.id;
             Some(Link { other, weight: *weight, decided: self.decisions.about(id, other) })
         };
-        near.iter().filter_map(link).take(most).collect()
+        near.iter().filter_map(link).collect()
     }
 
-    /// Records linked with more than so many bits, the likeliest first.
-    fn near(&self, at: u32, least: f32) -> Vec<(u32, Tenths)> {
+    /// Records linked with more than so many bits, at most so many, the likeliest first.
+    fn near(&self, at: u32, least: f32, most: usize) -> Vec<(u32, Tenths)> {
         let Some(record) = self.at(at) else { return Vec::new() };
         let balance = self.balance();
         let ground = Ground { index: &self.index, common: &self.common, public: &self.public };
-        let candidates = near::candidates(ground, record, Tenths::of(least).0);
-        let weighed = candidates.into_iter().filter(|other| *other != at);
-        let weighed = weighed.filter_map(|n| Some((n, balance.weight(record, self.at(n)?))));
-        let mut found: Vec<(u32, Tenths)> =
-            weighed.filter(|(_, weight)| *weight > Tenths::of(least)).collect();
+        let least = Tenths::of(least);
+        let mut found: Vec<(u32, Tenths)> = Vec::new();
+        // The lightest of the heaviest so far: what cannot outweigh it is not weighed.
+        let mut heaviest: BinaryHeap<std::cmp::Reverse<Tenths>> = BinaryHeap::new();
+        for candidate in near::candidates(ground, record, least.0) {
+            let lightest = heaviest.peek().filter(|_| heaviest.len() >= most);
+            if lightest.is_some_and(|w| candidate.bound < w.0.0) {
+                break;
+            }
+            let Some(other) = self.at(candidate.at).filter(|_| candidate.at != at) else {
+                continue;
+            };
+            let weight = balance.weight(record, other);
+            if weight > least {
+                found.push((candidate.at, weight));
+                heaviest.push(std::cmp::Reverse(weight));
+                if heaviest.len() > most {
+                    heaviest.pop();
+                }
+            }
+        }
         found.sort_by_key(|(other, weight)| {
             (std::cmp::Reverse(*weight), self.at(*other).map(|r| r.id))
         });
+        found.truncate(most);
         found
     }
 
@@ -180,13 +197,13 @@ impl Book {
         while let Some((weight, _, next)) = open.pop() {
             // What people joined is followed to its end.
             let leads = match n_followed < FOLLOWED {
-                true => self.near(next, rules().join),
+                true => self.near(next, rules().join, LEADS),
                 false if weight == surest => Vec::new(),
                 false => continue,
             };
             n_followed += 1;
             let decided = self.decided_with(next).into_iter().map(|other| (other, surest));
-            for (other, weight) in decided.chain(leads.into_iter().take(LEADS)) {
+            for (other, weight) in decided.chain(leads) {
                 if (weight == surest || around.len() < AROUND) && around.insert(other) {
                     open.push((weight, id(other), other));
                 }
@@ -267,7 +284,7 @@ impl Book {
         }
         for (left, record) in (0..n).zip(sorted) {
             let Some(at) = self.places.get(&record.id) else { continue };
-            for (other, weight) in self.near(*at, rules().join) {
+            for (other, weight) in self.near(*at, rules().join, usize::MAX) {
                 let right = self.at(other).and_then(|r| place.get(&r.id)).copied();
                 if let Some(right) = right.filter(|right| *right > left) {
                     edges.push(Edge { left, right, bits: weight.bits() });

@@ -20,6 +20,15 @@ impl fmt::Display for SeriesId {
     }
 }
 
+impl std::str::FromStr for SeriesId {
+    type Err = std::num::ParseIntError;
+
+    /// Reads `S-003`, and `3`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.strip_prefix("S-").unwrap_or(text).parse().map(Self)
+    }
+}
+
 /// Where a series stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Standing {
@@ -81,6 +90,19 @@ pub struct Event {
     pub detail: String,
 }
 
+impl Event {
+    /// The name under which webhooks are told of it; none if they are not.
+    pub fn hook(&self) -> Option<&'static str> {
+        match self.what.as_str() {
+            "begun" => Some("series.begun"),
+            "joined" => Some("series.joined"),
+            "town" => Some("series.town"),
+            "vehicle" => Some("series.vehicle"),
+            _ => None,
+        }
+    }
+}
+
 /// What is kept at once: all of it or nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Change {
@@ -91,6 +113,9 @@ pub struct Change {
     pub events: Vec<Event>,
     /// What people decided.
     pub decisions: Vec<Decision>,
+    /// Whether webhooks are told nothing of it, as when a store full of reports is compared
+    /// for the first time.
+    pub is_quiet: bool,
 }
 
 /// What the store keeps of series.
@@ -107,6 +132,15 @@ pub trait Serials: Send + Sync {
     fn events(&self, series: Option<SeriesId>, limit: u32) -> Reply<'_, Vec<Event>>;
     /// Notes that somebody has looked at a series.
     fn looked(&self, account: AccountId, series: SeriesId, now: Moment) -> Reply<'_, ()>;
+    /// The last event and the last decision, as numbers that grow: while they are the same,
+    /// nothing about series has changed.
+    fn version(&self) -> Reply<'_, (i64, i64)>;
+    /// The last report, by when it was changed and its number, up to which all were compared.
+    fn progress(&self) -> Reply<'_, Option<(Moment, ReportId)>>;
+    /// Notes up to which report all were compared.
+    fn progressed(&self, at: Moment, report: ReportId) -> Reply<'_, ()>;
+    /// When anybody last looked at each series, in order of series and account.
+    fn all_looks(&self) -> Reply<'_, Vec<(SeriesId, AccountId, Moment)>>;
     /// When somebody last looked at each series.
     fn looks(&self, account: AccountId) -> Reply<'_, Vec<(SeriesId, Moment)>>;
 }

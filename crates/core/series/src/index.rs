@@ -22,6 +22,8 @@ pub(crate) type Cell = Option<(i16, i16)>;
 pub(crate) struct Brief {
     /// Which record.
     pub(crate) at: u32,
+    /// Degrees north and east.
+    pub(crate) place: Option<(f64, f64)>,
     /// Day of the call.
     pub(crate) day: i32,
     /// A bit for each motif of the story.
@@ -45,6 +47,7 @@ impl Brief {
         let way = |c| casework::Collection::ALL.iter().position(|x| *x == c);
         Self {
             at,
+            place: record.place,
             day: record.day,
             motifs: record.story.motifs.iter().fold(0, |all, i| all | 1 << (i % 64)),
             asked: record.asked.iter().fold(0, |all, a| all | 1 << place_of(*a)),
@@ -116,7 +119,7 @@ impl Index {
         let named = self.named(record);
         for key in self.strong(record).into_iter().chain(named.iter().copied()) {
             if let Some(list) = self.lists.get_mut(&key) {
-                list.retain(|n| *n != at);
+                take_out(list, at, |n| *n);
                 if list.is_empty() {
                     self.lists.remove(&key);
                 }
@@ -128,10 +131,10 @@ impl Index {
         let Some(months) = self.cells.get_mut(&cell(record)) else { return };
         let month = record.day.div_euclid(MONTH);
         let Some(block) = months.get_mut(&month) else { return };
-        block.all.retain(|b| b.at != at);
+        take_out(&mut block.all, at, |b| b.at);
         for key in named {
             if let Some(list) = block.named.get_mut(&key) {
-                list.retain(|b| b.at != at);
+                take_out(list, at, |b| b.at);
                 if list.is_empty() {
                     block.named.remove(&key);
                 }
@@ -172,6 +175,13 @@ impl Index {
         all.sort_unstable();
         all.dedup();
         all
+    }
+}
+
+/// Takes a record out of a list in which records stand in the order in which they came.
+fn take_out<T>(list: &mut Vec<T>, at: u32, which: impl Fn(&T) -> u32) {
+    if let Ok(place) = list.binary_search_by_key(&at, which) {
+        list.remove(place);
     }
 }
 

@@ -31,16 +31,31 @@ pub(crate) struct Ground<'g> {
     pub(crate) public: &'g PublicNumbers,
 }
 
+/// A record that may weigh something with another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Candidate {
+    /// The most that it can weigh, in tenths.
+    pub(crate) bound: i32,
+    /// Which.
+    pub(crate) at: u32,
+}
+
 /// Records that can weigh more than `least` tenths with one, and some that cannot, each once,
-/// in the order in which they came; itself may be among them.
-pub(crate) fn candidates(ground: Ground<'_>, record: &Record, least: i32) -> Vec<u32> {
+/// those first that can weigh most; itself may be among them.
+pub(crate) fn candidates(ground: Ground<'_>, record: &Record, least: i32) -> Vec<Candidate> {
     let mut search = Search::new(ground, record, least);
     search.lists();
     search.blocks();
     let mut found = search.found;
-    found.sort_unstable();
-    found.dedup();
+    found.sort_unstable_by_key(|c| (c.at, std::cmp::Reverse(c.bound)));
+    found.dedup_by_key(|c| c.at);
+    found.sort_unstable_by_key(|c| (std::cmp::Reverse(c.bound), c.at));
     found
+}
+
+/// Whatever was looked up in a list may weigh anything.
+fn listed(at: u32) -> Candidate {
+    Candidate { bound: i32::MAX, at }
 }
 
 /// What agreement with a record can weigh, in tenths.
@@ -65,7 +80,7 @@ struct Search<'s> {
     /// Names that stand in long lists.
     names: Vec<u64>,
     name: i32,
-    found: Vec<u32>,
+    found: Vec<Candidate>,
 }
 
 fn tenths(bits: f32) -> i32 {
@@ -115,7 +130,7 @@ impl<'s> Search<'s> {
         for (key, weight) in lists {
             let list = self.ground.index.list(key);
             if list.len() <= SHORT {
-                self.found.extend(list);
+                self.found.extend(list.iter().copied().map(listed));
             } else {
                 long.push(key);
                 most = most.max(weight);
@@ -145,10 +160,10 @@ impl<'s> Search<'s> {
         }
         (self.names, self.name) = self.take(names(ground, record));
         if let Some(mark) = &record.mark {
-            self.found.extend(ground.index.plates.near(mark));
+            self.found.extend(ground.index.plates.near(mark).into_iter().map(listed));
         }
         if let Some(key) = index::incident_key(record) {
-            self.found.extend(ground.index.list(key));
+            self.found.extend(ground.index.list(key).iter().copied().map(listed));
         }
     }
 
@@ -183,13 +198,26 @@ impl<'s> Search<'s> {
         (self.circumstances + where_and_when).min(CIRCUMSTANCES)
     }
 
-    fn block(&self, block: &Block, (place, is_all): (i32, bool), found: &mut Vec<u32>) {
-        let reaches = |b: &&Brief| self.bound(b, place) > self.least;
+    fn block(&self, block: &Block, (place, is_all): (i32, bool), found: &mut Vec<Candidate>) {
+        let reaching = |b: &Brief| {
+            // The square first, which costs nothing, then the place itself.
+            let near = self.bound(b, place) > self.least;
+            let bound = if near { self.bound(b, self.exact_place(b, place)) } else { i32::MIN };
+            (bound > self.least).then_some(Candidate { bound, at: b.at })
+        };
         if is_all {
-            return found.extend(block.all.iter().filter(reaches).map(|b| b.at));
+            return found.extend(block.all.iter().filter_map(reaching));
         }
         for list in self.names.iter().filter_map(|key| block.named.get(key)) {
-            found.extend(list.iter().filter(reaches).map(|b| b.at));
+            found.extend(list.iter().filter_map(reaching));
+        }
+    }
+
+    /// What place weighs with a record, if both places are known.
+    fn exact_place(&self, other: &Brief, place: i32) -> i32 {
+        match (self.own.place, other.place) {
+            (Some(mine), Some(theirs)) => tenths(bits::place(kilometres(mine, theirs))),
+            _ => place,
         }
     }
 
@@ -313,7 +341,8 @@ fn names(ground: Ground<'_>, record: &Record) -> Vec<(u64, i32)> {
         && let Some(number) = ground.index.names.find(last)
     {
         let bits = bits::name(ground.common, last);
-        lists.push((index::last_key(number), tenths(bits + bits::WHOLE_NAME) + rank));
+        let whole = name.forename.as_ref().map_or(0.0, |_| bits::WHOLE_NAME);
+        lists.push((index::last_key(number), tenths(bits + whole) + rank));
         let less = tenths(bits - bits::HALF_A_NAME) + rank;
         let alike = ground.index.names.alike(number).iter();
         lists.extend(alike.map(|n| (index::last_key(*n), less)));

@@ -51,16 +51,23 @@ fn grow(book: &Book, change: &mut Change, (before, members): (Kept, &[ReportId])
     if is_fresh {
         change.events.push(event(id, "begun", None, deed));
     }
-    let old: Vec<&Record> = before.members.iter().filter_map(|r| book.record(*r)).collect();
-    for report in members.iter().filter(|r| !before.members.contains(r)) {
-        if is_fresh {
-            continue;
+    // A series that is found has a vehicle seen again if its last report names it again.
+    let (old, fresh) = match (is_fresh, members.split_last()) {
+        (true, Some((last, others))) => (others.to_vec(), vec![*last]),
+        _ => {
+            let fresh = members.iter().filter(|r| !before.members.contains(r));
+            (before.members.clone(), fresh.copied().collect())
         }
-        change.events.push(event(id, "joined", Some(*report), deed));
+    };
+    let old: Vec<&Record> = old.iter().filter_map(|r| book.record(*r)).collect();
+    for report in &fresh {
+        if !is_fresh {
+            change.events.push(event(id, "joined", Some(*report), deed));
+        }
         let Some(record) = book.record(*report) else { continue };
         let town = record.town.clone().unwrap_or_default();
         let is_other = |r: &&Record| !r.town.as_deref().unwrap_or("").eq_ignore_ascii_case(&town);
-        if !town.is_empty() && old.iter().all(is_other) {
+        if !is_fresh && !town.is_empty() && old.iter().all(is_other) {
             let detail = town;
             change.events.push(Event { detail, ..event(id, "town", Some(*report), deed) });
         }
@@ -132,7 +139,8 @@ mod tests {
 
     #[test]
     fn a_series_keeps_its_number() {
-        check(&[], &[1, 2], &[(0, &[1, 2])], &["begun"]);
+        check(&[], &[1, 2], &[(0, &[1, 2])], &["begun", "vehicle"]);
+        check(&[], &[1, 6], &[(0, &[1, 6])], &["begun", "vehicle"]);
         check(&[kept(7, &[1, 2])], &[1, 2], &[], &[]);
         check(&[kept(7, &[1, 2])], &[1, 2, 4], &[(7, &[1, 2, 4])], &["joined", "town", "vehicle"]);
         check(

@@ -85,6 +85,9 @@ proptest! {
                 continue;
             }
             let found: Vec<ReportId> = book.links(id, usize::MAX).iter().map(|l| l.other).collect();
+            // The likeliest alone are the same as the first of all.
+            let few: Vec<ReportId> = book.links(id, 7).iter().map(|l| l.other).collect();
+            prop_assert_eq!(&few[..], &found[..found.len().min(7)]);
             let is_linked = |o: &&ReportId| {
                 **o != id && book.waterfall(id, **o).unwrap().weight().bits() > series::LINKED
             };

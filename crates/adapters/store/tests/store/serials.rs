@@ -1,8 +1,9 @@
 //! Series: kept, changed, decided about, and forgotten with their reports.
 
 use crate::ground::{from, new, on_both};
-use casework::cases::NewReport;
-use casework::{AccountId, Cases, Moment, ReportId};
+use casework::cases::{Hook, NewReport};
+use casework::{AccountId, Cases, HookId, Moment, ReportId};
+use privacy::Pii;
 use series::contract::{Change, Event, Kept, Serials, SeriesId, Standing};
 use series::{Decision, Verdict};
 use store::Store;
@@ -28,7 +29,7 @@ fn begun(members: &[ReportId]) -> Change {
         members: members.to_vec(),
         ..Kept::default()
     };
-    Change { series: vec![series], events: vec![event], decisions: Vec::new() }
+    Change { series: vec![series], events: vec![event], ..Change::default() }
 }
 
 #[test]
@@ -90,5 +91,57 @@ fn reports_come_in_the_order_in_which_they_changed() {
         assert_eq!(ids(0, ReportId(0)).await, [b, a]);
         assert_eq!(ids(10, b).await, [a]);
         assert_eq!(ids(20, a).await, []);
+    });
+}
+
+#[test]
+fn how_far_was_compared_is_known_after_a_restart_and_a_change_shows_in_the_version() {
+    on_both(|store| async move {
+        assert_eq!(store.progress().await.unwrap(), None);
+        for at in [10, 20] {
+            store.progressed(Moment(at), ReportId(at)).await.unwrap();
+        }
+        assert_eq!(store.progress().await.unwrap(), Some((Moment(20), ReportId(20))));
+        let before = store.version().await.unwrap();
+        let (a, b) = (report(&store, 1, 10).await, report(&store, 2, 11).await);
+        let series = store.keep(begun(&[a, b])).await.unwrap()[0];
+        assert!(store.version().await.unwrap() > before);
+        store.looked(AccountId(3), series, Moment(70)).await.unwrap();
+        assert_eq!(store.all_looks().await.unwrap(), [(series, AccountId(3), Moment(70))]);
+    });
+}
+
+#[test]
+fn webhooks_are_told_once_where_to_look_and_nothing_of_what_was_told() {
+    on_both(|store| async move {
+        let hook = Hook {
+            id: HookId(0),
+            url: "https://example.org/".into(),
+            secret: Pii::new(vec![1; 32]),
+            events: vec!["series.vehicle".into()],
+        };
+        store.create_hook(hook).await.unwrap();
+        let (a, b) = (report(&store, 1, 10).await, report(&store, 2, 11).await);
+        let quiet = Change { is_quiet: true, ..begun(&[a, b]) };
+        let series = store.keep(quiet).await.unwrap()[0];
+        let seen = Event {
+            series,
+            at: Moment(60),
+            by: None,
+            what: "vehicle".into(),
+            report: Some(b),
+            detail: "LK19ABC".into(),
+        };
+        for _ in 0..2 {
+            let events = vec![seen.clone()];
+            store.keep(Change { events, ..Change::default() }).await.unwrap();
+        }
+        let due = store.claim_deliveries(Moment(70), Moment(80), 10).await.unwrap();
+        let bodies: Vec<&str> = due.iter().map(|d| d.body.as_str()).collect();
+        let (id, number) = (series.0, b.to_string());
+        let body = format!(
+            "{{\"event\":\"series.vehicle\",\"id\":{id},\"number\":\"{series}\",\"report\":\"{number}\",\"at\":60}}"
+        );
+        assert_eq!(bodies, [body.as_str()]);
     });
 }

@@ -22,7 +22,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 /// Events that can be sent.
-pub const EVENTS: [&str; 9] = [
+pub const EVENTS: [&str; 13] = [
     "report.received",
     "report.courier_due",
     "report.changed",
@@ -32,6 +32,10 @@ pub const EVENTS: [&str; 9] = [
     "wave.new",
     "wave.growing",
     "wave.over",
+    "series.begun",
+    "series.joined",
+    "series.town",
+    "series.vehicle",
 ];
 /// Webhooks at most.
 pub const MOST: usize = 50;

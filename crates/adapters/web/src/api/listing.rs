@@ -223,7 +223,7 @@ fn read_query(reader: &mut Reader<'_>) -> Query {
 }
 
 /// The parameters but the cursor, encoded, in order of name.
-fn same(form: &Form) -> String {
+pub(crate) fn same(form: &Form) -> String {
     let mut pairs = Vec::new();
     for (name, values) in form.iter().filter(|(name, _)| *name != "cursor") {
         for value in values.iter().filter(|v| !v.trim().is_empty()) {
@@ -246,7 +246,8 @@ fn encoded(text: &str) -> String {
     out
 }
 
-fn unhex(text: &str) -> Option<String> {
+/// Text in hexadecimal; none if it is none.
+pub(crate) fn unhex(text: &str) -> Option<String> {
     let mut bytes = Vec::new();
     let mut rest = text;
     while !rest.is_empty() {

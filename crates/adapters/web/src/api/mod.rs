@@ -15,6 +15,7 @@ mod listing;
 mod page;
 pub mod problem;
 mod reports;
+mod series;
 pub mod tokens;
 mod waves;
 
@@ -44,6 +45,8 @@ fn table() -> Vec<Row> {
         (Method::POST, "/api/v1/reports/import", post(import::import)),
         (Method::GET, "/api/v1/ledger", get(ledger::figures)),
         (Method::GET, "/api/v1/waves", get(waves::list)),
+        (Method::GET, "/api/v1/series", get(series::list)),
+        (Method::GET, "/api/v1/series/{id}", get(series::read)),
         (Method::GET, "/api/v1/bulletins", get(bulletins::list)),
         (Method::GET, "/api/v1/bulletins/compose", get(bulletins::compose)),
         (Method::GET, "/api/v1/bulletins/{id}", get(bulletins::read)),

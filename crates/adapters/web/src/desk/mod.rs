@@ -34,6 +34,7 @@ mod retention;
 mod search;
 mod serials;
 mod setup;
+mod suggested;
 mod take;
 mod telling;
 mod timeline;

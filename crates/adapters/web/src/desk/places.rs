@@ -5,7 +5,7 @@ use super::frame;
 use super::visit::{Visit, Who, go};
 use super::{
     audit, bulletins, correct, export, guarded, inbox, keepers, ledger, login, merge, notices, own,
-    programs, report, retention, search, serials, setup, take, views, waves, work,
+    programs, report, retention, search, serials, setup, suggested, take, views, waves, work,
 };
 use crate::Site;
 use crate::base::secrets::random_token;
@@ -89,8 +89,11 @@ pub const PLACES: &[Place] = places! {
     Post "/reports/{id}/merge" Need::May(Action::Supervise) => merge::save;
     Get "/reports/{id}/correct" Need::May(Action::CorrectReports) => correct::page;
     Post "/reports/{id}/correct" Need::May(Action::CorrectReports) => correct::save;
+    Post "/reports/{id}/suggested" Need::May(Action::CorrectReports) => suggested::save;
     Post "/reports/{id}/link" Need::May(Action::CorrectReports) => serials::decide;
     Get "/series" Need::May(Action::Search) => serials::list;
+    Get "/series/notices" Need::May(Action::Search) => serials::notices_page;
+    Post "/series/notices" Need::May(Action::Search) => serials::notices_seen;
     Get "/series/{id}" Need::May(Action::Search) => serials::page;
     Get "/series/{id}/summary" Need::May(Action::Export) => serials::summary;
     Get "/series/{id}/export/{file}" Need::May(Action::Export) => serials::export;

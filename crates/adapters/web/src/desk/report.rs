@@ -4,7 +4,7 @@ use super::fields::{self, Field, GROUPS, Row};
 use super::names::Names;
 use super::reading::Reading;
 use super::visit::Visit;
-use super::{inbox, reading, take, timeline};
+use super::{inbox, reading, suggested, take, timeline};
 use crate::base::PageError;
 use crate::base::clock::in_words;
 use axum::response::Response;
@@ -55,6 +55,7 @@ async fn show(
 ) -> Result<Response, PageError> {
     let names = Names::load(visit).await?;
     let likely = super::serials::likely(visit, stored.id).await?;
+    let suggested = suggested::section(visit, stored).await?;
     let reading = read(visit, stored);
     let body = html! {
         div .head {
@@ -70,6 +71,7 @@ async fn show(
         div .two {
             div {
                 (narrative(stored, reading.as_ref()))
+                (suggested)
                 (facts(stored, true))
                 (evidence(stored, reading.as_ref()))
             }

@@ -50,6 +50,7 @@ fn change(entry: &HistoryEntry, names: &Names) -> Markup {
         "seen" => "Seen",
         "assign" => "Given",
         "merge" => "Merged",
+        "dismissed" => "Suggestion dismissed",
         "added" => "Facts added",
         "withdrawn" => "Taken back",
         other => other,
@@ -59,10 +60,10 @@ fn change(entry: &HistoryEntry, names: &Names) -> Markup {
         @if entry.what != "seen" {
             @for (name, before, after) in &entry.fields {
                 p .change {
-                    @if entry.what == "correct" { (fields::label_of(name)) ": " }
+                    @if matches!(entry.what.as_str(), "correct" | "dismissed") { (fields::label_of(name)) ": " }
                     @if !before.is_empty() { del { (value(&entry.what, name, before, names)) } " " }
                     @if entry.what == "assign" || entry.what == "merge" { "to " }
-                    ins { @if after.is_empty() { "nothing" } @else { (value(&entry.what, name, after, names)) } }
+                    @if entry.what != "dismissed" { ins { @if after.is_empty() { "nothing" } @else { (value(&entry.what, name, after, names)) } } }
                 }
             }
         }
@@ -76,7 +77,7 @@ fn value(what: &str, name: &str, plain: &str, names: &Names) -> String {
         "status" => Status::from_code(plain).map_or_else(|| plain.to_owned(), |s| s.label().into()),
         "assign" => plain.parse().map_or_else(|_| plain.to_owned(), |id| names.of(id)),
         "correct" if plain == "null" => "nothing".into(),
-        "correct" => {
+        "correct" | "dismissed" => {
             let codes = plain.trim_matches(['[', ']']).replace(['"', ' '], "").replace(',', ";");
             match fields::all().find(|f| f.name == name) {
                 Some(f) if matches!(f.kind, fields::Kind::Many(_)) => f.in_words(&codes),

@@ -181,6 +181,10 @@ impl State {
                 stored.status = Status::Merged;
                 ("merge", row("merged_into", String::new(), into.to_string()))
             }
+            Change::Dismiss(values) => {
+                let field = |(name, value)| (name, value, String::new());
+                ("dismissed", values.into_iter().map(field).collect())
+            }
         };
         self.note_change(id, HistoryEntry { at, by, what: what.into(), fields, reason });
         Ok(())

@@ -13,6 +13,7 @@ struct Held {
     events: Vec<Event>,
     decisions: Vec<Decision>,
     looks: Vec<(AccountId, SeriesId, Moment)>,
+    progress: Option<(Moment, ReportId)>,
 }
 
 /// Series in memory, over the reports of the fake store.
@@ -91,6 +92,25 @@ impl Serials for FakeSerials {
         held.looks.retain(|(a, s, _)| (*a, *s) != (account, series));
         held.looks.push((account, series, now));
         reply(())
+    }
+
+    fn version(&self) -> Reply<'_, (i64, i64)> {
+        let held = self.held();
+        let count = |n: usize| i64::try_from(n).unwrap();
+        reply((count(held.events.len()), count(held.decisions.len())))
+    }
+
+    fn progress(&self) -> Reply<'_, Option<(Moment, ReportId)>> {
+        reply(self.held().progress)
+    }
+
+    fn progressed(&self, at: Moment, report: ReportId) -> Reply<'_, ()> {
+        self.held().progress = Some((at, report));
+        reply(())
+    }
+
+    fn all_looks(&self) -> Reply<'_, Vec<(SeriesId, AccountId, Moment)>> {
+        reply(self.held().looks.iter().map(|(a, s, m)| (*s, *a, *m)).collect())
     }
 
     fn looks(&self, account: AccountId) -> Reply<'_, Vec<(SeriesId, Moment)>> {

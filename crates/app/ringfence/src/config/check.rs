@@ -58,6 +58,10 @@ pub fn faults(config: &Config, text: &str) -> Vec<Fault> {
             "put the whole address into a file and name it as url_file, or set RINGFENCE_STORE",
         ),
     );
+    if let Err(what) = config.public_numbers() {
+        let remedy = "write a number, \"|\" and whose it is on each line of the file";
+        checker.need("series", "public_numbers", false, (&what, remedy));
+    }
     lines(config, &mut checker);
     let usual = evidence::Thresholds::default();
     let or = |p: f32, usual: f32| if p == 0.0 { usual } else { p };

@@ -174,6 +174,14 @@ sections! {
         timeout_seconds: u64 = 10;
     }
 
+    /// Series: which reports are likely of the same people.
+    series: Series {
+        /// File with numbers of banks, stations and services of your area, which callers make
+        /// their own appear as and which therefore prove nothing. Each line holds a number, "|"
+        /// and whose it is; "#" begins a comment. Empty is the shipped list alone.
+        public_numbers: PathBuf = PathBuf::new();
+    }
+
     /// Bulletins, and the alerts that the public reads.
     alerts: Alerts {
         /// The area of the force, as it stands in a sentence: "Hertfordshire".

@@ -2,6 +2,7 @@
 
 use super::sections::Config;
 use casework::cases::Retention;
+use series::PublicNumbers;
 use web::Settings;
 
 impl Config {
@@ -43,6 +44,24 @@ impl Config {
             people_days: self.retention.people_days,
             reports_days: self.retention.reports_days,
             audit_days: self.retention.audit_days,
+        }
+    }
+
+    /// Numbers that prove nothing: the shipped list, and that of the operator.
+    ///
+    /// # Errors
+    /// What is wrong with the operator's list.
+    pub fn public_numbers(&self) -> Result<PublicNumbers, String> {
+        let mut numbers = PublicNumbers::shipped();
+        let path = &self.series.public_numbers;
+        if path.as_os_str().is_empty() {
+            return Ok(numbers);
+        }
+        let file = path.display();
+        let text = std::fs::read_to_string(path).map_err(|e| format!("{file}: {e}"))?;
+        match numbers.add(&text).first() {
+            None => Ok(numbers),
+            Some(line) => Err(format!("{file}:{line}: there is no number in this line")),
         }
     }
 

@@ -1,12 +1,14 @@
-//! What runs beside the pages: deliveries to webhooks, letters, the watch for waves, and
-//! retention each night.
+//! What runs beside the pages: deliveries to webhooks, letters, the comparison of reports, the
+//! watch for waves, and retention each night.
 
 use crate::config::Config;
 use crate::hooks::Courier;
+use anyhow::{Context, Result};
 use casework::Cases;
 use casework::cases::Retention;
 use notify::PostOffice;
 use std::sync::Arc;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 use web::Site;
@@ -16,6 +18,8 @@ use web::base::clock::Clock;
 const DELIVERIES: Duration = Duration::from_secs(2);
 /// How often it is looked whether a letter is due.
 const LETTERS: Duration = Duration::from_millis(500);
+/// How often it is looked whether reports have arrived that are to be compared.
+const ARRIVALS: Duration = Duration::from_millis(500);
 /// How often retention looks.
 const NIGHT: Duration = Duration::from_secs(24 * 3_600);
 
@@ -40,6 +44,61 @@ pub fn start(site: &Arc<Site>, (courier, office): (Courier, PostOffice), config:
     if config.retention.nightly {
         tokio::spawn(each_night(Arc::clone(cases), config.retention()));
     }
+}
+
+/// The thread that compares reports.
+pub struct Comparing {
+    stop: Arc<Notify>,
+    thread: JoinHandle<()>,
+}
+
+impl Comparing {
+    /// Ends it, so that it no longer holds the store open; what it has not done is done after
+    /// the next start.
+    pub fn end(self) {
+        self.stop.notify_one();
+        if self.thread.join().is_err() {
+            tracing::warn!("the comparison of reports broke off");
+        }
+    }
+}
+
+/// Compares reports as they arrive, by whatever way, on a thread of its own: receipts never
+/// wait for it. The queue is the store, so that nothing is lost when the process ends.
+///
+/// # Errors
+/// If the machine gives no thread.
+pub fn compare(site: &Arc<Site>) -> Result<Comparing> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let site = Arc::downgrade(site);
+    let work = async move {
+        while let Some(site) = site.upgrade() {
+            let begun = Instant::now();
+            let pause = match site.watch.step(&site).await {
+                // It rests as long as it has worked, and leaves half of a core to receipts.
+                Ok(true) => begun.elapsed().min(ARRIVALS),
+                Ok(false) => ARRIVALS,
+                Err(error) => {
+                    tracing::warn!(%error, "reports wait to be compared");
+                    DELIVERIES
+                }
+            };
+            drop(site);
+            tokio::time::sleep(pause).await;
+        }
+    };
+    let thread = std::thread::Builder::new().name("comparing".into());
+    let stop = Arc::new(Notify::new());
+    let told = Arc::clone(&stop);
+    let until_told = async move {
+        tokio::select! {
+            () = work => {}
+            () = told.notified() => {}
+        }
+    };
+    let thread =
+        thread.spawn(move || runtime.block_on(until_told)).context("no thread can be started")?;
+    Ok(Comparing { stop, thread })
 }
 
 /// Sends letters: at once while there are many or when the bell rings, else as often as it

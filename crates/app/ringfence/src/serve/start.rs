@@ -57,7 +57,7 @@ pub fn run(args: &ServeArgs) -> Result<ExitCode> {
         let is_first = opened.store.accounts().await?.is_empty();
         // Whoever reads the address may tell it to stop at once.
         let stop = told_to_stop()?;
-        let site = site(&config, &opened, (detector, ears, demo.is_some()));
+        let site = site(&config, &opened, (detector, ears, demo.is_some()))?;
         let manners = listen::Manners::new(&config, tls::acceptor(&config)?);
         let courier = courier(&config)?;
         let listener = bind(&config).await?;
@@ -66,8 +66,10 @@ pub fn run(args: &ServeArgs) -> Result<ExitCode> {
         greeting.print(if is_first { Start::First } else { Start::Again });
         let office = post::office(&config, &site.settings, post_desk(&site))?;
         beside::start(&site, (courier, office), &config);
+        let comparing = beside::compare(&site)?;
         tracing::info!("serving");
         listen::serve(listener, web::router(site), manners, stop).await;
+        comparing.end();
         tracing::info!("stopped");
         Ok(())
     });
@@ -88,16 +90,17 @@ fn site(
     config: &Config,
     opened: &Opened,
     (detector, ears, is_demo): (Arc<Detector>, Ears, bool),
-) -> Arc<Site> {
+) -> Result<Arc<Site>> {
     let store = Arc::clone(&opened.store);
     let metrics = Metrics::default();
     metrics.ask_queue(move || store.waiting());
-    Arc::new(Site {
+    let numbers = config.public_numbers().map_err(anyhow::Error::msg)?;
+    Ok(Arc::new(Site {
         settings: Settings { demo: is_demo, ..config.for_web() },
         cases: Arc::clone(&opened.store) as Arc<dyn Cases>,
         bulletins: Arc::clone(&opened.store) as Arc<dyn Bulletins>,
         series: Arc::clone(&opened.store) as Arc<dyn series::Serials>,
-        watch: web::desk::Watch::new(series::PublicNumbers::shipped()),
+        watch: web::desk::Watch::new(numbers),
         waves: Arc::clone(&opened.store) as Arc<dyn waves::WaveBook>,
         lookout: web::waves::Lookout::default(),
         notices: Arc::clone(&opened.store) as Arc<dyn Notices>,
@@ -109,7 +112,7 @@ fn site(
         clock: Clock::of_machine(),
         limits: Limits::default(),
         metrics,
-    })
+    }))
 }
 
 fn post_desk(site: &Site) -> post::Desk {

@@ -6,6 +6,7 @@ mod import;
 mod ledger;
 mod operations;
 mod reports;
+mod series;
 mod tokens;
 mod webhooks;
 

@@ -23,6 +23,10 @@ const WORDS: [&str; EVENTS.len()] = [
     "A wave begins",
     "A wave grows",
     "A wave is over",
+    "A series is found",
+    "A series has another report",
+    "A series has reached another town",
+    "The vehicle of a series is seen again",
 ];
 
 /// The part of the page.

@@ -1,17 +1,14 @@
-//! What stands beside reports: the likely links of one, and what happened to series of late.
+//! What stands beside a report: its likely links.
 
 use super::super::visit::Visit;
-use super::page::{told, waterfall};
+use super::page::waterfall;
 use crate::base::PageError;
-use crate::base::clock::in_words;
 use casework::{Action, ReportId};
 use maud::{Markup, html};
 use series::{Link, Verdict};
 
 /// Links shown.
 const LINKS: usize = 5;
-/// Notices shown.
-const NOTICES: u32 = 6;
 
 /// Reports that are likely of the same people as this one, with reasons and decisions.
 ///
@@ -23,7 +20,7 @@ pub async fn likely(visit: &Visit, id: ReportId) -> Result<Markup, PageError> {
     }
     let state = visit.site.watch.state(&visit.site).await?;
     let links = state.book.links(id, LINKS);
-    let series = state.kept.iter().find(|k| k.members.contains(&id));
+    let series = state.shelf.of(id);
     Ok(html! {
         section #same-people {
             h2 { "Likely the same people" }
@@ -69,28 +66,4 @@ fn buttons(visit: &Visit, id: ReportId, link: &Link) -> Markup {
             }
         }
     }
-}
-
-/// What happened to series of late: reports that joined, towns and vehicles seen.
-///
-/// # Errors
-/// If the store fails.
-pub async fn notices(visit: &Visit) -> Result<Markup, PageError> {
-    if !visit.may(Action::Search) {
-        return Ok(html! {});
-    }
-    drop(visit.site.watch.state(&visit.site).await?);
-    let mut events = visit.site.series.events(None, NOTICES * 5).await?;
-    let week = visit.now().plus_days(-7);
-    events.retain(|e| e.at >= week && matches!(e.what.as_str(), "joined" | "town" | "vehicle"));
-    Ok(html! {
-        @if !events.is_empty() {
-            details {
-                summary { "Series: " (events.len()) " notices this week" }
-                ul { @for event in &events {
-                    li { a href={ "/desk/series/" (event.series.0) } { (event.series) } ": " (told(event)) ", " (in_words(event.at)) }
-                } }
-            }
-        }
-    })
 }

@@ -26,7 +26,7 @@ pub async fn export(visit: Visit) -> Result<Response, PageError> {
     let name: String = visit.part("file")?;
     let site = &visit.site;
     let state = site.watch.state(site).await?;
-    let series = state.kept.iter().find(|k| k.id == id).ok_or(PageError::NotFound)?;
+    let series = state.shelf.get(id).ok_or(PageError::NotFound)?;
     let reports = reports(&visit, series).await?;
     let out = Outgoing { series, reports: &reports, book: &state.book, now: visit.now() };
     let (kind, text) = match name.as_str() {
@@ -62,7 +62,7 @@ pub async fn summary(visit: Visit) -> Result<Response, PageError> {
     };
     let site = &visit.site;
     let state = site.watch.state(site).await?;
-    let series = state.kept.iter().find(|k| k.id == id).ok_or(PageError::NotFound)?;
+    let series = state.shelf.get(id).ok_or(PageError::NotFound)?;
     let reports = reports(&visit, series).await?;
     visit.audit("series.printed", None, id.to_string()).await?;
     let sums = Sums::of(&state.book, series);

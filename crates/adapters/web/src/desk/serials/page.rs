@@ -21,8 +21,8 @@ pub async fn page(visit: Visit) -> Result<Response, PageError> {
     let id = SeriesId(visit.part("id")?);
     let names = Names::load(&visit).await?;
     let state = site.watch.state(site).await?;
-    let series = state.kept.iter().find(|k| k.id == id).ok_or(PageError::NotFound)?.clone();
-    let others: Vec<SeriesId> = state.kept.iter().map(|k| k.id).filter(|o| *o != id).collect();
+    let series = state.shelf.get(id).ok_or(PageError::NotFound)?.clone();
+    let others: Vec<SeriesId> = state.shelf.all().map(|k| k.id).filter(|o| *o != id).collect();
     visit.audit("series.read", None, id.to_string()).await?;
     site.series.looked(visit.who()?.account.id, id, visit.now()).await?;
     let events = site.series.events(Some(id), EVENTS).await?;

@@ -4,9 +4,9 @@ use super::super::visit::{Visit, go};
 use crate::base::PageError;
 use axum::response::Response;
 use casework::ReportId;
-use series::Verdict;
 use series::contract::{Change, Event, Kept, SeriesId, Standing};
 use series::settle::Deed;
+use series::{Shelf, Verdict};
 
 fn deed(visit: &Visit) -> Result<Deed, PageError> {
     Ok(Deed { by: Some(visit.who()?.account.id), at: visit.now() })
@@ -21,8 +21,8 @@ fn event(series: SeriesId, what: &str, deed: Deed) -> Event {
     Event { series, at: deed.at, by: deed.by, what: what.into(), report, detail }
 }
 
-fn find(kept: &[Kept], id: SeriesId) -> Result<Kept, PageError> {
-    kept.iter().find(|k| k.id == id).cloned().ok_or(PageError::NotFound)
+fn find(shelf: &Shelf, id: SeriesId) -> Result<Kept, PageError> {
+    shelf.get(id).cloned().ok_or(PageError::NotFound)
 }
 
 /// Each report with the next: together they say that all are the same.
@@ -50,13 +50,15 @@ pub async fn confirm(visit: Visit) -> Result<Response, PageError> {
     let id = SeriesId(visit.part("id")?);
     let site = &visit.site;
     let mut state = site.watch.state(site).await?;
-    let series = find(&state.kept, id)?;
+    let series = find(&state.shelf, id)?;
     visit.audit("series.confirmed", None, id.to_string()).await?;
     let deed = deed(&visit)?;
     state.decide(site, (&chain(&series.members), Verdict::Same), deed).await?;
+    // What follows from the decision may have changed the series.
+    let series = state.shelf.get(id).cloned().unwrap_or(series);
     let confirmed = Kept { standing: Standing::Confirmed, changed: deed.at, ..series };
     let events = vec![event(id, "confirmed", deed)];
-    site.series.keep(Change { series: vec![confirmed], events, ..Change::default() }).await?;
+    state.hand_in(site, Change { series: vec![confirmed], events, ..Change::default() }).await?;
     Ok(go(&format!("/desk/series/{}", id.0)))
 }
 
@@ -66,7 +68,7 @@ pub async fn split(visit: Visit) -> Result<Response, PageError> {
     let report = ReportId(number(&visit, "report")?);
     let site = &visit.site;
     let mut state = site.watch.state(site).await?;
-    let series = find(&state.kept, id)?;
+    let series = find(&state.shelf, id)?;
     if !series.members.contains(&report) {
         return Err(PageError::NotFound);
     }
@@ -76,7 +78,7 @@ pub async fn split(visit: Visit) -> Result<Response, PageError> {
     let pairs: Vec<_> = others.iter().map(|o| (report, *o)).collect();
     state.decide(site, (&pairs, Verdict::NotSame), deed).await?;
     let what = Event { report: Some(report), ..event(id, "split", deed) };
-    site.series.keep(Change { events: vec![what], ..Change::default() }).await?;
+    state.hand_in(site, Change { events: vec![what], ..Change::default() }).await?;
     Ok(go(&format!("/desk/series/{}", id.0)))
 }
 
@@ -85,14 +87,14 @@ pub async fn merge(visit: Visit) -> Result<Response, PageError> {
     let (id, other) = (SeriesId(visit.part("id")?), SeriesId(number(&visit, "other")?));
     let site = &visit.site;
     let mut state = site.watch.state(site).await?;
-    let (series, joined) = (find(&state.kept, id)?, find(&state.kept, other)?);
+    let (series, joined) = (find(&state.shelf, id)?, find(&state.shelf, other)?);
     visit.audit("series.merged", None, format!("{id} and {other}")).await?;
     let deed = deed(&visit)?;
     let mut members = series.members.clone();
     members.extend(&joined.members);
     state.decide(site, (&chain(&members), Verdict::Same), deed).await?;
     let what = Event { detail: other.to_string(), ..event(id, "merged", deed) };
-    site.series.keep(Change { events: vec![what], ..Change::default() }).await?;
-    let heir = state.kept.iter().find(|k| members.first().is_some_and(|m| k.members.contains(m)));
+    state.hand_in(site, Change { events: vec![what], ..Change::default() }).await?;
+    let heir = members.first().and_then(|m| state.shelf.of(*m));
     Ok(go(&format!("/desk/series/{}", heir.map_or(id, |k| k.id).0)))
 }

@@ -1,26 +1,37 @@
-//! [`Watch`]: all reports in memory as they are compared, brought up to date with the store
-//! before anything is shown. Several processes may watch one store: whoever comes first keeps
-//! what he found, and the others find it kept.
+//! [`Watch`]: all reports in memory as they are compared.
+//!
+//! The store is the queue: reports are taken from it in the order in which they were changed,
+//! and up to which one all were compared is kept there, so that a service that starts again
+//! goes on where it was. A running service takes a step at a time beside the pages
+//! ([`Watch::step`]); where nobody does, whoever looks catches up first. Several processes may
+//! watch one store: whoever comes first keeps what he found, and the others find it kept.
 
 use crate::base::{PageError, Site};
 use casework::cases::StoredReport;
-use casework::{Moment, ReportId, Status};
-use series::contract::{Change, Kept};
+use casework::{Moment, ReportId, Status, StoreError};
+use series::contract::{Change, Kept, SeriesId};
 use series::settle::{Deed, settle};
-use series::{Book, Decision, Decisions, PublicNumbers, Record, Told, Verdict};
-use std::collections::BTreeSet;
+use series::{Book, Decision, Decisions, Found, PublicNumbers, Record, Shelf, Told, Verdict};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::{Mutex, MutexGuard};
 
 /// Reports fetched at once.
-const PAGE: u32 = 500;
-/// Reports up to which all series are made anew when the service begins.
+const PAGE: u32 = 200;
+/// Reports up to which all series are made at once when a store is compared for the first time.
 const ANEW: usize = 1_500;
+/// Reports that whoever looks compares at most, where somebody does it beside.
+const AT_A_LOOK: usize = 20;
+/// Seconds that are read again each time: a change takes its moment before it is kept, and
+/// another may be kept before it.
+const AGAIN: i64 = 3;
 
 /// What is watched.
 #[derive(Debug, Default)]
 pub struct Watch {
     public: PublicNumbers,
     state: Mutex<State>,
+    is_kept_up: AtomicBool,
 }
 
 /// Reports as they are compared, and the series as they are kept.
@@ -29,90 +40,234 @@ pub struct State {
     /// The reports.
     pub book: Book,
     /// The series.
-    pub kept: Vec<Kept>,
-    seen: Option<(Moment, ReportId)>,
+    pub shelf: Shelf,
+    version: Option<(i64, i64)>,
+    reading: Reading,
+    open: BTreeSet<ReportId>,
+}
+
+/// How far reports were read.
+#[derive(Debug, Default)]
+struct Reading {
+    has_begun: bool,
+    /// Whether all were read once.
+    is_whole: bool,
+    /// The report after which it is read on.
+    after: Option<(Moment, ReportId)>,
+    /// The last report that was read.
+    last: Option<(Moment, ReportId)>,
+    /// Up to which all were compared by an earlier process.
+    compared: Option<(Moment, ReportId)>,
+    /// What is kept in the store of that.
+    noted: Option<(Moment, ReportId)>,
+    /// Reports of the last seconds: as of when, and when that was read.
+    of_late: BTreeMap<ReportId, (Moment, Moment)>,
 }
 
 impl Watch {
     /// Watches with these numbers that prove nothing.
     pub fn new(public: PublicNumbers) -> Self {
-        Self { public, state: Mutex::default() }
+        Self { public, ..Self::default() }
     }
 
-    /// The reports and series as the store has them.
+    /// The reports and series as the store has them; of a store that has many, those that
+    /// were read.
     ///
     /// # Errors
     /// If the store fails.
-    pub async fn state(&self, site: &Site) -> Result<MutexGuard<'_, State>, PageError> {
+    pub async fn state(&self, site: &Site) -> Result<MutexGuard<'_, State>, StoreError> {
         let mut state = self.state.lock().await;
-        state.catch_up(site, &self.public).await?;
+        let is_kept_up = self.is_kept_up.load(Ordering::Relaxed);
+        if is_kept_up && !state.reading.is_whole {
+            state.refresh(site).await?;
+            return Ok(state);
+        }
+        while state.read(site, &self.public).await? {
+            if is_kept_up {
+                break;
+            }
+        }
+        let mut n = 0;
+        while state.compare_next(site).await? {
+            n += 1;
+            if is_kept_up && n >= AT_A_LOOK {
+                break;
+            }
+        }
         Ok(state)
+    }
+
+    /// Reads some reports, or compares one. Gives whether there is more to do at once.
+    ///
+    /// # Errors
+    /// If the store fails; the same is tried again in the next step.
+    pub async fn step(&self, site: &Site) -> Result<bool, StoreError> {
+        self.is_kept_up.store(true, Ordering::Relaxed);
+        let mut state = self.state.lock().await;
+        if (state.open.is_empty() || !state.reading.is_whole)
+            && state.read(site, &self.public).await?
+        {
+            return Ok(true);
+        }
+        state.compare_next(site).await
     }
 }
 
 impl State {
-    async fn catch_up(&mut self, site: &Site, public: &PublicNumbers) -> Result<(), PageError> {
-        let is_first = self.seen.is_none();
-        if is_first {
+    /// Reports that were read and not compared yet.
+    pub fn waiting(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Whether all reports of the store were read once.
+    pub fn is_whole(&self) -> bool {
+        self.reading.is_whole
+    }
+
+    /// Takes over what other processes kept.
+    async fn refresh(&mut self, site: &Site) -> Result<(), StoreError> {
+        let version = site.series.version().await?;
+        if self.version != Some(version) {
+            let (decisions, _) = Decisions::of(&site.series.decisions().await?);
+            *self.book.decisions_mut() = decisions;
+            self.shelf = Shelf::new(site.series.series().await?);
+            self.version = Some(version);
+        }
+        Ok(())
+    }
+
+    /// Reads a page of reports. Gives whether there is another.
+    async fn read(&mut self, site: &Site, public: &PublicNumbers) -> Result<bool, StoreError> {
+        if !self.reading.has_begun {
             self.book = Book::new(public.clone());
+            self.reading.compared = site.series.progress().await?;
+            self.reading.noted = self.reading.compared;
+            self.reading.has_begun = true;
         }
-        let (decisions, _) = Decisions::of(&site.series.decisions().await?);
-        *self.book.decisions_mut() = decisions;
-        self.kept = site.series.series().await?;
-        let mut fresh = BTreeSet::new();
-        loop {
-            let (at, after) = self.seen.unwrap_or((Moment(i64::MIN), ReportId(0)));
-            let page = site.series.changed(at, after, PAGE).await?;
-            let Some(last) = page.last() else { break };
-            self.seen = Some((last.changed_at, last.id));
-            for stored in &page {
-                self.take(stored);
-                fresh.insert(stored.id);
-            }
+        self.refresh(site).await?;
+        let (at, after) = self.reading.after.unwrap_or((Moment(i64::MIN), ReportId(0)));
+        let page = site.series.changed(at, after, PAGE).await?;
+        let now = site.clock.now();
+        for stored in &page {
+            self.take(stored, now);
         }
-        let deed = Deed { by: None, at: site.clock.now() };
-        if is_first && self.book.len() <= ANEW {
+        let is_last = page.len() < PAGE as usize;
+        if let Some(last) = page.last() {
+            let last = (last.changed_at, last.id);
+            self.reading.after = Some(last);
+            self.reading.last = self.reading.last.max(Some(last));
+        }
+        if is_last {
+            self.read_whole(site).await?;
+        }
+        Ok(!is_last)
+    }
+
+    /// All were read: the next time begins a few seconds before the last.
+    async fn read_whole(&mut self, site: &Site) -> Result<(), StoreError> {
+        let Some((last, _)) = self.reading.last else {
+            self.reading.is_whole = true;
+            return Ok(());
+        };
+        let from = last.plus_seconds(-AGAIN);
+        self.reading.after = Some((from, ReportId(0)));
+        self.reading.of_late.retain(|_, (at, _)| *at >= from);
+        let is_first = !std::mem::replace(&mut self.reading.is_whole, true);
+        if is_first && self.reading.compared.is_none() && self.book.len() <= ANEW {
+            let deed = Deed { by: None, at: site.clock.now() };
             for members in self.book.series() {
                 self.keep(site, &members, deed).await?;
             }
-            return Ok(());
+            self.open.clear();
         }
-        let known = |id: &ReportId| self.kept.iter().any(|k| k.members.contains(id));
-        let open: Vec<ReportId> =
-            fresh.iter().copied().filter(|id| !is_first || !known(id)).collect();
-        self.settle(site, &open, deed).await
-    }
-
-    fn take(&mut self, stored: &StoredReport) {
-        match stored.status {
-            Status::Withdrawn | Status::Merged => self.book.remove(stored.id),
-            _ => {
-                let (id, received) = (stored.id, stored.received_at);
-                self.book.add(Record::of(Told { id, received, report: &stored.report }));
-            }
-        }
-    }
-
-    /// Finds the series of these reports anew.
-    async fn settle(
-        &mut self,
-        site: &Site,
-        reports: &[ReportId],
-        deed: Deed,
-    ) -> Result<(), PageError> {
-        let mut done = BTreeSet::new();
-        for id in reports {
-            if done.contains(id) {
-                continue;
-            }
-            let members = match self.book.record(*id) {
-                Some(_) => self.book.series_of(*id).members,
-                None => vec![*id],
-            };
-            done.extend(members.iter().copied());
-            self.keep(site, &members, deed).await?;
+        if self.open.is_empty() {
+            self.note(site).await?;
         }
         Ok(())
+    }
+
+    /// Notes in the store how far all were compared.
+    async fn note(&mut self, site: &Site) -> Result<(), StoreError> {
+        if let Some((at, report)) = self.reading.last.filter(|l| Some(*l) != self.reading.noted) {
+            site.series.progressed(at, report).await?;
+            self.reading.noted = self.reading.last;
+        }
+        Ok(())
+    }
+
+    /// Takes a report as it is kept; if it differs from what was known, it is to be compared.
+    fn take(&mut self, stored: &StoredReport, now: Moment) {
+        let (id, at) = (stored.id, stored.changed_at);
+        // Once its second is over, a report with the same moment is the same.
+        let known = self.reading.of_late.get(&id);
+        if known.is_some_and(|(as_of, read)| *as_of == at && read.0 > at.0 + 1) {
+            return;
+        }
+        self.reading.of_late.insert(id, (at, now));
+        let differs = match stored.status {
+            Status::Withdrawn | Status::Merged => {
+                let was_there = self.book.record(id).is_some();
+                self.book.remove(id);
+                was_there || self.shelf.of(id).is_some()
+            }
+            _ => {
+                let (received, report) = (stored.received_at, &stored.report);
+                let record = Record::of(Told { id, received, report });
+                let differs = self.book.record(id) != Some(&record);
+                if differs {
+                    self.book.add(record);
+                }
+                differs
+            }
+        };
+        if differs && self.reading.compared.is_none_or(|compared| (at, id) > compared) {
+            self.open.insert(id);
+        }
+    }
+
+    /// Compares one of the reports that wait. Gives whether more wait.
+    async fn compare_next(&mut self, site: &Site) -> Result<bool, StoreError> {
+        let Some(id) = self.open.first().copied() else { return Ok(false) };
+        let deed = Deed { by: None, at: site.clock.now() };
+        self.compare(site, id, deed).await?;
+        if self.open.is_empty() {
+            self.note(site).await?;
+        }
+        Ok(!self.open.is_empty())
+    }
+
+    /// Finds the series of a report and keeps it.
+    async fn compare(&mut self, site: &Site, id: ReportId, deed: Deed) -> Result<(), StoreError> {
+        let found = match self.book.record(id) {
+            Some(_) => self.book.series_of(id),
+            None => Found { members: vec![id], is_whole: true },
+        };
+        let members = self.with_the_rest(found);
+        self.keep(site, &members, deed).await?;
+        self.open.remove(&id);
+        members.iter().for_each(|member| {
+            self.open.remove(member);
+        });
+        Ok(())
+    }
+
+    /// Of a series so large that not all of it was looked at, those that are in it stay.
+    fn with_the_rest(&self, found: Found) -> Vec<ReportId> {
+        let mut members = found.members;
+        if found.is_whole || members.len() < 2 {
+            return members;
+        }
+        let mut counts: BTreeMap<SeriesId, usize> = BTreeMap::new();
+        for kept in members.iter().filter_map(|m| self.shelf.of(*m)) {
+            *counts.entry(kept.id).or_insert(0) += 1;
+        }
+        let most = counts.into_iter().max_by_key(|(id, n)| (*n, std::cmp::Reverse(*id)));
+        if let Some(kept) = most.and_then(|(id, _)| self.shelf.get(id)) {
+            members.extend(&kept.members);
+            members.sort_unstable();
+            members.dedup();
+        }
+        members
     }
 
     async fn keep(
@@ -120,12 +275,24 @@ impl State {
         site: &Site,
         members: &[ReportId],
         deed: Deed,
-    ) -> Result<(), PageError> {
-        let change = settle(&self.book, &self.kept, members, deed);
+    ) -> Result<(), StoreError> {
+        let is_quiet = self.reading.noted.is_none();
+        let change = settle(&self.book, &self.shelf.touched(members), members, deed);
         if !change.series.is_empty() {
-            site.series.keep(change).await?;
-            self.kept = site.series.series().await?;
+            self.hand_in(site, Change { is_quiet, ..change }).await?;
         }
+        Ok(())
+    }
+
+    /// Keeps a change in the store and on the shelf.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn hand_in(&mut self, site: &Site, change: Change) -> Result<(), StoreError> {
+        let mut series = change.series.clone();
+        let ids = site.series.keep(change).await?;
+        series.iter_mut().zip(ids).for_each(|(kept, id): (&mut Kept, _)| kept.id = id);
+        self.shelf.put(series);
         Ok(())
     }
 
@@ -149,12 +316,20 @@ impl State {
             by: deed.by,
         };
         let decisions = pairs.iter().map(decision).collect();
-        site.series.keep(Change { decisions, ..Change::default() }).await?;
-        let mut touched: BTreeSet<ReportId> = pairs.iter().flat_map(|(a, b)| [*a, *b]).collect();
-        let held = self.kept.iter().filter(|k| k.members.iter().any(|m| touched.contains(m)));
-        let all: Vec<ReportId> = held.flat_map(|k| k.members.iter().copied()).collect();
-        touched.extend(all);
-        let touched: Vec<ReportId> = touched.into_iter().collect();
-        self.settle(site, &touched, deed).await
+        self.hand_in(site, Change { decisions, ..Change::default() }).await?;
+        let mut touched: Vec<ReportId> = pairs.iter().flat_map(|(a, b)| [*a, *b]).collect();
+        let held = self.shelf.touched(&touched);
+        touched.extend(held.into_iter().flat_map(|k| k.members));
+        let mut to_do: BTreeSet<ReportId> = touched.into_iter().collect();
+        while let Some(id) = to_do.pop_first() {
+            self.open.insert(id);
+            self.compare(site, id, deed).await?;
+            if let Some(kept) = self.shelf.of(id) {
+                kept.members.iter().for_each(|member| {
+                    to_do.remove(member);
+                });
+            }
+        }
+        Ok(())
     }
 }

@@ -12,6 +12,7 @@ mod privacy;
 mod programs;
 mod roles;
 mod serials;
+mod suggested;
 mod taking;
 mod waves;
 mod working;

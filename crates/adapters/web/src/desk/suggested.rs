@@ -164,13 +164,16 @@ pub async fn save(visit: Visit) -> Result<Response, PageError> {
     let stored = visit.report().await?;
     let history = visit.site.cases.history(stored.id).await?;
     let proposals = proposals(&stored, &history);
-    if visit.form.text("as_of") != mark(&visit, &proposals) {
-        return Err(PageError::Stale);
-    }
     let (accept, dismiss) = (visit.form.text("accept"), visit.form.text("dismiss"));
     let chosen = |name: &str| -> Vec<&Proposal> {
         proposals.iter().filter(|p| p.field.name == name || name == ALL).collect()
     };
+    if accept.is_empty() && dismiss.is_empty() {
+        return Err(PageError::NotFound);
+    }
+    if visit.form.text("as_of") != mark(&visit, &proposals) {
+        return Err(PageError::Stale);
+    }
     let change = match (chosen(accept), chosen(dismiss)) {
         (accepted, _) if !accepted.is_empty() => accepting(&stored, &accepted)?,
         (_, dismissed) if !dismissed.is_empty() => {

@@ -50,7 +50,7 @@ async fn series_are_filtered_and_wrong_parameters_named() {
         ("town=York", 0),
         ("standing=confirmed", 0),
         ("least=3", 0),
-        ("report=R-0001", 1),
+        ("report=R-0002", 1),
         ("report=R-0009", 0),
         ("changed_from=2030-01-01", 0),
     ] {

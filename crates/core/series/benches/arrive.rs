@@ -1,5 +1,5 @@
 //! One report that arrives among half a million: compared with all that may belong to it, and
-//! its series made.
+//! its series made; and the links that its page shows.
 
 use casework::{Asked, Moment, Report, ReportId};
 use divan::{Bencher, black_box};
@@ -39,21 +39,38 @@ fn record(id: i64) -> Record {
     Record::of(Told { id: ReportId(id), received, report: &report })
 }
 
-/// A report arrives: its likely links, and the series that it falls into.
-#[divan::bench(sample_count = 60)]
-fn among_half_a_million(bencher: Bencher) {
+fn half_a_million() -> Book {
     let mut book = Book::new(PublicNumbers::shipped());
     (8..REPORTS + 8).for_each(|id| book.add(record(id)));
+    book
+}
+
+/// A report arrives, and falls into a series.
+#[divan::bench(sample_count = 60)]
+fn among_half_a_million(bencher: Bencher) {
+    let mut book = half_a_million();
     let mut next = REPORTS + 8;
     bencher.bench_local(|| {
         book.add(record(next));
-        let links = book.links(ReportId(next), 50);
         let series = book.series_of(ReportId(next)).members;
         assert!(series.contains(&ReportId(next)));
-        // The same report arrives again and again: the book stays as large as it was.
+        // One comes and goes: the book stays as large as it was.
         book.remove(ReportId(next));
         next += 1;
-        black_box((links, series))
+        black_box(series)
+    });
+}
+
+/// The likely links of a report, as its page shows them; no part of an arrival.
+#[divan::bench(sample_count = 60)]
+fn links_shown_among_half_a_million(bencher: Bencher) {
+    let book = half_a_million();
+    let mut next = REPORTS - 60;
+    bencher.bench_local(|| {
+        let links = book.links(ReportId(next), 50);
+        assert!(links.iter().all(|link| link.other != ReportId(next)));
+        next += 1;
+        black_box(links)
     });
 }
 

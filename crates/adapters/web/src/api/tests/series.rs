@@ -58,7 +58,7 @@ async fn series_are_filtered_and_wrong_parameters_named() {
         assert_eq!(list["total"], json!(expect), "{query}");
     }
     let wrong = api.get("/api/v1/series?standing=sure&limit=0&colour=red").await;
-    wrong.assert_problem("parameter", &[]);
+    wrong.assert_problem("parameter", &["colour", "standing", "limit"]);
     api.get("/api/v1/series?cursor=0123456789abcdef31").await.assert_problem("cursor", &[]);
     api.get("/api/v1/series/S-999").await.assert_problem("not-found", &[]);
     api.get("/api/v1/series/none").await.assert_problem("not-found", &[]);

@@ -195,8 +195,9 @@ impl Book {
         let mut open = BinaryHeap::from([(surest, id(at), at)]);
         let mut n_followed = 0;
         while let Some((weight, _, next)) = open.pop() {
-            // What people joined is followed to its end.
-            let leads = match n_followed < FOLLOWED {
+            // Where there is no room for more, leads are not looked for; what people joined is
+            // followed to its end.
+            let leads = match n_followed < FOLLOWED && around.len() < AROUND {
                 true => self.near(next, rules().join, LEADS),
                 false if weight == surest => Vec::new(),
                 false => continue,

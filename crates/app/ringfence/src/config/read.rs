@@ -90,7 +90,7 @@ mod tests {
             "[listen]\n\n[wether]\nwet = true\n",
             expect![[r#"
             ringfence.toml:3: there is no key `wether` here
-              remedy: take it out; there are service, listen, tls, store, logs, desk, api, webhooks, alerts, mail, sms, ntfy, retention, line, screen, detector
+              remedy: take it out; there are service, listen, tls, store, logs, desk, api, webhooks, series, alerts, waves, mail, sms, ntfy, retention, line, screen, detector
         "#]],
         );
         check(

@@ -25,7 +25,7 @@ pub struct Page {
 /// The page of a code, in capitals or not.
 ///
 /// ```
-/// assert!(scanstat::explain::explain("w012").is_some_and(|page| page.cause.contains("lives")));
+/// assert!(scanstat::explain::explain("w012").is_some_and(|page| page.title.contains("lives")));
 /// ```
 pub fn explain(code: &str) -> Option<&'static Page> {
     pages().find(|page| page.code.eq_ignore_ascii_case(code.trim()))

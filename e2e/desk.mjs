@@ -54,7 +54,7 @@ async function analyst(browser, server) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, javaScriptEnabled: false });
   const page = await context.newPage();
   await enter(page, server, "analyst");
-  await look(page, server.address, ["/desk/series", "/desk/series/notices"]);
+  await look(page, server.address, ["/desk/series", "/desk/notices"]);
   await page.goto(`${server.address}/desk/series`);
   const first = page.locator("main tbody a[href^='/desk/series/']").first();
   check("the demonstration has a series", (await first.count()) === 1);

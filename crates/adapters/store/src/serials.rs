@@ -3,15 +3,27 @@
 use crate::codes::{account, moment, report, to_json};
 use crate::engine::{Engine, Fault, Row, Value};
 use crate::store::Store;
-use crate::{hooks, reports};
+use crate::{hooks, notices, reports};
 use casework::cases::StoredReport;
 use casework::{AccountId, Moment, Reply, ReportId, StoreError};
 use serde::Serialize;
 use series::contract::{Change, Event, Kept, Serials, SeriesId, Standing};
-use series::{Decision, Verdict};
+use series::{Decision, Verdict, words};
 use std::collections::BTreeMap;
 
 impl Serials for Store {
+    fn filed(&self, after: ReportId, limit: u32) -> Reply<'_, Vec<StoredReport>> {
+        self.read(move |engine| {
+            let sql = format!(
+                "SELECT {} FROM report r JOIN report_body b ON b.report = r.id \
+                 WHERE r.id > ?1 ORDER BY r.id LIMIT ?2",
+                reports::COLUMNS
+            );
+            let values = [after.0.into(), i64::from(limit).into()];
+            engine.query(&sql, &values)?.iter().map(reports::read).collect()
+        })
+    }
+
     fn changed(&self, at: Moment, after: ReportId, limit: u32) -> Reply<'_, Vec<StoredReport>> {
         self.read(move |engine| changed(engine, (at, after), limit))
     }
@@ -61,15 +73,6 @@ impl Serials for Store {
             let sql = "INSERT INTO series_progress(id, at, report) VALUES (1, ?1, ?2) \
                        ON CONFLICT (id) DO UPDATE SET at = excluded.at, report = excluded.report";
             engine.execute(sql, &[at.0.into(), report.0.into()]).map(|_| ())
-        })
-    }
-
-    fn all_looks(&self) -> Reply<'_, Vec<(SeriesId, AccountId, Moment)>> {
-        self.read(|engine| {
-            let sql = "SELECT series, account, at FROM series_look ORDER BY series, account";
-            let look =
-                |row: &Row| Ok((SeriesId(row.int(0)?), AccountId(row.int(1)?), moment(row, 2)?));
-            engine.query(sql, &[])?.iter().map(look).collect()
         })
     }
 
@@ -152,12 +155,17 @@ fn keep(engine: &mut dyn Engine, change: &Change) -> Result<Vec<SeriesId>, Fault
             engine.execute(sql, &[report.0.into(), id.0.into()])?;
         }
     }
+    let mut fresh = Vec::new();
     for event in &change.events {
         let series = series_of(event, &ids);
         if !change.is_quiet && !is_known(engine, event, series)? {
             tell(engine, event, series)?;
+            fresh.push((series, event));
         }
         keep_event(engine, event, series)?;
+    }
+    for notice in words::notices(&fresh) {
+        notices::keep(engine, &notice)?;
     }
     for d in &change.decisions {
         let sql = "INSERT INTO series_decision(earlier, later, verdict, at, account) \

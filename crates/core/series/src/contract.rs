@@ -113,13 +113,15 @@ pub struct Change {
     pub events: Vec<Event>,
     /// What people decided.
     pub decisions: Vec<Decision>,
-    /// Whether webhooks are told nothing of it, as when a store full of reports is compared
+    /// Whether the desk and webhooks are told nothing of it, as when a store full of reports is compared
     /// for the first time.
     pub is_quiet: bool,
 }
 
 /// What the store keeps of series.
 pub trait Serials: Send + Sync {
+    /// Reports of higher number than this, in the order of their numbers.
+    fn filed(&self, after: ReportId, limit: u32) -> Reply<'_, Vec<StoredReport>>;
     /// Reports last changed at this moment and after this report, or later, in this order.
     fn changed(&self, at: Moment, after: ReportId, limit: u32) -> Reply<'_, Vec<StoredReport>>;
     /// All series but those that are dissolved, in order of number.
@@ -135,12 +137,10 @@ pub trait Serials: Send + Sync {
     /// The last event and the last decision, as numbers that grow: while they are the same,
     /// nothing about series has changed.
     fn version(&self) -> Reply<'_, (i64, i64)>;
-    /// The last report, by when it was changed and its number, up to which all were compared.
+    /// The latest change and the newest number up to which all were compared.
     fn progress(&self) -> Reply<'_, Option<(Moment, ReportId)>>;
-    /// Notes up to which report all were compared.
+    /// Notes up to which change and number all were compared.
     fn progressed(&self, at: Moment, report: ReportId) -> Reply<'_, ()>;
-    /// When anybody last looked at each series, in order of series and account.
-    fn all_looks(&self) -> Reply<'_, Vec<(SeriesId, AccountId, Moment)>>;
     /// When somebody last looked at each series.
     fn looks(&self, account: AccountId) -> Reply<'_, Vec<(SeriesId, Moment)>>;
 }

@@ -47,6 +47,7 @@ mod telling;
 mod vehicle;
 mod vocabulary;
 mod weigh;
+pub mod words;
 
 pub use book::{Book, Found, LINKED, Link};
 pub use common::Common;

@@ -2,7 +2,8 @@
 
 use crate::ground::{from, new, on_both};
 use casework::cases::{Hook, NewReport};
-use casework::{AccountId, Cases, HookId, Moment, ReportId};
+use casework::notices::Topic;
+use casework::{AccountId, Cases, HookId, Moment, Notices, ReportId};
 use privacy::Pii;
 use series::contract::{Change, Event, Kept, Serials, SeriesId, Standing};
 use series::{Decision, Verdict};
@@ -91,6 +92,12 @@ fn reports_come_in_the_order_in_which_they_changed() {
         assert_eq!(ids(0, ReportId(0)).await, [b, a]);
         assert_eq!(ids(10, b).await, [a]);
         assert_eq!(ids(20, a).await, []);
+        let filed = async |after| {
+            let found = store.filed(after, 10).await.unwrap();
+            found.iter().map(|r| r.id).collect::<Vec<_>>()
+        };
+        assert_eq!(filed(ReportId(0)).await, [a, b], "whenever they say that they were made");
+        assert_eq!(filed(a).await, [b]);
     });
 }
 
@@ -106,13 +113,12 @@ fn how_far_was_compared_is_known_after_a_restart_and_a_change_shows_in_the_versi
         let (a, b) = (report(&store, 1, 10).await, report(&store, 2, 11).await);
         let series = store.keep(begun(&[a, b])).await.unwrap()[0];
         assert!(store.version().await.unwrap() > before);
-        store.looked(AccountId(3), series, Moment(70)).await.unwrap();
-        assert_eq!(store.all_looks().await.unwrap(), [(series, AccountId(3), Moment(70))]);
+        assert_eq!(store.series().await.unwrap()[0].id, series);
     });
 }
 
 #[test]
-fn webhooks_are_told_once_where_to_look_and_nothing_of_what_was_told() {
+fn desk_and_webhooks_are_told_once_where_to_look_and_nothing_of_what_was_told() {
     on_both(|store| async move {
         let hook = Hook {
             id: HookId(0),
@@ -143,5 +149,9 @@ fn webhooks_are_told_once_where_to_look_and_nothing_of_what_was_told() {
             "{{\"event\":\"series.vehicle\",\"id\":{id},\"number\":\"{series}\",\"report\":\"{number}\",\"at\":60}}"
         );
         assert_eq!(bodies, [body.as_str()]);
+        let notices = store.notices(AccountId(3), Topic::ALL.to_vec(), 10).await.unwrap();
+        let texts: Vec<&str> = notices.iter().map(|n| n.what.text.as_str()).collect();
+        assert_eq!(texts, [format!("{series}: Its vehicle was seen again ({number}).")]);
+        assert_eq!(notices[0].what.subject, format!("/desk/series/{id}"));
     });
 }

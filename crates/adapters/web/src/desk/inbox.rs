@@ -27,7 +27,6 @@ pub async fn page(visit: Visit) -> Result<Response, PageError> {
     };
     let found = visit.site.cases.search(query).await?;
     let names = Names::load(&visit).await?;
-    let notices = super::serials::notices(&visit).await?;
     let calm = visit.query.has("refresh", "off");
     let body = html! {
         div .head {
@@ -40,7 +39,6 @@ pub async fn page(visit: Visit) -> Result<Response, PageError> {
                 " " button #sound .plain type="button" hidden { "Sound on" }
             }
         }
-        (notices)
         @if found.items.is_empty() { p { "Nothing waits." } }
         @for band in [Urgency::CourierDue, Urgency::Now, Urgency::Today, Urgency::Routine] {
             @let here: Vec<&StoredReport> = found.items.iter().filter(|r| r.urgency == band).collect();

@@ -38,6 +38,15 @@ impl FakeSerials {
 }
 
 impl Serials for FakeSerials {
+    fn filed(&self, after: ReportId, limit: u32) -> Reply<'_, Vec<StoredReport>> {
+        let state = self.cases.state();
+        let mut all: Vec<StoredReport> = state.reports.values().cloned().collect();
+        all.retain(|r| r.id > after);
+        all.sort_by_key(|r| r.id);
+        all.truncate(usize::try_from(limit).unwrap());
+        reply(all)
+    }
+
     fn changed(&self, at: Moment, after: ReportId, limit: u32) -> Reply<'_, Vec<StoredReport>> {
         let state = self.cases.state();
         let mut all: Vec<StoredReport> = state.reports.values().cloned().collect();
@@ -107,10 +116,6 @@ impl Serials for FakeSerials {
     fn progressed(&self, at: Moment, report: ReportId) -> Reply<'_, ()> {
         self.held().progress = Some((at, report));
         reply(())
-    }
-
-    fn all_looks(&self) -> Reply<'_, Vec<(SeriesId, AccountId, Moment)>> {
-        reply(self.held().looks.iter().map(|(a, s, m)| (*s, *a, *m)).collect())
     }
 
     fn looks(&self, account: AccountId) -> Reply<'_, Vec<(SeriesId, Moment)>> {

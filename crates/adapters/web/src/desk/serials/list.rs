@@ -21,7 +21,7 @@ pub async fn list(visit: Visit) -> Result<Response, PageError> {
     kept.sort_by_key(|k| (std::cmp::Reverse(k.changed), k.id));
     let body = html! {
         h1 { "Series" }
-        p .quiet-text { "Reports that are likely the work of the same people. A series is a suggestion until a colleague confirms it. " a href="/desk/series/notices" { "Notices" } }
+        p .quiet-text { "Reports that are likely the work of the same people. A series is a suggestion until a colleague confirms it. " a href="/desk/notices" { "Notices" } }
         @if !state.is_whole() { p .note { "The reports of the store are being read; there may be more series in a moment." } }
         @else if state.waiting() > 0 { p .note { (state.waiting()) " reports wait to be compared." } }
         @if kept.is_empty() { p { "No two reports go together." } }

@@ -4,7 +4,6 @@
 mod beside;
 mod file;
 mod list;
-mod notices;
 mod page;
 mod steps;
 mod watch;
@@ -12,7 +11,6 @@ mod watch;
 pub use beside::likely;
 pub use file::{export, summary};
 pub use list::list;
-pub use notices::{notices, page as notices_page, seen as notices_seen};
 pub use page::page;
 pub use steps::{confirm, decide, merge, split};
 pub use watch::Watch;

@@ -10,6 +10,7 @@ use axum::response::Response;
 use casework::{Action, ReportId};
 use maud::{Markup, PreEscaped, html};
 use series::contract::{Event, Kept, SeriesId, Standing};
+use series::words::told;
 use series::{Book, Waterfall, draw};
 
 /// Events shown.
@@ -135,22 +136,5 @@ fn history(events: &[Event], names: &Names) -> Markup {
                 @match event.by { Some(id) => { ", by " (names.of(id)) } None => {} }
             }
         } }
-    }
-}
-
-/// What happened, in words.
-pub fn told(event: &Event) -> String {
-    let report = event.report.map(|r| r.to_string()).unwrap_or_default();
-    match event.what.as_str() {
-        "begun" => "The series was found".into(),
-        "joined" => format!("{report} joined"),
-        "left" => format!("{report} left"),
-        "town" => format!("{report} is its first in {}", event.detail),
-        "vehicle" => format!("Its vehicle {} was seen again ({report})", event.detail),
-        "confirmed" => "Confirmed".into(),
-        "split" => format!("{report} was taken out"),
-        "merged" => format!("Merged with {}", event.detail),
-        "dissolved" => "Dissolved".into(),
-        other => other.to_owned(),
     }
 }

@@ -1,8 +1,8 @@
 //! [`Watch`]: all reports in memory as they are compared.
 //!
-//! The store is the queue: reports are taken from it in the order in which they were changed,
-//! and up to which one all were compared is kept there, so that a service that starts again
-//! goes on where it was. A running service takes a step at a time beside the pages
+//! The store is the queue: reports are taken from it in the order of their numbers, since a
+//! report may say that it was made long ago, and then as they are changed. Up to which all were
+//! compared is kept there, so that a service that starts again goes on where it was. A running service takes a step at a time beside the pages
 //! ([`Watch::step`]); where nobody does, whoever looks catches up first. Several processes may
 //! watch one store: whoever comes first keeps what he found, and the others find it kept.
 
@@ -52,11 +52,15 @@ struct Reading {
     has_begun: bool,
     /// Whether all were read once.
     is_whole: bool,
-    /// The report after which it is read on.
+    /// When it was begun.
+    begun: Moment,
+    /// The newest report that was read.
+    newest: Option<ReportId>,
+    /// The change after which it is read on.
     after: Option<(Moment, ReportId)>,
-    /// The last report that was read.
+    /// The latest change and the newest number that were read.
     last: Option<(Moment, ReportId)>,
-    /// Up to which all were compared by an earlier process.
+    /// Up to which change and number all were compared by an earlier process.
     compared: Option<(Moment, ReportId)>,
     /// What is kept in the store of that.
     noted: Option<(Moment, ReportId)>,
@@ -142,25 +146,36 @@ impl State {
             self.book = Book::new(public.clone());
             self.reading.compared = site.series.progress().await?;
             self.reading.noted = self.reading.compared;
+            self.reading.begun = site.clock.now();
             self.reading.has_begun = true;
         }
         self.refresh(site).await?;
-        let (at, after) = self.reading.after.unwrap_or((Moment(i64::MIN), ReportId(0)));
-        let page = site.series.changed(at, after, PAGE).await?;
-        let now = site.clock.now();
-        for stored in &page {
-            self.take(stored, now);
+        let filed = site.series.filed(self.reading.newest.unwrap_or(ReportId(0)), PAGE).await?;
+        self.take_all(&filed, site.clock.now());
+        if let Some(last) = filed.last() {
+            self.reading.newest = Some(last.id);
         }
-        let is_last = page.len() < PAGE as usize;
-        if let Some(last) = page.last() {
-            let last = (last.changed_at, last.id);
-            self.reading.after = Some(last);
-            self.reading.last = self.reading.last.max(Some(last));
+        let mut is_last = filed.len() < PAGE as usize;
+        if let Some((at, after)) = self.reading.after.filter(|_| is_last) {
+            let changed = site.series.changed(at, after, PAGE).await?;
+            self.take_all(&changed, site.clock.now());
+            if let Some(last) = changed.last() {
+                self.reading.after = Some((last.changed_at, last.id));
+            }
+            is_last = changed.len() < PAGE as usize;
         }
         if is_last {
             self.read_whole(site).await?;
         }
         Ok(!is_last)
+    }
+
+    fn take_all(&mut self, page: &[StoredReport], now: Moment) {
+        for stored in page {
+            self.take(stored, now);
+            let (at, id) = self.reading.last.unwrap_or((Moment(i64::MIN), ReportId(0)));
+            self.reading.last = Some((at.max(stored.changed_at), id.max(stored.id)));
+        }
     }
 
     /// All were read: the next time begins a few seconds before the last.
@@ -169,6 +184,8 @@ impl State {
             self.reading.is_whole = true;
             return Ok(());
         };
+        // What changed while all were read for the first time is read again.
+        let last = if self.reading.is_whole { last } else { last.min(self.reading.begun) };
         let from = last.plus_seconds(-AGAIN);
         self.reading.after = Some((from, ReportId(0)));
         self.reading.of_late.retain(|_, (at, _)| *at >= from);
@@ -220,7 +237,8 @@ impl State {
                 differs
             }
         };
-        if differs && self.reading.compared.is_none_or(|compared| (at, id) > compared) {
+        let was_compared = |(latest, newest): (Moment, ReportId)| at < latest && id <= newest;
+        if differs && !self.reading.compared.is_some_and(was_compared) {
             self.open.insert(id);
         }
     }

@@ -24,7 +24,9 @@ use crate::base::secrets::{hash_of, random_token};
 use crate::testing::TestSite;
 use ::privacy::Pii;
 use casework::cases::{Login, NewReport};
-use casework::{AccountId, Cases, Contact, Person, Receipt, Report, ReportId, Role, triage};
+use casework::{
+    AccountId, Cases, Contact, Moment, Person, Receipt, Report, ReportId, Role, triage,
+};
 
 /// Password of every account here.
 pub const PASSWORD: &str = "seven green buses";
@@ -66,6 +68,11 @@ pub fn code(site: &TestSite) -> String {
 
 /// Keeps a report, with a person.
 pub async fn keep(site: &TestSite, report: Report) -> ReportId {
+    keep_as_of(site, report, site.now()).await
+}
+
+/// Keeps a report that says that it was made then.
+pub async fn keep_as_of(site: &TestSite, report: Report, now: Moment) -> ReportId {
     let reporter = Contact {
         name: Pii::new("Elsie Marlow".into()),
         telephone: Pii::new("01923 496 0123".into()),
@@ -77,7 +84,7 @@ pub async fn keep(site: &TestSite, report: Report) -> ReportId {
         report,
         person: Person { reporter, ..Person::default() },
         receipt: Receipt::from_random(u64::try_from(number).unwrap()),
-        now: site.now(),
+        now,
         by: None,
         once: None,
         external_id: None,

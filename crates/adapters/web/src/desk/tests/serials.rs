@@ -1,8 +1,8 @@
 //! Series at the desk: found as reports come, explained, and decided about.
 
-use super::{desk, keep};
+use super::{desk, keep, keep_as_of};
 use crate::testing::TestSite;
-use casework::{Report, Role};
+use casework::{Report, ReportId, Role};
 
 fn told(town: &str, code: &str) -> Report {
     let some = |text: &str| Some(text.to_owned());
@@ -58,4 +58,33 @@ async fn what_people_decide_holds() {
     site.get("/desk/series").await.assert_has(&["No two reports go together"]);
     post(&site, &path, &[("other", &other), ("verdict", "same")]).await;
     site.get("/desk/series").await.assert_has(&["Ware"]);
+}
+
+/// Lets the service compare until nothing waits.
+async fn compare_all(site: &TestSite) {
+    while site.site.watch.step(&site.site).await.unwrap() {}
+}
+
+#[tokio::test]
+async fn a_report_that_says_it_is_old_is_compared_as_it_comes() {
+    let site = desk(Role::Analyst).await;
+    keep(&site, told("Ware", "Osprey")).await;
+    compare_all(&site).await;
+    keep_as_of(&site, told("Hertford", "Heron"), site.now().plus_days(-40)).await;
+    compare_all(&site).await;
+    site.get("/desk/series").await.assert_has(&["S-001", "Hertford, Ware"]);
+}
+
+#[tokio::test]
+async fn a_service_that_starts_again_compares_what_came_meanwhile_whenever_it_was_made() {
+    let site = desk(Role::Analyst).await;
+    keep(&site, told("Ware", "Osprey")).await;
+    compare_all(&site).await;
+    site.site.series.progressed(site.now().plus_seconds(5), ReportId(1)).await.unwrap();
+    keep_as_of(&site, told("Hertford", "Heron"), site.now().plus_days(-40)).await;
+    let again = crate::desk::Watch::default();
+    while again.step(&site.site).await.unwrap() {}
+    let kept = site.site.series.series().await.unwrap();
+    assert_eq!(kept.len(), 1);
+    assert_eq!(kept[0].members.len(), 2);
 }

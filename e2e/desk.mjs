@@ -1,29 +1,5 @@
 // The desk: a supervisor's pages and an administrator's, looked at by axe and at 400 % zoom.
-import { check, main, press, sideways, violations } from "./kit.mjs";
-
-async function enter(page, { address, password }, name) {
-  await page.goto(`${address}/desk/login`);
-  await page.locator("main [name=name]").fill(name);
-  await page.locator("main [name=password]").fill(password(name));
-  await press(page, "Continue");
-}
-
-async function look(page, address, paths) {
-  for (const path of paths) {
-    const answer = await page.goto(address + path);
-    check(`the desk serves ${path}`, answer.status() === 200, String(answer.status()));
-    await sound(page, path);
-  }
-}
-
-async function sound(page, path) {
-  const found = await violations(page);
-  check(`axe: ${path}`, found === "", found);
-  await page.setViewportSize({ width: 320, height: 256 });
-  const wide = await sideways(page);
-  check(`no sideways scrolling at 400 % zoom: ${path}`, wide <= 0, `${wide} px`);
-  await page.setViewportSize({ width: 1280, height: 900 });
-}
+import { check, enter, look, main, press, sound } from "./kit.mjs";
 
 async function programs(page, address) {
   await page.goto(`${address}/desk/programs`);

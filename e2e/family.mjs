@@ -1,19 +1,9 @@
 // A daughter sets a line up for her father: the desk makes it, its link leads to one page, on
 // which everything is set by keyboard or mouse, tried out, and read afterwards.
 import { join } from "node:path";
-import { check, main, press, showsError, sideways, violations } from "./kit.mjs";
+import { check, main, press, showsError, sound } from "./kit.mjs";
 
 const shot = (page, name) => process.env.SHOTS && page.screenshot({ path: join(process.env.SHOTS, `${name}.png`), fullPage: true });
-
-async function sound(page, name) {
-  const found = await violations(page);
-  check(`family, ${name}: axe`, found === "", found);
-  const before = page.viewportSize();
-  await page.setViewportSize({ width: 320, height: 256 });
-  const wide = await sideways(page);
-  check(`family, ${name}: no sideways scrolling at 400 % zoom`, wide <= 0, `${wide} px`);
-  await page.setViewportSize(before);
-}
 
 async function make(page, address, password) {
   await page.goto(`${address}/desk/login`);

@@ -67,3 +67,30 @@ export async function showsError(page, name, message, { script = true } = {}) {
   check(`error, ${name}: no sideways scrolling at 400 % zoom`, wide <= 0, `${wide} px`);
   await page.setViewportSize(before);
 }
+
+// Logs in at the desk with a password that the demonstration printed.
+export async function enter(page, { address, password }, name) {
+  await page.goto(`${address}/desk/login`);
+  await page.locator("main [name=name]").fill(name);
+  await page.locator("main [name=password]").fill(password(name));
+  await press(page, "Continue");
+}
+
+// A page by axe and at 400 % zoom.
+export async function sound(page, path) {
+  const found = await violations(page);
+  check(`axe: ${path}`, found === "", found);
+  const before = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 256 });
+  const wide = await sideways(page);
+  check(`no sideways scrolling at 400 % zoom: ${path}`, wide <= 0, `${wide} px`);
+  await page.setViewportSize(before);
+}
+
+export async function look(page, address, paths) {
+  for (const path of paths) {
+    const answer = await page.goto(address + path);
+    check(`the desk serves ${path}`, answer.status() === 200, String(answer.status()));
+    await sound(page, path);
+  }
+}

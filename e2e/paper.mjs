@@ -1,15 +1,6 @@
 // Waves, notices and bulletins: their pages by axe and at 400 % zoom, the form by which a
 // bulletin is begun, and that a bulletin of the ordinary kind is one sheet of A4.
-import { check, press, sideways, violations } from "./kit.mjs";
-
-async function sound(page, path) {
-  const found = await violations(page);
-  check(`axe: ${path}`, found === "", found);
-  await page.setViewportSize({ width: 320, height: 256 });
-  const wide = await sideways(page);
-  check(`no sideways scrolling at 400 % zoom: ${path}`, wide <= 0, `${wide} px`);
-  await page.setViewportSize({ width: 1280, height: 900 });
-}
+import { check, enter, look, press, sound } from "./kit.mjs";
 
 // Pages of a PDF: each is a dictionary of the type Page.
 const sheets = (pdf) => pdf.toString("latin1").match(/\/Type\s*\/Page(?![a-zA-Z])/g)?.length ?? 0;
@@ -23,15 +14,8 @@ async function oneSheet(page, path) {
 export async function paper(browser, server) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
-  await page.goto(`${server.address}/desk/login`);
-  await page.locator("main [name=name]").fill("press");
-  await page.locator("main [name=password]").fill(server.password("press"));
-  await press(page, "Continue");
-  for (const path of ["/desk/waves", "/desk/notices", "/desk/bulletins", "/desk/bulletins/1", "/desk/ledger?group=authority"]) {
-    const answer = await page.goto(server.address + path);
-    check(`the desk serves ${path}`, answer.status() === 200, String(answer.status()));
-    await sound(page, path);
-  }
+  await enter(page, server, "press");
+  await look(page, server.address, ["/desk/waves", "/desk/notices", "/desk/bulletins", "/desk/bulletins/1", "/desk/ledger?group=authority"]);
   await page.goto(`${server.address}/desk/bulletins`);
   await page.locator("main [name=from]").fill("");
   await press(page, "Compose from the ledger");

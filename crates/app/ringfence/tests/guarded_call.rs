@@ -129,23 +129,13 @@ async fn call(peer: &Peer, caller: &str, person: &str, number: &str) {
     until("both sides are heard", || joined() == before + 2).await;
 }
 
-fn model() -> Option<voices::Fixture> {
-    if !voices::is_there() {
-        println!("SKIPPED: espeak-ng is not there (apt-get install espeak-ng)");
-        return None;
-    }
-    match voices::fixture(&PathBuf::from(env!("CARGO_TARGET_TMPDIR"))) {
-        Ok(fixture) => Some(fixture),
-        Err(why) => {
-            println!("SKIPPED: {why}");
-            None
-        }
-    }
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_scam_is_heard_the_person_alone_is_warned_and_everything_is_cleared_away() {
-    let Some(model) = model() else { return };
+    let cache = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let model = match voices::fixture(&cache) {
+        Ok(model) => model,
+        Err(why) => return println!("SKIPPED: {why}"),
+    };
     let folder = std::env::temp_dir().join(format!("ringfence-guarded-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let (peer, mail) = (Peer::at_pace(TICK).await, MailServer::start());

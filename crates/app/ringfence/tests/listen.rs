@@ -236,24 +236,13 @@ impl HeardCall {
     }
 }
 
-/// The model of the tests, or none, said.
-fn model() -> Option<voices::Fixture> {
-    if !voices::is_there() {
-        println!("SKIPPED: espeak-ng is not there (apt-get install espeak-ng)");
-        return None;
-    }
-    match voices::fixture(&PathBuf::from(env!("CARGO_TARGET_TMPDIR"))) {
-        Ok(fixture) => Some(fixture),
-        Err(why) => {
-            println!("SKIPPED: {why}");
-            None
-        }
-    }
-}
-
 #[test]
 fn a_scam_call_turns_red_by_ear_and_an_ordinary_one_does_not() {
-    let Some(model) = model() else { return };
+    let cache = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let model = match voices::fixture(&cache) {
+        Ok(model) => model,
+        Err(why) => return println!("SKIPPED: {why}"),
+    };
     for (name, level) in [("scam", "red"), ("surgery", "clear")] {
         let call = heard(name, &model, ("en-us+m3", "en-us+f2"));
         let rate = call.errors().rate() * 100.0;

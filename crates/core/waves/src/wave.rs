@@ -88,12 +88,8 @@ pub fn find(
     settings: &Settings,
     workers: &dyn Workers,
 ) -> Vec<Wave> {
-    let first_day = last_day.saturating_sub(settings.days - 1);
-    let seen = seen(sightings, (first_day, last_day));
-    if too_few(&seen, settings) {
-        return Vec::new();
-    }
-    let (study, _) = prepare(&records(&seen), &design(first_day, last_day, settings));
+    let Some(seen) = seen(sightings, last_day, settings) else { return Vec::new() };
+    let (study, _) = prepare(&records(&seen), &design(last_day, settings));
     let Some(study) = study else { return Vec::new() };
     let replications = Replications {
         count: settings.replications,
@@ -121,12 +117,8 @@ impl Observer {
         settings: &Settings,
         workers: &dyn Workers,
     ) -> Vec<Wave> {
-        let first_day = last_day.saturating_sub(settings.days - 1);
-        let seen = seen(sightings, (first_day, last_day));
-        if too_few(&seen, settings) {
-            return Vec::new();
-        }
-        let (records, design) = (records(&seen), design(first_day, last_day, settings));
+        let Some(seen) = seen(sightings, last_day, settings) else { return Vec::new() };
+        let (records, design) = (records(&seen), design(last_day, settings));
         let monitor = match &mut self.0 {
             Some(monitor) => {
                 monitor.set_records(records);
@@ -147,12 +139,19 @@ impl Observer {
     }
 }
 
-fn seen(sightings: &[Sighting], (from, to): (i64, i64)) -> Vec<&Sighting> {
-    sightings.iter().filter(|s| (from..=to).contains(&s.day)).collect()
+/// What is looked at, unless it is too little.
+fn seen<'s>(
+    sightings: &'s [Sighting],
+    last_day: i64,
+    settings: &Settings,
+) -> Option<Vec<&'s Sighting>> {
+    let days = first_day(last_day, settings)..=last_day;
+    let seen: Vec<&Sighting> = sightings.iter().filter(|s| days.contains(&s.day)).collect();
+    (u32::try_from(seen.len()).unwrap_or(u32::MAX) >= settings.least).then_some(seen)
 }
 
-fn too_few(seen: &[&Sighting], settings: &Settings) -> bool {
-    u32::try_from(seen.len()).unwrap_or(u32::MAX) < settings.least
+fn first_day(last_day: i64, settings: &Settings) -> i64 {
+    last_day.saturating_sub(settings.days - 1)
 }
 
 /// The clusters that chance brings rarely enough, as waves.
@@ -179,9 +178,9 @@ pub fn recurrence(cluster: &Cluster, replications: usize) -> Option<f64> {
     (p > 0.0).then(|| 1.0 / p)
 }
 
-fn design(first_day: i64, last_day: i64, settings: &Settings) -> Design {
+fn design(last_day: i64, settings: &Settings) -> Design {
     Design {
-        start: Some(Date::Day(first_day)),
+        start: Some(Date::Day(first_day(last_day, settings))),
         end: Some(Date::Day(last_day)),
         longest: Longest::Units(settings.longest.min((settings.days / 2).max(1))),
         least_cases: settings.least,

@@ -32,6 +32,9 @@ pub struct Fixture {
 /// # Errors
 /// What is missing, with the Debian package that has it.
 pub fn fixture(cache: &Path) -> Result<Fixture, String> {
+    if !is_there() {
+        return Err("espeak-ng is not there (apt-get install espeak-ng)".into());
+    }
     acoustic::debian()?;
     let is_adapted = acoustic::missing().is_none();
     let kind = if is_adapted { "adapted" } else { "plain" };

@@ -1,5 +1,5 @@
 // The desk: a supervisor's pages and an administrator's, looked at by axe and at 400 % zoom.
-import { check, enter, look, main, press, sound } from "./kit.mjs";
+import { check, enter, look, main, pageWithoutScript, press, sound } from "./kit.mjs";
 
 async function programs(page, address) {
   await page.goto(`${address}/desk/programs`);
@@ -25,9 +25,9 @@ async function programs(page, address) {
   check("a webhook is taken away", (await main(page)).includes("Nobody is told of reports."));
 }
 
-// Series, notices, and what the narrative of a report says for its empty fields.
+// Series, notices, and a report whose narrative proposes values for its empty fields.
 async function analyst(browser, server) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, javaScriptEnabled: false });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
   await enter(page, server, "analyst");
   await look(page, server.address, ["/desk/series", "/desk/notices"]);
@@ -40,9 +40,19 @@ async function analyst(browser, server) {
     await page.goto(`${server.address}/desk/reports/${id}`);
     if (await page.locator("#suggested li").count()) break;
   }
-  const before = await page.locator("#suggested li").count();
-  check("values are proposed from a narrative", before > 0);
+  check("values are proposed from a narrative", (await page.locator("#suggested li").count()) > 0);
   await sound(page, "a report with proposals");
+  const report = page.url();
+  await context.close();
+  return report;
+}
+
+// What is proposed is dismissed and taken over by keyboard, without script.
+async function proposals(browser, server, report) {
+  const page = await pageWithoutScript(browser, { viewport: { width: 1280, height: 900 } });
+  await enter(page, server, "analyst");
+  await page.goto(report);
+  const before = await page.locator("#suggested li").count();
   await page.locator("#suggested li").first().getByRole("button", { name: /^Dismiss/ }).focus();
   await page.keyboard.press("Enter");
   await page.waitForLoadState();
@@ -52,7 +62,7 @@ async function analyst(browser, server) {
     await page.locator("#suggested").getByRole("button", { name: /^Take/ }).last().click();
     check("a proposal is taken over", /Taken over from the narrative/.test(await main(page)));
   }
-  await context.close();
+  await page.context().close();
 }
 
 export async function desk(browser, server) {
@@ -64,7 +74,7 @@ export async function desk(browser, server) {
   const inbox = await page.locator("body").innerText();
   check("the desk opens with the courier on top", /courier due now/i.test(inbox), inbox.slice(0, 200));
   await look(page, server.address, ["/desk", "/desk/take", "/desk/search", "/desk/ledger", "/desk/ledger?group=week", "/desk/reports/1", "/desk/audit", "/desk/retention", "/desk/me"]);
-  await analyst(browser, server);
+  await proposals(browser, server, await analyst(browser, server));
   await context.close();
 
   const other = await browser.newContext({ viewport: { width: 1280, height: 900 } });

@@ -31,10 +31,20 @@ export function serve(binary, args, env = {}) {
   });
 }
 
+// axe waits for timers, which a page whose script is off never runs: that is said at once.
 export async function violations(page) {
+  if (page.scriptOff) throw new Error(`axe cannot look at ${page.url()}: script is off in this context`);
   await page.evaluate(axe);
   const found = await page.evaluate((rules) => window.axe.run(document, { runOnly: rules }), RULES);
   return found.violations.map((v) => `${v.id} (${v.nodes.length}) ${v.nodes[0]?.html ?? ""}`).join("; ");
+}
+
+// A page on which no script runs, for what must work without any.
+export async function pageWithoutScript(browser, options = {}) {
+  const context = await browser.newContext({ ...options, javaScriptEnabled: false });
+  const page = await context.newPage();
+  page.scriptOff = true;
+  return page;
 }
 
 export async function sideways(page) {

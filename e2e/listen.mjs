@@ -9,7 +9,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
-import { check, main, serve, sideways, tally, violations } from "./kit.mjs";
+import { check, main, pageWithoutScript, serve, sideways, tally, violations } from "./kit.mjs";
 
 const SCAM = [
   "this is detective constable hale of the metropolitan police fraud squad",
@@ -214,7 +214,7 @@ async function byBrowser(executablePath, server, microphone) {
       check(`${name}: red`, true);
       check(`${name}: where it is processed`, (await page.evaluate(() => window.processedLocally)) === !asks);
     }
-    const page = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+    const page = await pageWithoutScript(browser);
     await page.goto(`${server.address}/listen`);
     const text = await main(page);
     check("second screen without script says so and offers the check", text.includes("needs JavaScript and a microphone") && (await page.locator("main a[href='/check']").count()) > 0);

@@ -1,6 +1,6 @@
 // Whoever reports, without script: the whole report, its receipt, facts added, the page for
 // Report Fraud, the withdrawal; the professionals' pages; and a check by keyboard alone.
-import { check, main, press, violations } from "./kit.mjs";
+import { check, main, pageWithoutScript, press, violations } from "./kit.mjs";
 
 const RECEIPT = /\d{4} \d{4} \d{4} \d{4}/;
 
@@ -66,12 +66,11 @@ async function professionals(page, address) {
 }
 
 export async function withoutScript(browser, address) {
-  const context = await browser.newContext({ javaScriptEnabled: false });
-  const page = await context.newPage();
+  const page = await pageWithoutScript(browser);
   const receipt = await walk(page, address);
   if (receipt) await afterwards(page, address, receipt);
   await professionals(page, address);
-  await context.close();
+  await page.context().close();
 }
 
 // The check with nothing but the keyboard.

@@ -54,12 +54,11 @@ async function proposals(browser, server, report) {
   await page.goto(report);
   const before = await page.locator("#suggested li").count();
   await page.locator("#suggested li").first().getByRole("button", { name: /^Dismiss/ }).focus();
-  await page.keyboard.press("Enter");
-  await page.waitForLoadState();
+  await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
   const after = await page.locator("#suggested li").count();
   check("a proposal is dismissed from the keyboard", after === before - 1, `${before} then ${after}`);
   if (after > 0) {
-    await page.locator("#suggested").getByRole("button", { name: /^Take/ }).last().click();
+    await page.locator("#suggested").getByRole("button", { name: /^Take/ }).last().click({ timeout: 5000 });
     check("a proposal is taken over", /Taken over from the narrative/.test(await main(page)));
   }
   await page.context().close();

@@ -17,6 +17,8 @@ export function check(name, holds, detail = "") {
 // Starts `ringfence serve` on a free port and waits until it has said all that it says.
 export function serve(binary, args, env = {}) {
   const child = spawn(binary, ["serve", "--listen", "127.0.0.1:0", ...args], { env: { ...process.env, ...env } });
+  // What it logs is read and thrown away; a pipe that is full is another test's matter.
+  child.stderr.resume();
   let text = "";
   return new Promise((resolve, reject) => {
     child.stdout.on("data", (part) => {

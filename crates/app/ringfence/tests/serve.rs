@@ -89,6 +89,19 @@ fn the_log_holds_routes_and_nothing_that_was_written() {
     }
 }
 
+// A pipe holds 64 KiB, which a line of the log for each of 1,500 requests exceeds.
+#[test]
+fn a_log_that_nobody_reads_holds_nothing_up() {
+    let folder = Folder::new();
+    let house = House::open_with_log(&folder, &[], std::process::Stdio::piped());
+    for _ in 0..1_500 {
+        assert_eq!(Browser::default().get(&house, "/advice").status, 200);
+    }
+    let receipt = report(&house);
+    assert!(find(&house, &receipt).contains("A man was arrested with my card"));
+    house.close();
+}
+
 #[test]
 fn a_program_sends_and_reads_with_its_tokens() {
     let folder = Folder::new();

@@ -44,7 +44,7 @@ const REPORT: Duration = Duration::from_secs(300);
 /// A configuration, store, engine or address that cannot be used.
 pub fn run(args: &LineArgs) -> Result<ExitCode> {
     let (place, config) = Place::find(&args.place)?;
-    crate::serve::logs::begin(config.logs.format, config.logs.level);
+    let _log = crate::serve::logs::begin(config.logs.format, config.logs.level);
     let section = &config.line;
     let settings = settings(&config)?;
     let book = Arc::new(Book::new(section, verified(&section.verified)?)?);

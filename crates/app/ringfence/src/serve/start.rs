@@ -34,7 +34,7 @@ pub fn run(args: &ServeArgs) -> Result<ExitCode> {
     if let Some(listen) = args.listen {
         config.listen.address = listen.to_string();
     }
-    logs::begin(config.logs.format, config.logs.level);
+    let _log = logs::begin(config.logs.format, config.logs.level);
     if args.demo {
         Demo::configure(&mut config);
     }

@@ -81,9 +81,14 @@ pub struct House {
 impl House {
     /// Starts it on a port of its own and waits until it says where.
     pub fn open(folder: &Folder, arguments: &[&str]) -> Self {
+        let log = std::fs::File::create(folder.file("log")).unwrap();
+        Self::open_with_log(folder, arguments, log.into())
+    }
+
+    /// The same with its standard error going elsewhere; a pipe is read by nobody.
+    pub fn open_with_log(folder: &Folder, arguments: &[&str], log: Stdio) -> Self {
         let mut all = vec!["serve", "--listen", "127.0.0.1:0"];
         all.extend_from_slice(arguments);
-        let log = std::fs::File::create(folder.file("log")).unwrap();
         let mut child = folder.command(&all).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut said = String::new();
@@ -91,7 +96,7 @@ impl House {
         // of what every start says.
         while !said.contains("  key") && !said.contains("demonstration only") {
             let read = out.read_line(&mut said).unwrap();
-            assert!(read > 0, "{}", std::fs::read_to_string(folder.file("log")).unwrap());
+            assert!(read > 0, "{:?}", std::fs::read_to_string(folder.file("log")));
         }
         let (_, rest) = said.split_once("://").unwrap();
         let address = rest.lines().next().unwrap().parse().unwrap();

@@ -21,6 +21,7 @@ mod article;
 mod civil;
 mod clock;
 mod code;
+mod cover;
 mod date;
 mod district;
 mod draft;

@@ -3,6 +3,7 @@
 //! A suggestion is plain data: the name of a field, a value, and the entity it comes from, for
 //! a person to accept or not. A field that is filled gets none.
 
+use crate::cover::is_cover;
 use crate::entity::{Detail, Entity, Kind, PhoneKind, Role};
 
 /// A value that a person may accept for a field.
@@ -20,9 +21,13 @@ pub struct Suggestion {
 
 /// Suggestions for the fields that `is_empty` says are empty, in the order of the report.
 ///
-/// Entities are those of [`extract`](crate::extract). Sums are whole pounds, rounded down;
+/// Entities are those of [`extract`](crate::extract) in the narrative. Sums are whole pounds, rounded down;
 /// `asked_for` comes once for each thing.
-pub fn suggest(entities: &[Entity], is_empty: impl Fn(&str) -> bool) -> Vec<Suggestion> {
+pub fn suggest(
+    narrative: &str,
+    entities: &[Entity],
+    is_empty: impl Fn(&str) -> bool,
+) -> Vec<Suggestion> {
     let mut all = Vec::new();
     let mut put = |field: &'static str, value: String, from: &Entity| {
         if !value.is_empty() && is_empty(field) {
@@ -30,7 +35,7 @@ pub fn suggest(entities: &[Entity], is_empty: impl Fn(&str) -> bool) -> Vec<Sugg
         }
     };
     call(entities, &mut put);
-    caller(entities, &mut put);
+    caller(narrative, entities, &mut put);
     collection(entities, &mut put);
     sums(entities, &mut put);
     all
@@ -77,13 +82,11 @@ fn call(entities: &[Entity], put: &mut Put) {
 }
 
 /// Who the caller said he was.
-fn caller(entities: &[Entity], put: &mut Put) {
-    let rank = of_kind(entities, Kind::Rank).next();
-    let after = rank.map_or(0, |r| r.end);
-    let person = of_kind(entities, Kind::Person)
-        .find(|p| rank.is_none() || (p.start >= after && p.start <= after + 12))
-        .or_else(|| of_kind(entities, Kind::Person).next());
+fn caller(narrative: &str, entities: &[Entity], put: &mut Put) {
+    let person = of_kind(entities, Kind::Person).find(|p| is_cover(narrative, entities, p));
     if let Some(person) = person {
+        let mut ranks = of_kind(entities, Kind::Rank);
+        let rank = ranks.find(|r| r.end <= person.start && person.start - r.end <= 12);
         let name = match rank {
             Some(rank) => format!("{} {}", capital(&rank.normalised), person.normalised),
             None => person.normalised.clone(),

@@ -103,7 +103,7 @@ fn check(text: &str) {
         last = entity.end;
     }
     assert_eq!(found, extract(text, context), "the same twice");
-    for suggestion in suggest(&found, |_| true) {
+    for suggestion in suggest(text, &found, |_| true) {
         assert!(text.get(suggestion.start..suggestion.end).is_some());
     }
     let facts = article(text, context.reported);

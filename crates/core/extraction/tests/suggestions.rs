@@ -14,7 +14,7 @@ fn check(filled: &[&str], expect: Expect) {
     let context = Context { reported: Reported::parse("2026-11-18T09:00"), near: None };
     let found = extract(NARRATIVE, context);
     let mut out = String::new();
-    for s in suggest(&found, |field| !filled.contains(&field)) {
+    for s in suggest(NARRATIVE, &found, |field| !filled.contains(&field)) {
         writeln!(out, "{} = {} ({})", s.field, s.value, NARRATIVE.get(s.start..s.end).unwrap())
             .unwrap();
     }
@@ -68,6 +68,29 @@ fn a_filled_field_gets_none() {
         amount_lost_gbp = 2500 (£2,500)
     "#]],
     );
+}
+
+#[test]
+fn the_name_that_the_caller_gave() {
+    let check = |text: &str, name: Option<&str>| {
+        let found = extract(text, Context::default());
+        let all = suggest(text, &found, |_| true);
+        let cover = all.iter().find(|s| s.field == "cover_name").map(|s| s.value.as_str());
+        assert_eq!(cover, name, "{text}");
+    };
+    check("I am Mrs Farrow's morning carer. She was on the phone to a man.", None);
+    check("My neighbour Mrs Green rang me. He had said he was Mr Collins.", Some("Mr Collins"));
+    check("My name is Anne Porter. PC Dave Holt phoned.", Some("Police Constable Dave Holt"));
+    check("A customer, Mr Reeves, wanted £5,000.", None);
+    check("He was rung by an officer called James Lowe.", Some("James Lowe"));
+    check(
+        "A woman calling herself Sarah Price rang. My son Peter stopped it.",
+        Some("Sarah Price"),
+    );
+    check("Mr Adeyemi from the bank's fraud team called my mother.", Some("Mr Adeyemi"));
+    check("I am Mrs Hall from the bank. A customer was told to withdraw.", None);
+    check("My late husband John did all that. Sergeant Miller called.", Some("Sergeant Miller"));
+    check("My daughter Ruth called me.", None);
 }
 
 #[test]

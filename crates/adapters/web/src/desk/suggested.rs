@@ -44,7 +44,7 @@ fn proposals(stored: &StoredReport, history: &[HistoryEntry]) -> Vec<Proposal> {
         _ => false,
     };
     let mut all: Vec<Proposal> = Vec::new();
-    for found in suggest(&entities, is_empty) {
+    for found in suggest(narrative, &entities, is_empty) {
         let words = found.start..found.end;
         if let Some(same) = all.iter_mut().find(|p| p.field.name == found.field) {
             same.value.push(';');

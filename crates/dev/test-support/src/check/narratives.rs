@@ -15,7 +15,7 @@ pub fn narrative_extract(bytes: &[u8]) {
             assert!(text.get(entity.start..entity.end).is_some(), "{entity:?}");
             last = entity.end;
         }
-        for suggestion in suggest(&found, |_| true) {
+        for suggestion in suggest(&text, &found, |_| true) {
             assert!(text.get(suggestion.start..suggestion.end).is_some());
         }
     }

@@ -3,8 +3,8 @@
 // Starts `ringfence serve --demo` on a free port, then: axe on every page, at phone and
 // desktop width and in the dark; no sideways scrolling at the width of 400 % zoom; the whole
 // report without script, with what its sender can do afterwards; the check by keyboard alone;
-// every message of errors; the desk; bulletins on paper; a family that sets a line up; the
-// second screen. A second service shows the name of its configuration.
+// every message of errors; the desk; bulletins on paper; a family that sets a line up; street
+// maps; the second screen. A second service shows the name of its configuration.
 // Prints a line for each and ends with 1 if any failed.
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,6 +17,7 @@ import { check, serve, sideways, tally, violations } from "./kit.mjs";
 import { listen } from "./listen.mjs";
 import { paper } from "./paper.mjs";
 import { byKeyboard, withoutScript } from "./sender.mjs";
+import { streets } from "./streets.mjs";
 
 const binary = process.env.RINGFENCE ?? "../target/release/ringfence";
 const browserPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -86,6 +87,7 @@ try {
   await errors(browser, server.address);
   await named(browser);
   await family(browser, server);
+  await streets(browser, binary, server);
   await listen(binary, browserPath);
 } finally {
   await browser.close();

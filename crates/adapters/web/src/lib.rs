@@ -25,6 +25,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .merge(public::routes())
         .nest("/desk", desk::routes())
         .merge(desk::assets())
+        .merge(desk::streets())
         .merge(api::routes())
         .merge(base::assets::routes())
         .fallback(base::error::not_found);

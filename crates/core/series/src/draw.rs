@@ -99,19 +99,39 @@ pub fn timeline(book: &Book, members: &[ReportId]) -> String {
     out
 }
 
-/// A dot for each town, north at the top; the larger, the more reports.
-pub fn map(book: &Book, members: &[ReportId]) -> String {
-    let mut towns: Vec<(String, (f64, f64), u32)> = Vec::new();
+/// A town of a series.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// Its name, as the first report spells it.
+    pub town: String,
+    /// Degrees north.
+    pub latitude: f64,
+    /// Degrees east.
+    pub longitude: f64,
+    /// Reports of the series from there.
+    pub reports: u32,
+}
+
+/// The towns of reports, as far as it is known where they are, in order of the reports.
+pub fn places(book: &Book, members: &[ReportId]) -> Vec<Place> {
+    let mut places: Vec<Place> = Vec::new();
     for record in members.iter().filter_map(|id| book.record(*id)) {
-        if let (Some(town), Some(place)) = (&record.town, record.place) {
-            match towns.iter_mut().find(|(name, ..)| name.eq_ignore_ascii_case(town)) {
-                Some((.., n)) => *n += 1,
-                None => towns.push((town.clone(), place, 1)),
+        if let (Some(town), Some((latitude, longitude))) = (&record.town, record.place) {
+            match places.iter_mut().find(|place| place.town.eq_ignore_ascii_case(town)) {
+                Some(place) => place.reports += 1,
+                None => {
+                    places.push(Place { town: town.clone(), latitude, longitude, reports: 1 });
+                }
             }
         }
     }
-    let north = |f: fn(f64, f64) -> f64, start| towns.iter().map(|t| t.1.0).fold(start, f);
-    let east = |f: fn(f64, f64) -> f64, start| towns.iter().map(|t| t.1.1).fold(start, f);
+    places
+}
+
+/// A dot for each town, north at the top; the larger, the more reports.
+pub fn map(places: &[Place]) -> String {
+    let north = |f: fn(f64, f64) -> f64, start| places.iter().map(|p| p.latitude).fold(start, f);
+    let east = |f: fn(f64, f64) -> f64, start| places.iter().map(|p| p.longitude).fold(start, f);
     let (south, top) = (north(f64::min, 90.0), north(f64::max, -90.0));
     let (west, right) = (east(f64::min, 180.0), east(f64::max, -180.0));
     // A degree of longitude is shorter than one of latitude by the cosine of the latitude.
@@ -119,7 +139,7 @@ pub fn map(book: &Book, members: &[ReportId]) -> String {
     let span = (top - south).max((right - west) * narrow).max(0.05);
     let scale = 300.0 / span;
     let mut out = open(520.0, 60.0 + (top - south).max(0.0) * scale, "Towns of the series");
-    for (town, (lat, lon), n) in &towns {
+    for Place { town, latitude: lat, longitude: lon, reports: n } in places {
         let (x, y) = (30.0 + (lon - west) * narrow * scale, 30.0 + (top - lat) * scale);
         let _ = writeln!(
             out,

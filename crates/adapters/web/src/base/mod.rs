@@ -13,6 +13,7 @@ pub mod metrics;
 pub mod observe;
 pub mod secrets;
 pub mod site;
+pub mod streets;
 
 pub use error::PageError;
 pub use form::Form;

@@ -4,6 +4,7 @@ use crate::base::clock::Clock;
 use crate::base::limits::Limits;
 use crate::base::metrics::Metrics;
 use crate::base::secrets::Secret;
+use crate::base::streets::Streets;
 use bulletin::Bulletins;
 use casework::{Cases, Notices, Outbox};
 use detector::Detector;
@@ -44,6 +45,8 @@ pub struct Settings {
     pub waves: waves::Settings,
     /// The hour in Britain from which the last day is looked at for waves.
     pub waves_hour: i8,
+    /// Whose street map lies beneath the desk's maps; none is nobody's.
+    pub streets: Option<Streets>,
 }
 
 impl Default for Settings {
@@ -65,6 +68,7 @@ impl Default for Settings {
             discretion: bulletin::Discretion::default(),
             waves: waves::Settings::default(),
             waves_hour: 3,
+            streets: None,
         }
     }
 }

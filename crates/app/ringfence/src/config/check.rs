@@ -47,6 +47,7 @@ pub fn faults(config: &Config, text: &str) -> Vec<Fault> {
     reach(config, &mut checker);
     limits(config, &mut checker);
     outward(config, &mut checker);
+    map(config, &mut checker);
     let url = &config.store.url;
     let password = url.split_once("://").and_then(|(_, rest)| rest.split_once('@'));
     checker.need(
@@ -152,6 +153,28 @@ fn outward(config: &Config, checker: &mut Checker<'_>) {
         config.sms.fields.iter().all(field),
         ("a field has no name or no value", "write each as \"name=value\""),
     );
+}
+
+/// Street maps, which browsers ask a server of somebody else's for.
+fn map(config: &Config, checker: &mut Checker<'_>) {
+    let map = &config.map;
+    match config.streets() {
+        Err(fault) => checker.need("map", "tiles", false, (&fault.to_string(), fault.remedy())),
+        Ok(Some(streets)) => {
+            let is_shown = !(config.for_web().secure && streets.is_open());
+            let open = "a page that comes by https shows no tiles that come by http";
+            checker.need("map", "tiles", is_shown, (open, "write an address of https"));
+            let thanks = "the tiles thank nobody, though their licence will ask for it";
+            let remedy = "write attribution = \"© OpenStreetMap contributors\", or whom they name";
+            checker.need("map", "tiles", !map.attribution.trim().is_empty(), (thanks, remedy));
+        }
+        Ok(None) => {}
+    }
+    let url = &map.attribution_url;
+    let leads = url.is_empty() || url.starts_with("https://") || url.starts_with("http://");
+    let words = ("this leads nowhere", "write an address of http or https, or nothing");
+    checker.need("map", "attribution_url", leads, words);
+    checker.need("map", "closest", map.closest <= 22, ("no map is so close", "write 0 to 22"));
 }
 
 fn limits(config: &Config, checker: &mut Checker<'_>) {

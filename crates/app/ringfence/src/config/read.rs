@@ -90,7 +90,7 @@ mod tests {
             "[listen]\n\n[wether]\nwet = true\n",
             expect![[r#"
             ringfence.toml:3: there is no key `wether` here
-              remedy: take it out; there are service, listen, tls, store, logs, desk, api, webhooks, series, alerts, waves, mail, sms, ntfy, retention, line, screen, detector
+              remedy: take it out; there are service, listen, tls, store, logs, desk, api, webhooks, series, alerts, waves, map, mail, sms, ntfy, retention, line, screen, detector
         "#]],
         );
         check(
@@ -164,6 +164,39 @@ mod tests {
             expect![[r#"
             ringfence.toml:2: the thresholds are out of order
               remedy: write 0 < amber <= red < 1
+        "#]],
+        );
+        check(
+            "[map]\ntiles = \"https://tiles.example.org/map.png\"\nattribution = \"© Somebody\"\n",
+            expect![[r#"
+            ringfence.toml:2: the address does not say which tile
+              remedy: write {z}, {x} and {y} where zoom, column and row go, and {r} at most besides
+        "#]],
+        );
+        check(
+            "[map]\ntiles = \"tiles/{z}/{x}/{y}.png\"\nattribution_url = \"here\"\nclosest = 30\n",
+            expect![[r#"
+            ringfence.toml:2: tiles are asked for by http or https
+              remedy: write https://tiles.example.org/{z}/{x}/{y}.png
+            ringfence.toml:3: this leads nowhere
+              remedy: write an address of http or https, or nothing
+            ringfence.toml:4: no map is so close
+              remedy: write 0 to 22
+        "#]],
+        );
+        check(
+            "[service]\npublic_url = \"https://report.example.org\"\n[map]\ntiles = \"http://tiles.example.org/{z}/{x}/{y}.png\"\n",
+            expect![[r#"
+            ringfence.toml:4: a page that comes by https shows no tiles that come by http
+              remedy: write an address of https
+            ringfence.toml:4: the tiles thank nobody, though their licence will ask for it
+              remedy: write attribution = "© OpenStreetMap contributors", or whom they name
+        "#]],
+        );
+        check(
+            "[map]\ntiles = \"https://tiles.example.org/{z}/{x}/{y}.png\"\nattribution = \"© OpenStreetMap contributors\"\nreferrer = \"origin\"\n",
+            expect![[r#"
+            in order
         "#]],
         );
         check(

@@ -213,6 +213,24 @@ sections! {
         longest_days: i64 = 30;
     }
 
+    /// Street maps beneath the desk's maps of towns. No tile server is asked unless it is named
+    /// here; then the browser of whoever looks at such a page asks it for pictures of the
+    /// area, so that its owner sees the browser's address and the area, and nothing else.
+    map: MapSection {
+        /// Address of a tile, with {z}, {x} and {y} where zoom, column and row go:
+        /// "https://tiles.example.org/{z}/{x}/{y}.png". Empty is none: the desk's own drawing.
+        tiles: String = String::new();
+        /// Whom the tiles thank, as their licence asks for: "© OpenStreetMap contributors".
+        attribution: String = String::new();
+        /// Where those say more: "https://www.openstreetmap.org/copyright". Empty is nowhere.
+        attribution_url: String = String::new();
+        /// The closest zoom that the server has, 0 to 22.
+        closest: u8 = 18;
+        /// "none", or "origin" for servers that want to know which site asks: they are told the
+        /// address of the site, and never that of the page.
+        referrer: TilesReferrer = TilesReferrer::None;
+    }
+
     /// The mail server, for alerts and guardians. Nothing is sent unless it is named here.
     mail: Mail {
         /// Name of the server. Empty is none.
@@ -363,6 +381,16 @@ pub enum MailSecurity {
     Tls,
     /// None.
     None,
+}
+
+/// What a tile server is told of the page that asks it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TilesReferrer {
+    /// Nothing.
+    None,
+    /// The site, without the page.
+    Origin,
 }
 
 /// How a gateway wants its fields.

@@ -1,9 +1,10 @@
 //! What the configuration means to the parts of the service.
 
-use super::sections::Config;
+use super::sections::{Config, TilesReferrer};
 use casework::cases::Retention;
 use series::PublicNumbers;
 use web::Settings;
+use web::base::streets::{Referrer, Streets, TilesFault};
 
 impl Config {
     /// Settings of the pages and the API.
@@ -34,8 +35,30 @@ impl Config {
                 ..waves::Settings::default()
             },
             waves_hour: self.waves.nightly_hour,
+            // A configuration whose address is none does not get here.
+            streets: self.streets().ok().flatten(),
             ..Settings::default()
         }
+    }
+
+    /// Whose street map lies beneath the desk's maps; none if no tiles are named.
+    ///
+    /// # Errors
+    /// An address of tiles that is none.
+    pub fn streets(&self) -> Result<Option<Streets>, TilesFault> {
+        let map = &self.map;
+        if map.tiles.is_empty() {
+            return Ok(None);
+        }
+        let mut streets = Streets::at(&map.tiles)?;
+        streets.attribution.clone_from(&map.attribution);
+        streets.attribution_url.clone_from(&map.attribution_url);
+        streets.closest = map.closest;
+        streets.referrer = match map.referrer {
+            TilesReferrer::None => Referrer::None,
+            TilesReferrer::Origin => Referrer::Origin,
+        };
+        Ok(Some(streets))
     }
 
     /// How long what is kept.

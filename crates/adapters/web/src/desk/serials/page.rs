@@ -2,6 +2,7 @@
 
 use super::super::ledger::pounds;
 use super::super::names::Names;
+use super::super::streets::{self, Dot};
 use super::super::visit::Visit;
 use super::list::{Sums, standing};
 use crate::base::PageError;
@@ -29,6 +30,8 @@ pub async fn page(visit: Visit) -> Result<Response, PageError> {
     let events = site.series.events(Some(id), EVENTS).await?;
     let sums = Sums::of(&state.book, &series);
     let towns: Vec<String> = sums.towns.iter().cloned().collect();
+    let places = draw::places(&state.book, &series.members);
+    let dots: Vec<Dot> = places.iter().map(dot).collect();
     let body = html! {
         div .head {
             h1 { "Series " (id) }
@@ -42,7 +45,7 @@ pub async fn page(visit: Visit) -> Result<Response, PageError> {
                 section { h2 { "Reports" } (members(&visit, &state.book, &series)) }
                 section { h2 { "Who is linked with whom" } (PreEscaped(draw::graph(&state.book, &series.members))) }
                 section { h2 { "Days and hours" } (PreEscaped(draw::timeline(&state.book, &series.members))) p .quiet-text { "Red: something was lost." } }
-                section { h2 { "Towns" } (PreEscaped(draw::map(&state.book, &series.members))) }
+                section { h2 { "Towns" } (streets::over(&visit, &PreEscaped(draw::map(&places)), &dots)) }
             }
             div .side {
                 (actions(&visit, &series, &others))
@@ -51,7 +54,17 @@ pub async fn page(visit: Visit) -> Result<Response, PageError> {
         }
     };
     drop(state);
-    Ok(visit.page(&format!("Series {id}"), &body))
+    Ok(streets::admit(&visit, visit.page(&format!("Series {id}"), &body)))
+}
+
+fn dot(place: &draw::Place) -> Dot {
+    let n = place.reports;
+    Dot {
+        place: waves::Position { latitude: place.latitude, longitude: place.longitude },
+        count: n as usize,
+        is_dark: false,
+        told: html! { (place.town) ": " (n) @if n == 1 { " report" } @else { " reports" } "." },
+    }
 }
 
 fn members(visit: &Visit, book: &Book, series: &Kept) -> Markup {

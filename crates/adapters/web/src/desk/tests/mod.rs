@@ -12,6 +12,7 @@ mod privacy;
 mod programs;
 mod roles;
 mod serials;
+mod streets;
 mod suggested;
 mod taking;
 mod waves;
@@ -55,7 +56,12 @@ pub async fn enter(site: &TestSite, account: AccountId) {
 
 /// A service with somebody of this role logged in.
 pub async fn desk(role: Role) -> TestSite {
-    let site = TestSite::new();
+    desk_with(crate::Settings::default(), role).await
+}
+
+/// The same with these settings.
+pub async fn desk_with(settings: crate::Settings, role: Role) -> TestSite {
+    let site = TestSite::with(settings);
     let id = account(&site, "jane", role).await;
     enter(&site, id).await;
     site

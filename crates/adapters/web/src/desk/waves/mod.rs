@@ -2,6 +2,7 @@
 
 mod picture;
 
+use super::streets::{self, Dot};
 use super::visit::Visit;
 use crate::base::PageError;
 use crate::base::form::FieldError;
@@ -24,6 +25,8 @@ pub async fn page(visit: Visit) -> Result<Response, PageError> {
     let may_read = visit.may(Action::ReadReports);
     let going = watched.waves.iter().filter(|shown| shown.fate != Fate::Over).count();
     let events = events(&visit, &watched).await?;
+    let towns = picture::towns(&watched);
+    let dots: Vec<Dot> = towns.iter().map(dot).collect();
     let body = html! {
         div .head {
             h1 { "Waves" }
@@ -42,12 +45,24 @@ pub async fn page(visit: Visit) -> Result<Response, PageError> {
         div .charts {
             figure .map {
                 figcaption { "People targeted in these 30 days, by town" }
-                (picture::map(&watched))
+                (streets::over(&visit, &picture::map(&towns), &dots))
             }
         }
         (notes(&visit, &watched))
     };
-    Ok(visit.page("Waves", &body))
+    Ok(streets::admit(&visit, visit.page("Waves", &body)))
+}
+
+fn dot(town: &picture::Town<'_>) -> Dot {
+    let told = html! {
+        (town.name) ": " (town.count) @if town.count == 1 { " person" } @else { " people" } "."
+        @if let Some(Shown { wave, kept, .. }) = town.wave {
+            " "
+            a href=[kept.map(|(id, _)| format!("#{id}"))] { "Wave from " (in_words(wave.from)) " to " (in_words(wave.to)) }
+            "."
+        }
+    };
+    Dot { place: town.place, count: town.count, is_dark: town.wave.is_some(), told }
 }
 
 fn mistake() -> FieldError {

@@ -1,40 +1,52 @@
 //! Map and time line of waves, drawn here as SVG.
 
 use crate::ledger::{in_words, iso};
-use crate::waves::Watched;
+use crate::waves::{Shown, Watched};
 use ::waves::{Fate, Position, Wave, positions};
 use maud::{Markup, html};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 const WIDTH: f64 = 640.0;
 
 /// Days of the map.
 const MAP_DAYS: i64 = 30;
 
-/// Towns as dots: the larger, the more people; those of waves that go on are dark.
-pub fn map(watched: &Watched) -> Markup {
+/// A town with people of the days of the map.
+#[derive(Clone, Copy, Debug)]
+pub struct Town<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Where it is.
+    pub place: Position,
+    /// People.
+    pub count: usize,
+    /// The clearest wave that goes on there.
+    pub wave: Option<&'a Shown>,
+}
+
+/// Towns with people of the days of the map, in order of their names.
+pub fn towns<'a>(watched: &'a Watched) -> Vec<Town<'a>> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for sighting in watched.sightings.iter().filter(|s| s.day > watched.today - MAP_DAYS) {
         *counts.entry(sighting.town.as_str()).or_default() += 1;
     }
     let places = positions(counts.keys().copied());
-    let Some(frame) = Frame::around(places.values().copied()) else {
+    let wave = |name: &str| {
+        let mut going = watched.waves.iter().filter(|shown| shown.fate != Fate::Over);
+        going.find(|shown| shown.wave.towns.iter().any(|town| town == name))
+    };
+    let town = |(name, count): (&&'a str, &usize)| {
+        Some(Town { name, place: *places.get(name)?, count: *count, wave: wave(name) })
+    };
+    counts.iter().filter_map(town).collect()
+}
+
+/// Towns as dots: the larger, the more people; those of waves that go on are dark.
+pub fn map(towns: &[Town<'_>]) -> Markup {
+    let Some(frame) = Frame::around(towns.iter().map(|town| town.place)) else {
         return html! { p { "No town had a call in these days." } };
     };
-    let dark: BTreeSet<&str> = watched
-        .waves
-        .iter()
-        .filter(|shown| shown.fate != Fate::Over)
-        .flat_map(|shown| shown.wave.towns.iter().map(String::as_str))
-        .collect();
-    let mut dots: Vec<Dot<'_>> = places
-        .iter()
-        .map(|(name, place)| {
-            let count = counts.get(name).copied().unwrap_or(0);
-            let at = frame.at(*place);
-            Dot { name, count, at, radius: 4.0 + 3.0 * (count as f64).sqrt() }
-        })
-        .collect();
+    let mut dots: Vec<Dot<'_>> = towns.iter().map(|town| Dot::of(town, &frame)).collect();
     // The towns with most people choose the place of their names first.
     dots.sort_by_key(|dot| (std::cmp::Reverse(dot.count), dot.name));
     let names = Names::place(&dots);
@@ -43,7 +55,7 @@ pub fn map(watched: &Watched) -> Markup {
             @for (dot, (x, y, anchor)) in dots.iter().zip(&names.0) {
                 g {
                     title { (dot.name) ": " (dot.count) }
-                    circle class=(if dark.contains(dot.name) { "dark" } else { "light" }) cx=(one(dot.at.0)) cy=(one(dot.at.1)) r=(one(dot.radius)) {}
+                    circle class=(if dot.is_dark { "dark" } else { "light" }) cx=(one(dot.at.0)) cy=(one(dot.at.1)) r=(one(dot.radius)) {}
                     text x=(one(*x)) y=(one(*y)) text-anchor=(anchor) { (dot.name) " " (dot.count) }
                 }
             }
@@ -55,8 +67,21 @@ pub fn map(watched: &Watched) -> Markup {
 struct Dot<'a> {
     name: &'a str,
     count: usize,
+    is_dark: bool,
     at: (f64, f64),
     radius: f64,
+}
+
+impl<'a> Dot<'a> {
+    fn of(town: &Town<'a>, frame: &Frame) -> Self {
+        Self {
+            name: town.name,
+            count: town.count,
+            is_dark: town.wave.is_some(),
+            at: frame.at(town.place),
+            radius: 4.0 + 3.0 * (town.count as f64).sqrt(),
+        }
+    }
 }
 
 /// Where the names of dots stand: x, y of the line of writing, and which end of it x is.
@@ -200,7 +225,7 @@ mod tests {
 
     #[test]
     fn names_of_near_towns_do_not_cover_each_other() {
-        let dot = |name, x, y| Dot { name, count: 3, at: (x, y), radius: 9.0 };
+        let dot = |name, x, y| Dot { name, count: 3, is_dark: false, at: (x, y), radius: 9.0 };
         let dots = [
             dot("Letchworth", 100.0, 100.0),
             dot("Baldock", 112.0, 92.0),

@@ -125,7 +125,7 @@ pub struct DetectorArgs {
     /// Probability of a scam from which the level is amber [default: 0.8]
     #[arg(long, value_name = "P")]
     pub amber: Option<f32>,
-    /// Probability of a scam from which the level is red [default: 0.92]
+    /// Probability of a scam from which the level is red [default: 0.93]
     #[arg(long, value_name = "P")]
     pub red: Option<f32>,
 }

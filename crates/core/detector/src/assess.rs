@@ -1,6 +1,6 @@
 //! One turn against the state of a session: what it adds.
 
-use crate::next::ASKS;
+use crate::next::{ASKS, ask_of_act, never_rule_of_act};
 use crate::state::State;
 use crate::{Ask, Detector};
 use classifier::{CallScratch, ScoreScratch};
@@ -23,6 +23,8 @@ pub(crate) struct Buffers {
 pub(crate) struct Brought {
     pub(crate) findings: Vec<Finding>,
     pub(crate) asks: Vec<Ask>,
+    /// Requests that the classifier hears and no rule does.
+    pub(crate) heard_asks: Vec<Ask>,
     pub(crate) advice: Option<String>,
     /// The stretch that holds every rule's words of this turn.
     covered: Option<(usize, usize)>,
@@ -108,6 +110,9 @@ fn add_acts(
         }
         let id = u16::try_from(act).unwrap_or(u16::MAX);
         note_act(state, id);
+        if *score >= ASK_LOG_ODDS {
+            note_ask(detector, act, state.turn, brought);
+        }
         let before = state.act_bits.get(act).copied().unwrap_or(0.0);
         let room = detector.act_cap() - state.learned;
         let added = (learned.bits * strength - before).min(room);
@@ -164,6 +169,19 @@ fn add_call(
         Stage::Hook,
         (turn, start, end),
     ));
+}
+
+/// Log-odds from which a request counts as heard in a call that is amber or red already.
+const ASK_LOG_ODDS: f32 = -1.0;
+
+/// Notes a request that breaks a NEVER rule, unless a rule found one of its kind in this turn.
+fn note_ask(detector: &Detector, act: usize, turn: u32, brought: &mut Brought) {
+    let Some(name) = detector.classifier().acts().get(act) else { return };
+    let (Some(rule), Some(what)) = (never_rule_of_act(name), ask_of_act(name)) else { return };
+    let known = brought.asks.iter().chain(&brought.heard_asks).any(|ask| ask.rule == rule);
+    if !known {
+        brought.heard_asks.push(Ask { turn: turn as usize, rule, what: what.to_owned() });
+    }
 }
 
 /// The call as a whole speaks up in steps of so many bits.

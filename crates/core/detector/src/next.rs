@@ -1,6 +1,7 @@
 //! What will be asked next: the harmful asks in plain words, and how likely each is.
 
 use classifier::Classifier;
+use evidence::NeverRule;
 use serde::Serialize;
 
 /// A harmful request that may come, in the words the person is shown.
@@ -29,6 +30,18 @@ pub(crate) const ASKS: [(&str, &str); 14] = [
     ("COACHES_LIE", "that you tell your bank something untrue"),
     ("ASKS_SECRECY", "that you tell nobody"),
 ];
+
+/// The NEVER rule that an act breaks by itself. Balances, lies and silence break none.
+pub(crate) fn never_rule_of_act(act: &str) -> Option<NeverRule> {
+    match act {
+        "ASKS_PIN" | "ASKS_CODE" | "ASKS_CARD_NUMBER" | "ASKS_REMOTE_ACCESS" => {
+            Some(NeverRule::Details)
+        }
+        "ASKS_WITHDRAW" | "ASKS_BUY" | "ASKS_TRANSFER" | "ASKS_FEE" => Some(NeverRule::Cash),
+        "ASKS_PACK_CARD" | "ASKS_HAND_OVER" | "SENDS_COLLECTOR" => Some(NeverRule::Cards),
+        _ => None,
+    }
+}
 
 /// How the person is told of a harmful ask, if the act is one.
 pub fn ask_of_act(act: &str) -> Option<&'static str> {

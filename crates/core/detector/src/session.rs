@@ -274,16 +274,21 @@ impl Session<'_> {
     pub fn handle_turn(&mut self, turn: &Turn) {
         let index = self.state.turn as usize;
         let mut buffers = self.detector.borrow_buffers();
-        let brought = add_turn(self.detector, &mut self.state, turn, &mut buffers);
+        let mut brought = add_turn(self.detector, &mut self.state, turn, &mut buffers);
         self.detector.give_back(buffers);
         self.provisional = Level::Clear;
         let fresh = !brought.findings.is_empty();
+        let heard_asks = std::mem::take(&mut brought.heard_asks);
         let advice = self.report(brought, index);
         let level = self.detector.thresholds.level(self.probability());
         let risen = level > self.level;
         if risen {
             self.level = level;
             self.outputs.push_back(Output::Level(self.change(index, level, self.bits(), false)));
+        }
+        if self.level > Level::Clear {
+            // Who sounds like a fraudster asks like one; of others the same words prove little.
+            self.outputs.extend(heard_asks.into_iter().map(Output::Ask));
         }
         if self.level > Level::Clear && (risen || fresh) {
             self.outputs.push_back(Output::Next(self.next_asks()));

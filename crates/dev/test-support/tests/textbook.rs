@@ -21,6 +21,34 @@ fn check(lines: &[&str], expect: Level) {
     assert_eq!(found.level, expect, "{lines:#?}\n{named:#?}");
 }
 
+/// The turns in which something is asked that breaks a NEVER rule.
+fn asked(lines: &[&str]) -> Vec<(usize, &'static str)> {
+    let turns = lines.iter().map(|line| Turn::new(Speaker::Caller, *line)).collect();
+    let call = Transcript { id: "asked".into(), turns };
+    let found = detector::detect(shipped::detector(), &call);
+    found.asks.iter().map(|ask| (ask.turn, ask.rule.name())).collect()
+}
+
+// No rule has these words; the classifier hears them, which counts where the call is amber.
+const FOUR_FIGURES: &str =
+    "Now before we stop the card, what are the four figures you put into the machine with it?";
+
+#[test]
+fn a_request_without_a_rule_is_named_in_a_call_that_sounds_like_fraud() {
+    let call = [
+        "Good afternoon, this is Detective Constable Harris at Hammersmith police station.",
+        "We have arrested a young man who had a copy of your bank card on him, and he has been using it in Argos today.",
+        "Keep this between us, don't tell anybody at the bank, some of the staff are under investigation.",
+        FOUR_FIGURES,
+    ];
+    assert!(asked(&call).contains(&(3, "details")), "{:?}", asked(&call));
+}
+
+#[test]
+fn the_same_words_alone_are_no_request() {
+    assert_eq!(asked(&[FOUR_FIGURES]), []);
+}
+
 #[test]
 fn the_police_want_the_pin_and_the_card() {
     check(

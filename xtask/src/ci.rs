@@ -17,13 +17,14 @@ enum Outcome {
     LeftOut(&'static str),
 }
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     ("layout", layout),
     ("lints", lints),
     ("docs", docs),
     ("tidy", || tidy::run().map(|()| Outcome::Done)),
     ("tests", || tasks::test().map(|()| Outcome::Done)),
     ("kills", kills),
+    ("whole file", whole_file),
     ("licences", || licences::check().map(|()| Outcome::Done)),
     ("dependencies", dependencies),
     ("fuzz targets", fuzz_targets),
@@ -83,6 +84,17 @@ fn docs() -> Result<Outcome> {
 fn kills() -> Result<Outcome> {
     let args = ["test", "--package", "store", "--test", "store", "crash::"];
     tasks::run_with("cargo", &args, &[("RINGFENCE_KILLS", "20")])?;
+    Ok(Outcome::Done)
+}
+
+/// The store's tests on a file that is encrypted as a whole, which the default build cannot.
+fn whole_file() -> Result<Outcome> {
+    if !tasks::links("openssl/evp.h", "crypto")? {
+        return Ok(Outcome::LeftOut("libcrypto cannot be linked (apt install libssl-dev)"));
+    }
+    let feature = ["--features", "whole-file-encryption"];
+    let store = ["test", "--package", "store", "--test", "store"];
+    tasks::run("cargo", &[&store[..], &feature[..]].concat())?;
     Ok(Outcome::Done)
 }
 

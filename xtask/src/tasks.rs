@@ -49,6 +49,22 @@ pub fn run_with(program: &str, args: &[&str], variables: &[(&str, &str)]) -> Res
     Ok(())
 }
 
+/// Whether C that includes a header can be linked against a library.
+///
+/// # Errors
+/// If no file can be written for the try.
+pub fn links(header: &str, library: &str) -> Result<bool> {
+    let folder = std::env::temp_dir().join(format!("ringfence-links-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).context("a folder for the try cannot be made")?;
+    let (source, program) = (folder.join("try.c"), folder.join("try"));
+    let text = format!("#include <{header}>\nint main(void) {{ return 0; }}\n");
+    std::fs::write(&source, text).context("the try cannot be written")?;
+    let (source, program) = (source.display().to_string(), program.display().to_string());
+    let links = answers("cc", &[&source, "-o", &program, &format!("-l{library}")]);
+    let _ = std::fs::remove_dir_all(&folder);
+    Ok(links)
+}
+
 /// Whether a program is there and answers.
 pub fn answers(program: &str, args: &[&str]) -> bool {
     Command::new(program)

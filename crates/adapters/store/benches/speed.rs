@@ -5,7 +5,8 @@
 //! sync. `search` looks for words among 500,000 reports, which are made up at the first run
 //! and kept in the folder that `RINGFENCE_BENCH` names, or in the target folder.
 //! `RINGFENCE_BENCH_REPORTS` says how many. `RINGFENCE_TEST_POSTGRES` names a server to measure
-//! sending on as well, and `RINGFENCE_BENCH_SEARCH` another database to search in.
+//! sending on as well, and `RINGFENCE_BENCH_SEARCH` another database to search in. In a build
+//! with the feature `whole-file-encryption` the files are encrypted as a whole.
 
 #![expect(
     clippy::unwrap_used,
@@ -22,7 +23,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
-use store::{Key, Settings, Store};
+use store::{Key, Settings, Store, WHOLE_FILES};
 use tokio::runtime::Runtime;
 
 fn main() {
@@ -135,7 +136,8 @@ fn new(number: u64) -> NewReport {
 }
 
 fn open(url: &str) -> Arc<Store> {
-    Store::open(Settings::new(url, Key::new([1; 32]))).unwrap()
+    let usual = Settings::new(url, Key::new([1; 32]));
+    Store::open(Settings { whole_file: WHOLE_FILES, ..usual }).unwrap()
 }
 
 /// A number that no report had before, in this run or an earlier one.
@@ -223,7 +225,8 @@ fn many() -> &'static Arc<Store> {
         let n_reports = std::env::var("RINGFENCE_BENCH_REPORTS");
         let n_reports: u64 = n_reports.ok().and_then(|n| n.parse().ok()).unwrap_or(500_000);
         let url = std::env::var("RINGFENCE_BENCH_SEARCH").unwrap_or_else(|_| {
-            folder().join(format!("search-{n_reports}.db")).to_string_lossy().into_owned()
+            let form = if WHOLE_FILES { "-whole" } else { "" };
+            folder().join(format!("search{form}-{n_reports}.db")).to_string_lossy().into_owned()
         });
         let store = open(&url);
         let last = Query { order: Order::Newest, limit: 1, ..Query::default() };

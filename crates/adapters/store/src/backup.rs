@@ -1,6 +1,8 @@
 //! Backups, made while the service goes on, and the way back.
 
+use crate::conversion::{Way, rewrite};
 use crate::engine::sqlite::{Sqlite, fault, of_io, sync_folder};
+use crate::engine::whole::{FileForm, Form, WHOLE_FILES, unexpected};
 use crate::engine::{Engine, Fault};
 use crate::export;
 use crate::settings::{Place, Settings};
@@ -15,11 +17,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+/// How long to wait for whoever holds the database.
+const WAIT: Duration = Duration::from_secs(5);
+
 impl Store {
     /// Writes a backup to a new file, for its owner alone: a copy of the database file, or of
     /// a server's database everything as JSON lines. It is whole and durable when this
-    /// answers; the name appears only then. What is sealed stays sealed: keep the key
-    /// elsewhere.
+    /// answers; the name appears only then. What is sealed stays sealed, and the copy of a file
+    /// that is encrypted as a whole is so too: keep the key elsewhere.
     ///
     /// # Errors
     /// If there is such a file, or it cannot be written.
@@ -32,7 +37,7 @@ impl Store {
         let _ = std::fs::remove_file(&part);
         let (place, target) = (self.place.clone(), part.clone());
         let made = match &place {
-            Place::File(file) => copy(file, &part).map_err(|fault| fault.error),
+            Place::File { path, form } => copy(path, form, &part).map_err(|fault| fault.error),
             Place::Server(_) => self.read_now(move |engine| export_to(engine, &target)),
         };
         let kept = made.and_then(|()| keep(&part, to).map_err(|e| of_io(&e).error));
@@ -43,7 +48,7 @@ impl Store {
     }
 
     /// Writes everything as JSON lines to a new file, whichever engine it is: this is the way
-    /// from a file to a server.
+    /// from a file to a server. What is sealed stays sealed, and nothing else is.
     ///
     /// # Errors
     /// If there is such a file, or it cannot be written.
@@ -52,33 +57,47 @@ impl Store {
         self.read_now(move |engine| export_to(engine, &target))
     }
 
-    /// Opens a store from a backup at an address where there is none yet.
+    /// Opens a store from a backup at an address where there is none yet. A backup of a file
+    /// is brought into the form that the settings ask for, whichever it has.
     ///
     /// # Errors
-    /// If there is a store already, the backup is not whole, or the key does not open it.
+    /// If there is a store already, the backup is not whole, the key does not open it, or this
+    /// build cannot.
     pub fn restore(settings: Settings, from: &Path) -> Result<Arc<Self>, StoreError> {
-        let mut start = [0_u8; 16];
-        let read = File::open(from).and_then(|mut file| file.read_exact(&mut start));
-        read.map_err(|_| StoreError::Damaged("the backup cannot be read".into()))?;
-        let outcome = match (settings.place(), start.starts_with(b"SQLite format 3\0")) {
-            (Place::File(file), true) => bring_back(&file, from),
-            (Place::Server(_), true) => Err(Fault::damaged(
+        let held = form_of(&settings, from).map_err(|fault| fault.error)?;
+        let outcome = match (settings.place(), held) {
+            (Place::File { path, form }, Some(held)) => bring_back((&path, &form), (from, held)),
+            (Place::Server(_), Some(_)) => Err(Fault::damaged(
                 "this backup is of a file: open it as one, export it, and restore the export",
             )),
-            (place, false) => import(place, from),
+            (place, None) => import(place, from),
         };
         outcome.map_err(|fault| fault.error)?;
         Self::open(settings)
     }
 }
 
-fn beside(file: &Path, end: &str) -> PathBuf {
+/// In which form a backup of a file is; nothing if it is of lines.
+fn form_of(settings: &Settings, from: &Path) -> Result<Option<FileForm>, Fault> {
+    let mut start = [0_u8; 16];
+    let read = File::open(from).and_then(|mut file| file.read_exact(&mut start));
+    read.map_err(|_| Fault::damaged("the backup cannot be read"))?;
+    match Form::new(FileForm::Plain, &settings.key).found(from) {
+        Ok(found) => Ok(found),
+        Err(_) if start.starts_with(b"{\"format\":") => Ok(None),
+        Err(why) => Err(why),
+    }
+}
+
+/// The name of a file that belongs to another.
+pub fn beside(file: &Path, end: &str) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(end);
     PathBuf::from(name)
 }
 
-fn create(file: &Path) -> Result<File, Fault> {
+/// Makes a file for its owner alone.
+pub fn create(file: &Path) -> Result<File, Fault> {
     let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
     made.map_err(|e| match e.kind() {
         std::io::ErrorKind::AlreadyExists => StoreError::Exists("a file of this name").into(),
@@ -87,7 +106,7 @@ fn create(file: &Path) -> Result<File, Fault> {
 }
 
 /// Makes the content durable, then gives it its name, then makes that durable.
-fn keep(part: &Path, to: &Path) -> std::io::Result<()> {
+pub fn keep(part: &Path, to: &Path) -> std::io::Result<()> {
     File::open(part)?.sync_all()?;
     std::fs::rename(part, to)?;
     sync_folder(to)
@@ -100,10 +119,10 @@ fn export_to(engine: &mut dyn Engine, to: &Path) -> Result<(), Fault> {
 }
 
 /// Copies the database as it stands at one moment, and looks whether the copy is whole.
-fn copy(file: &Path, part: &Path) -> Result<(), Fault> {
+fn copy(file: &Path, form: &Form, part: &Path) -> Result<(), Fault> {
     drop(create(part)?);
-    let source = Sqlite::open(file, Duration::from_secs(5))?;
-    let mut copy = Connection::open(part).map_err(|e| fault(&e))?;
+    let source = Sqlite::open(file, form, WAIT)?;
+    let mut copy = form.connect(part)?;
     {
         // All pages in one step: a copy in several begins again at each write in between.
         let step = Backup::new(source.connection(), &mut copy).and_then(|b| b.step(-1));
@@ -117,7 +136,7 @@ fn copy(file: &Path, part: &Path) -> Result<(), Fault> {
 }
 
 /// Whether a file is whole; it is then one file, without a log beside it.
-fn whole(copy: &Connection) -> Result<(), Fault> {
+pub fn whole(copy: &Connection) -> Result<(), Fault> {
     let ask = |sql| copy.query_row(sql, [], |row| row.get::<_, String>(0));
     ask("PRAGMA journal_mode = DELETE").map_err(|e| fault(&e))?;
     match ask("PRAGMA integrity_check(1)").map_err(|e| fault(&e))?.as_str() {
@@ -126,23 +145,35 @@ fn whole(copy: &Connection) -> Result<(), Fault> {
     }
 }
 
-fn bring_back(file: &Path, from: &Path) -> Result<(), Fault> {
+fn bring_back(
+    (file, wanted): (&Path, &Form),
+    (from, held): (&Path, FileForm),
+) -> Result<(), Fault> {
+    wanted.possible()?;
+    if held == FileForm::Whole && !WHOLE_FILES {
+        return Err(unexpected().into());
+    }
     if file.exists() || beside(file, "-wal").exists() {
         return Err(StoreError::Exists("a store at this address").into());
     }
     let part = beside(file, ".part");
     let _ = std::fs::remove_file(&part);
-    let outcome = copy_whole(from, &part).and_then(|()| keep(&part, file).map_err(|e| of_io(&e)));
+    let held = wanted.as_kind(held);
+    let copied = copy_whole(from, &part, &held).and_then(|()| match held.kind() == wanted.kind() {
+        true => Ok(()),
+        false => rewrite(&Way { file: &part, from: &held, to: wanted, wait: WAIT }, |_| Ok(())),
+    });
+    let outcome = copied.and_then(|()| keep(&part, file).map_err(|e| of_io(&e)));
     if outcome.is_err() {
         let _ = std::fs::remove_file(&part);
     }
     outcome
 }
 
-fn copy_whole(from: &Path, part: &Path) -> Result<(), Fault> {
+fn copy_whole(from: &Path, part: &Path, form: &Form) -> Result<(), Fault> {
     let mut from = File::open(from).map_err(|e| of_io(&e))?;
     std::io::copy(&mut from, &mut create(part)?).map_err(|e| of_io(&e))?;
-    let copy = Connection::open(part).map_err(|e| fault(&e))?;
+    let copy = form.connect(part)?;
     whole(&copy)?;
     copy.close().map_err(|(_, e)| fault(&e))
 }
@@ -151,7 +182,7 @@ fn copy_whole(from: &Path, part: &Path) -> Result<(), Fault> {
 fn import(place: Place, from: &Path) -> Result<(), Fault> {
     let from = from.to_owned();
     let work = move || {
-        let mut engine = connector(place, Duration::from_secs(5))()?;
+        let mut engine = connector(place, WAIT)()?;
         let file = File::open(&from).map_err(|e| of_io(&e))?;
         export::read(engine.as_mut(), &mut BufReader::new(file)).map(|_| ())
     };

@@ -49,7 +49,7 @@ impl Store {
             found.extend(sealed(engine, &vault)?);
             Ok(found)
         })?;
-        if let Place::File(file) = &self.place {
+        if let Place::File { path: file, .. } = &self.place {
             found.extend(space(file));
             found.extend(modes(file));
         }

@@ -6,7 +6,8 @@
 //! SQL; what differs stands in `engine/dialect.rs`.
 //!
 //! Who a person is and how to reach him is sealed field by field (`vault.rs`) with keys
-//! that come from one [`Key`].
+//! that come from one [`Key`]. A build with the feature `whole-file-encryption` can encrypt an
+//! `SQLite` file as a whole besides (`engine/whole.rs`, `conversion.rs`).
 //!
 //! ```
 //! use store::{Key, Settings, Store};
@@ -27,6 +28,7 @@ mod backup;
 mod bulletins;
 mod changes;
 mod codes;
+mod conversion;
 mod doctor;
 mod drafts;
 mod engine;
@@ -56,6 +58,7 @@ mod words;
 mod worker;
 
 pub use doctor::Ailment;
+pub use engine::whole::{FileForm, WHOLE_FILES};
 pub use key::{Key, KeyError};
 pub use settings::Settings;
 pub use store::Store;

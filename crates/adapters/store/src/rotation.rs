@@ -1,11 +1,15 @@
 //! Another key: everything sealed is sealed anew, in one transaction.
 //!
 //! It is all or nothing, so that there is never a database of which one half opens with one
-//! key and one with another. Reports that come in meanwhile wait: some seconds for a hundred
-//! thousand people.
+//! key and one with another. A file that is encrypted as a whole is written anew, and its fields
+//! are sealed anew in the copy before that takes its place.
 
+use crate::conversion::{Way, rewrite};
+use crate::engine::whole::{FileForm, Form};
 use crate::engine::{Engine, Fault, Value};
 use crate::key::Key;
+use crate::migrations;
+use crate::settings::{self, Settings};
 use crate::store::Store;
 use crate::vault::{Place, Vault};
 use crate::worker::Company;
@@ -42,13 +46,36 @@ pub fn sealed_columns() -> Vec<Sealed> {
 const PAGE: i64 = 500;
 
 impl Store {
-    /// Seals everything with another key, which is the one to open with from then on.
-    /// Other processes that serve the same database have to be started again with it.
+    /// Encrypts everything with another key, and opens the store with it; how many fields were
+    /// sealed anew. Other processes that serve the same database have to be started again with
+    /// that key; a file that is encrypted as a whole must not be open at all.
     ///
     /// # Errors
-    /// [`StoreError::Key`] if something does not open with the key there is. Nothing was
-    /// changed then.
-    pub fn rotate_key(&self, key: &Key) -> Result<u64, StoreError> {
+    /// [`StoreError::Key`] if something does not open with the key there is,
+    /// [`StoreError::Busy`] if somebody has the file open. Nothing was changed then.
+    pub fn rotate(settings: Settings, key: &Key) -> Result<(Arc<Self>, u64), StoreError> {
+        if let settings::Place::File { path, form } = settings.place()
+            && form.kind() == FileForm::Whole
+        {
+            let to = Form::new(FileForm::Whole, key);
+            let way = Way { file: &path, from: &form, to: &to, wait: settings.lock_wait };
+            let n_sealed = rewrite(&way, |engine| {
+                migrations::up(engine)?;
+                let vault = Vault::found(&settings.key, engine)?;
+                rotate(engine, &vault, key)
+            });
+            let n_sealed = n_sealed.map_err(|fault| fault.error)?;
+            let store = Self::open(Settings { key: key.clone(), ..settings })?;
+            return Ok((store, n_sealed));
+        }
+        let store = Self::open(settings)?;
+        let n_sealed = store.rotate_key(key)?;
+        Ok((store, n_sealed))
+    }
+
+    /// Seals every field with another key. Reports that come in meanwhile wait: some seconds
+    /// for a hundred thousand people.
+    fn rotate_key(&self, key: &Key) -> Result<u64, StoreError> {
         let (vault, key) = (Arc::clone(&self.vault), key.clone());
         self.writer.wait(Company::Alone, move |engine| rotate(engine, &vault, &key))
     }

@@ -1,5 +1,6 @@
 //! Where the store is and how it behaves.
 
+use crate::engine::whole::{FileForm, Form};
 use crate::key::Key;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -11,6 +12,9 @@ pub struct Settings {
     pub url: String,
     /// The key that people, drafts and secrets are sealed with.
     pub key: Key,
+    /// Whether an `SQLite` file is encrypted as a whole, with a key made from `key`. A build
+    /// without [`WHOLE_FILES`](crate::WHOLE_FILES) refuses it.
+    pub whole_file: bool,
     /// Connections that read.
     pub readers: usize,
     /// How many writes may wait; beyond that senders are told to try again.
@@ -26,6 +30,7 @@ impl Settings {
         Self {
             url: url.to_owned(),
             key,
+            whole_file: false,
             readers: 3,
             queue: 1024,
             lock_wait: Duration::from_secs(2),
@@ -37,7 +42,9 @@ impl Settings {
         match self.url.starts_with("postgres://") || self.url.starts_with("postgresql://") {
             true => Place::Server(self.url.clone()),
             false => {
-                Place::File(PathBuf::from(self.url.strip_prefix("sqlite://").unwrap_or(&self.url)))
+                let path = self.url.strip_prefix("sqlite://").unwrap_or(&self.url);
+                let kind = if self.whole_file { FileForm::Whole } else { FileForm::Plain };
+                Place::File { path: PathBuf::from(path), form: Form::new(kind, &self.key) }
             }
         }
     }
@@ -47,6 +54,7 @@ impl std::fmt::Debug for Settings {
     /// The address may hold a password.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Settings")
+            .field("whole_file", &self.whole_file)
             .field("readers", &self.readers)
             .field("queue", &self.queue)
             .field("lock_wait", &self.lock_wait)
@@ -57,8 +65,13 @@ impl std::fmt::Debug for Settings {
 /// Where the data lies.
 #[derive(Clone)]
 pub(crate) enum Place {
-    /// In a file.
-    File(PathBuf),
+    /// In a file of a form.
+    File {
+        /// Where.
+        path: PathBuf,
+        /// How it is read and written.
+        form: Form,
+    },
     /// On a server.
     Server(String),
 }

@@ -1,5 +1,6 @@
 //! [`Store`]: opening it, and handing work to its threads.
 
+use crate::conversion;
 use crate::engine::postgres::Postgres;
 use crate::engine::sqlite::Sqlite;
 use crate::engine::{Engine, Fault};
@@ -25,7 +26,9 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Key`] if the key does not open it, [`StoreError::Damaged`] if its schema
-    /// is newer than this program; else whatever keeps it from being read or written.
+    /// is newer than this program, [`StoreError::Form`] if the file is encrypted as a whole
+    /// and should not be, or the other way round; else whatever keeps it from being read or
+    /// written.
     pub fn open(settings: Settings) -> Result<Arc<Self>, StoreError> {
         let place = settings.place();
         let connect = connector(place.clone(), settings.lock_wait);
@@ -35,6 +38,10 @@ impl Store {
             migrations::up(engine)?;
             migrations::within(engine, |engine| Vault::found(&key, engine))
         })?;
+        if let Place::File { path, .. } = &place {
+            // Whoever has the file open knows that nobody is converting it.
+            conversion::clear(path);
+        }
         let readers = Crew::readers(&connect, settings.readers, settings.queue)?;
         Ok(Arc::new(Self { place, vault: Arc::new(vault), writer, readers }))
     }
@@ -90,7 +97,9 @@ impl std::fmt::Debug for Store {
 pub(crate) fn connector(place: Place, wait: std::time::Duration) -> Connect {
     Arc::new(move || {
         Ok(match &place {
-            Place::File(file) => Box::new(Sqlite::open(file, wait)?) as Box<dyn Engine>,
+            Place::File { path, form } => {
+                Box::new(Sqlite::open(path, form, wait)?) as Box<dyn Engine>
+            }
             Place::Server(url) => Box::new(Postgres::open(url, wait)?),
         })
     })

@@ -23,7 +23,7 @@ pub use series::SeriesArgs;
 pub use service::{
     AccountArgs, AccountCommand, AuditArgs, AuditCommand, BackupArgs, ConfigArgs, ConfigCommand,
     DoctorArgs, MigrateArgs, MigrateCommand, RestoreArgs, RoleName, RotateArgs, ServeArgs,
-    StoreArgs, TokenArgs, TokenCommand,
+    StoreArgs, TokenArgs, TokenCommand, WholeFileArgs, WholeFileCommand,
 };
 
 pub use figures::{
@@ -59,6 +59,8 @@ pub enum Command {
     Restore(RestoreArgs),
     /// Encrypt everything with another key
     Rotate(RotateArgs),
+    /// Encrypt the SQLite file as a whole, or take that back
+    WholeFile(WholeFileArgs),
     /// Look at the store and say what is not as it should be
     Doctor(DoctorArgs),
     /// Check the audit trail

@@ -55,6 +55,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Backup(args) => keep::backup(args),
         Command::Restore(args) => keep::restore(args),
         Command::Rotate(args) => keep::rotate(args),
+        Command::WholeFile(args) => keep::whole_file(args),
         Command::Doctor(args) => keep::doctor(args),
         Command::Audit(args) => keep::audit(args),
         Command::Migrate(args) => keep::migrate(args),

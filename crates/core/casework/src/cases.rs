@@ -39,6 +39,10 @@ pub enum StoreError {
     /// The database server is there and lets nobody in; the text says why, in words of ours.
     #[error("the database server lets nobody in: {0}")]
     Refused(&'static str),
+    /// The file is encrypted as a whole and should not be, or the other way round, or this
+    /// build cannot do it; the text says what to do.
+    #[error("{0}")]
+    Form(&'static str),
     /// Something with this name exists already.
     #[error("{0} exists already")]
     Exists(&'static str),

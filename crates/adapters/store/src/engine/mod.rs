@@ -4,6 +4,7 @@ pub mod dialect;
 pub mod postgres;
 pub mod sqlite;
 mod tls;
+pub mod whole;
 
 use casework::StoreError;
 pub use dialect::Dialect;

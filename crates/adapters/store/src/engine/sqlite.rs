@@ -1,11 +1,12 @@
 //! The embedded file.
 
+use super::whole::{Form, NO_DATABASE};
 use super::{Dialect, Engine, Fault, Row, Value};
 use casework::StoreError;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode};
 use std::fs::OpenOptions;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 use std::time::Duration;
 
@@ -15,11 +16,25 @@ pub struct Sqlite {
 }
 
 impl Sqlite {
-    /// Opens the file, and creates it for its owner alone if there is none.
-    pub fn open(file: &Path, wait: Duration) -> Result<Self, Fault> {
+    /// Opens the file in the form it has to have, and creates it for its owner alone if there
+    /// is none.
+    pub fn open(file: &Path, form: &Form, wait: Duration) -> Result<Self, Fault> {
+        form.possible()?;
         create(file)?;
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(file, flags).map_err(|e| fault(&e))?;
+        let before = identity(file)?;
+        let opened = Self::connect(file, form, wait);
+        let engine = opened.map_err(|fault| form.explain(fault, file))?;
+        match identity(file)? == before {
+            true => Ok(engine),
+            // Another process has put another file in its place (`conversion.rs`): what would
+            // be written to this one would be lost. From here on the lock of a reader keeps
+            // the file where it is.
+            false => Err(Fault { error: StoreError::Busy, lost: true }),
+        }
+    }
+
+    fn connect(file: &Path, form: &Form, wait: Duration) -> Result<Self, Fault> {
+        let connection = form.connect(file)?;
         connection.busy_timeout(wait).map_err(|e| fault(&e))?;
         connection.set_prepared_statement_cache_capacity(128);
         let mut engine = Self { connection };
@@ -47,6 +62,12 @@ const SETTINGS: &str = "
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -8000;
     PRAGMA journal_size_limit = 67108864;";
+
+/// Which file a name leads to.
+fn identity(file: &Path) -> Result<(u64, u64), Fault> {
+    let about = std::fs::metadata(file).map_err(|e| of_io(&e))?;
+    Ok((about.dev(), about.ino()))
+}
 
 fn create(file: &Path) -> Result<(), Fault> {
     if file.exists() {
@@ -147,7 +168,7 @@ pub fn fault(error: &rusqlite::Error) -> Fault {
         ErrorCode::ReadOnly | ErrorCode::PermissionDenied => (StoreError::ReadOnly, true),
         ErrorCode::CannotOpen | ErrorCode::SystemIoFailure => (StoreError::Unreachable, true),
         ErrorCode::DatabaseCorrupt => (StoreError::Damaged("the file is malformed".into()), true),
-        ErrorCode::NotADatabase => (StoreError::Damaged("the file is no database".into()), true),
+        ErrorCode::NotADatabase => (StoreError::Damaged(NO_DATABASE.into()), true),
         ErrorCode::ConstraintViolation => (StoreError::Exists("an entry"), false),
         _ => (StoreError::Damaged(format!("the engine gave code {}", code.extended_code)), false),
     };

@@ -1,6 +1,6 @@
 //! Bulletins, those who subscribe to them, and messages on their way out.
 
-use crate::ground::{Ground, now, on_both};
+use crate::ground::{Ground, now, on_both, settings};
 use bulletin::{
     Bulletin, BulletinId, Bulletins, Deed, Discretion, Figure, Figures, Kept, Period, Step,
     SubscriberId, Tell, Town, Which,
@@ -322,10 +322,12 @@ fn addresses_and_messages_are_sealed_and_survive_another_key_and_a_backup() {
             }
         }
         let key = Key::random().unwrap();
-        assert!(store.rotate_key(&key).unwrap() >= 2);
+        drop(store);
+        let (store, n_sealed) = Store::rotate(ground.settings(), &key).unwrap();
+        assert!(n_sealed >= 2);
         let back = ground.folder.file("export");
         store.export(&back).unwrap();
-        let settings = store::Settings::new(&ground.folder.file("b.db").to_string_lossy(), key);
+        let settings = settings(&ground.folder.file("b.db").to_string_lossy(), key);
         let restored = Store::restore(settings, &back).unwrap();
         let found = now(restored.subscriber(id)).unwrap().unwrap();
         assert_eq!(found.email.reveal(), "margaret@example.org");

@@ -4,7 +4,7 @@
 //! acknowledgement. It is killed at a random moment; then the store is opened again and asked
 //! for every report that was acknowledged. `RINGFENCE_KILLS` says how often.
 
-use crate::ground::{Ground, from, key, margaret, new, now};
+use crate::ground::{Ground, from, key, margaret, new, now, settings};
 use casework::cases::{NewReport, Order, Query};
 use casework::{Cases, Receipt};
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::time::Duration;
-use store::{Settings, Store};
+use store::Store;
 
 const SENDERS: u64 = 8;
 
@@ -31,7 +31,7 @@ fn sent(number: u64) -> NewReport {
 fn child() {
     let Ok(url) = std::env::var("RINGFENCE_CRASH_URL") else { return };
     let start: u64 = std::env::var("RINGFENCE_CRASH_START").unwrap().parse().unwrap();
-    let store = Store::open(Settings::new(&url, key())).unwrap();
+    let store = Store::open(settings(&url, key())).unwrap();
     now(async move {
         let senders: Vec<_> = (0..SENDERS)
             .map(|sender| {

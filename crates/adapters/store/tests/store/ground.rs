@@ -1,5 +1,8 @@
 //! Where a test stands: a file of its own, and a database of its own on a server.
 //!
+//! In a build with the feature `whole-file-encryption` the file is encrypted as a whole, and the
+//! server is left out: the build without has been there.
+//!
 //! The server is the one that `RINGFENCE_TEST_POSTGRES` names, or one that is started for
 //! these tests alone and goes when they end; without either the tests on it are left out.
 
@@ -12,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
-use store::{Key, Settings, Store};
+use store::{Key, Settings, Store, WHOLE_FILES};
 
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
@@ -74,7 +77,7 @@ impl Ground {
     }
 
     pub fn settings(&self) -> Settings {
-        Settings::new(&self.url, key())
+        settings(&self.url, key())
     }
 
     pub fn open(&self) -> Arc<Store> {
@@ -84,10 +87,31 @@ impl Ground {
     /// Does something to the database behind the store's back.
     pub fn meddle(&self, sql: &str) {
         match self.is_file() {
-            true => rusqlite::Connection::open(&self.url).unwrap().execute_batch(sql).unwrap(),
+            true => behind(&self.url).execute_batch(sql).unwrap(),
             false => on_server(&self.url, sql),
         }
     }
+}
+
+/// Settings with the file in the form of this build.
+pub fn settings(url: &str, key: Key) -> Settings {
+    Settings { whole_file: WHOLE_FILES, ..Settings::new(url, key) }
+}
+
+/// A connection behind the store's back. It is keyed here by hand, from what the decision
+/// record says, so that a file can be opened without the store.
+pub fn behind(url: &str) -> rusqlite::Connection {
+    let connection = rusqlite::Connection::open(url).unwrap();
+    if WHOLE_FILES {
+        connection.execute_batch(&format!("PRAGMA key = \"{}\"", literal(&key()))).unwrap();
+    }
+    connection
+}
+
+/// Key and salt of a file under a main key, as SQLCipher takes them.
+pub fn literal(key: &Key) -> String {
+    let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
+    format!("x'{}{}'", hex(&key.derive("file")), hex(&key.derive("file salt")[..16]))
 }
 
 /// Runs statements on a thread of its own: the client waits.
@@ -164,6 +188,9 @@ pub struct Server {
 /// The server, if there is one or one can be started.
 pub fn server() -> Option<&'static Server> {
     static SERVER: OnceLock<Option<Server>> = OnceLock::new();
+    if WHOLE_FILES {
+        return None;
+    }
     let found = SERVER.get_or_init(|| match std::env::var("RINGFENCE_TEST_POSTGRES") {
         Ok(url) => Some(Server { url, data: None, _keeper: None }),
         Err(_) => start(&Preparation::default()),
@@ -176,6 +203,9 @@ pub fn server() -> Option<&'static Server> {
 
 /// Another server, for a test that stops it.
 pub fn another_server() -> Option<Server> {
+    if WHOLE_FILES {
+        return None;
+    }
     match std::env::var("RINGFENCE_TEST_POSTGRES") {
         Ok(_) => None,
         Err(_) => start(&Preparation::default()),

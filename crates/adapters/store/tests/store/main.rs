@@ -27,3 +27,5 @@ mod trouble;
 #[cfg(test)]
 mod upkeep;
 mod waves;
+#[cfg(test)]
+mod whole;

@@ -2,8 +2,8 @@
 //! nothing is acknowledged, nothing is lost, and it goes on by itself.
 
 use crate::ground::{
-    Folder, Ground, Server, another_server, as_postgres, binaries, from, key, new, now, on_server,
-    query,
+    Folder, Ground, Server, another_server, as_postgres, behind, binaries, from, key, new, now,
+    on_server, query, settings,
 };
 use casework::cases::NewReport;
 use casework::report::Report;
@@ -13,7 +13,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
-use store::{Settings, Store};
+use store::{FileForm, Settings, Store, WHOLE_FILES};
 
 /// A report of some size.
 fn long(number: u64) -> NewReport {
@@ -41,7 +41,7 @@ fn a_full_disk_takes_no_more_and_goes_on_when_there_is_room() {
     let file = folder.file("ringfence.db");
     let ballast = folder.file("ballast");
     std::fs::write(&ballast, vec![1; 5_000_000]).unwrap();
-    let store = Store::open(Settings::new(&file.to_string_lossy(), key())).unwrap();
+    let store = Store::open(settings(&file.to_string_lossy(), key())).unwrap();
     let (n_kept, error) = fill(&store);
     assert_eq!(error, StoreError::Full);
     assert!(n_kept > 3, "{n_kept}");
@@ -57,6 +57,34 @@ fn a_full_disk_takes_no_more_and_goes_on_when_there_is_room() {
     assert_eq!(now(store.search(query())).unwrap().total, n_kept + 20);
     let found = store.doctor().unwrap();
     assert_eq!(found.iter().map(|a| a.check).collect::<Vec<_>>(), ["space"]);
+}
+
+#[test]
+fn a_conversion_that_has_no_room_leaves_the_file_as_it_was() {
+    if !WHOLE_FILES {
+        println!("left out: this build cannot encrypt a file as a whole");
+        return;
+    }
+    let folder = Folder::new();
+    let Some(_mount) = Mount::new(folder.path()) else {
+        println!("left out: no file system of its own can be mounted");
+        return;
+    };
+    let settings = settings(&folder.file("ringfence.db").to_string_lossy(), key());
+    let store = Store::open(settings.clone()).unwrap();
+    for number in 0..400 {
+        now(store.submit(long(number))).unwrap();
+    }
+    drop(store);
+    let ballast = folder.file("ballast");
+    let length = std::fs::metadata(folder.file("ringfence.db")).unwrap().len();
+    let room = 14 * 1024 * 1024 - length - length / 2;
+    std::fs::write(&ballast, vec![1; usize::try_from(room).unwrap()]).unwrap();
+    assert_eq!(Store::convert(&settings, FileForm::Plain), Err(StoreError::Full));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "file and ballast");
+    std::fs::remove_file(&ballast).unwrap();
+    assert_eq!(Store::file_form(&settings), Ok(Some(FileForm::Whole)));
+    assert_eq!(now(Store::open(settings).unwrap().search(query())).unwrap().total, 400);
 }
 
 /// A small file system of its own.
@@ -86,7 +114,7 @@ fn a_file_that_cannot_be_written_is_said_to_be_so() {
         println!("left out: no file system of its own can be mounted");
         return;
     };
-    let settings = || Settings::new(&folder.file("ringfence.db").to_string_lossy(), key());
+    let settings = || settings(&folder.file("ringfence.db").to_string_lossy(), key());
     let store = Store::open(settings()).unwrap();
     now(store.submit(new(1, from("Ware")))).unwrap();
     drop(store);
@@ -125,7 +153,7 @@ fn a_database_that_another_holds_is_busy_until_it_is_let_go() {
         now(store.submit(new(1, from("Ware")))).unwrap();
         let refused = || assert_eq!(now(store.submit(new(2, from("Ware")))), Err(StoreError::Busy));
         if ground.is_file() {
-            let other = rusqlite::Connection::open(&ground.url).unwrap();
+            let other = behind(&ground.url);
             other.execute_batch("BEGIN IMMEDIATE").unwrap();
             refused();
             other.execute_batch("ROLLBACK").unwrap();
@@ -146,7 +174,7 @@ fn a_full_queue_says_so_at_once() {
     let mut settings = ground.settings();
     settings.queue = 1;
     let store = Store::open(settings).unwrap();
-    let other = rusqlite::Connection::open(&ground.url).unwrap();
+    let other = behind(&ground.url);
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     // One is tried, one waits, and the others are told.
     let sent: Vec<_> = (1..=10).map(|number| store.submit(new(number, from("Ware")))).collect();
@@ -261,7 +289,7 @@ fn a_file_that_is_no_database_is_refused_and_left_alone() {
     let refused = Store::open(ground.settings()).err();
     assert_eq!(refused, Some(StoreError::Damaged("the file is no database".into())));
     assert!(std::fs::read_to_string(&ground.url).unwrap().starts_with("this is a letter"));
-    let nowhere = Settings::new("/nonexistent/folder/ringfence.db", key());
+    let nowhere = settings("/nonexistent/folder/ringfence.db", key());
     assert_eq!(Store::open(nowhere).err(), Some(StoreError::Unreachable));
     let address = Settings::new("postgres://:bad:address:/x", key());
     assert!(matches!(Store::open(address).err(), Some(StoreError::Refused(_))));

@@ -172,6 +172,28 @@ pub struct RotateArgs {
     pub place: StoreArgs,
 }
 
+/// `ringfence whole-file`
+#[derive(Debug, Args)]
+pub struct WholeFileArgs {
+    /// Where the store is
+    #[command(flatten)]
+    pub place: StoreArgs,
+    /// What to do
+    #[command(subcommand)]
+    pub command: WholeFileCommand,
+}
+
+/// What to do with the file.
+#[derive(Debug, Subcommand)]
+pub enum WholeFileCommand {
+    /// Encrypt the file as a whole; stop the service first
+    Encrypt,
+    /// Write the file as SQLite writes it; who people are stays encrypted. Stop the service first
+    Decrypt,
+    /// Say how the file is; while the service is stopped
+    Status,
+}
+
 /// `ringfence doctor`
 #[derive(Debug, Args)]
 pub struct DoctorArgs {

@@ -48,6 +48,7 @@ pub fn faults(config: &Config, text: &str) -> Vec<Fault> {
     limits(config, &mut checker);
     outward(config, &mut checker);
     map(config, &mut checker);
+    whole_file(config, &mut checker);
     let url = &config.store.url;
     let password = url.split_once("://").and_then(|(_, rest)| rest.split_once('@'));
     checker.need(
@@ -74,6 +75,22 @@ pub fn faults(config: &Config, text: &str) -> Vec<Fault> {
         ("the thresholds are out of order", "write 0 < amber <= red < 1"),
     );
     checker.faults
+}
+
+/// Encryption that would not come about is worse than none: somebody counts on it.
+fn whole_file(config: &Config, checker: &mut Checker<'_>) {
+    let words = (
+        "this program cannot encrypt a file as a whole",
+        "build it with `--features whole-file-encryption`, or take the key out",
+    );
+    let wanted = config.store.whole_file;
+    checker.need("store", "whole_file", !wanted || store::WHOLE_FILES, words);
+    let server = config.store.url.starts_with("postgres");
+    let words = (
+        "a database server has no file of ours to encrypt",
+        "take the key out, and encrypt the disk of the server",
+    );
+    checker.need("store", "whole_file", !wanted || !server, words);
 }
 
 fn reach(config: &Config, checker: &mut Checker<'_>) {

@@ -153,6 +153,21 @@ mod tests {
         "#]],
         );
         check(
+            "[store]\nurl = \"postgres://db/ringfence\"\nwhole_file = true\n",
+            match store::WHOLE_FILES {
+                true => expect![[r#"
+            ringfence.toml:3: a database server has no file of ours to encrypt
+              remedy: take the key out, and encrypt the disk of the server
+        "#]],
+                false => expect![[r#"
+            ringfence.toml:3: this program cannot encrypt a file as a whole
+              remedy: build it with `--features whole-file-encryption`, or take the key out
+            ringfence.toml:3: a database server has no file of ours to encrypt
+              remedy: take the key out, and encrypt the disk of the server
+        "#]],
+            },
+        );
+        check(
             "[service]\npublic_url = \"report.example.org/\"\n",
             expect![[r#"
             ringfence.toml:2: this is no address of a site

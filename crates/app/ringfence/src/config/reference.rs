@@ -25,16 +25,51 @@ Keep a copy of the key apart from the backups: without it nobody reads who a per
 
 ## What is encrypted
 
-Three things can be encrypted, and each keeps out somebody else.
+Four things can be encrypted, and each keeps out somebody else.
 
 | | the file or a backup is stolen | the disk is stolen or thrown away | somebody is root on the running machine |
 |---|---|---|---|
 | fields, always: who people are and how to reach them, drafts, secrets of second factors and webhooks | people stay secret; what was told of the call does not | the same, if the key is not on that disk | nothing stays secret |
+| the SQLite file as a whole, with `whole_file = true` | everything stays secret but its size and when it changes; backups of it as well | the same, if the key is not on that disk | nothing stays secret |
 | the whole disk (LUKS), by you | no difference: whoever copies a file from a running machine copies it open | everything stays secret while the machine is off | nothing stays secret |
 | backups (`age`, `gpg`), by you | everything in that backup stays secret | the same | nothing stays secret |
 
-Ringfence does not encrypt a SQLite file as a whole: SQLite as everybody tests it cannot, and what can (SQLCipher) would bring OpenSSL into the build.
-Put the data folder on an encrypted disk instead; on Debian, for an empty partition `/dev/sdX1`:
+The key decides: it lies beside the file if nothing is said, and whoever takes both has everything.
+Name a `key_file` on another medium, or give the key as `RINGFENCE_KEY`, and keep it apart from the backups.
+
+### The file as a whole
+
+It hides what fields do not: what was told of each call, towns and times, accounts' names, notes, bulletins before they are published, and how many of each there are.
+It takes a program that was built for it, since SQLite cannot and SQLCipher, which can, needs OpenSSL's libcrypto; on Debian:
+
+```sh
+apt install gcc libc6-dev libssl-dev
+cargo build --release --package ringfence --features whole-file-encryption
+```
+
+The machine that it runs on needs `libssl3`; the Dockerfile builds it with `--build-arg FEATURES=whole-file-encryption`.
+With `whole_file = true` a store that does not exist yet is made so. One that exists is converted while nothing has it open:
+
+```sh
+ringfence backup /root/before.db --store /var/lib/ringfence/ringfence.db
+systemctl stop ringfence
+ringfence whole-file encrypt --store /var/lib/ringfence/ringfence.db
+# set whole_file = true under [store] of the configuration
+systemctl start ringfence
+```
+
+It needs room for another copy; whatever breaks it off, the file stays whole, as it was or as it is to be.
+`whole-file decrypt` is the way back, and `whole-file status` says how a file is.
+The key is made from the one that fields are encrypted with, so there is nothing else to keep: `backup`, `restore`, `doctor` and `rotate` work as always, and `rotate` writes the file anew with the other key.
+`restore` brings a backup into the form that the configuration asks for, whichever it has.
+Backups that were made before stay as they were, and a disk may keep what it overwrote: delete the ones, and begin on an encrypted or a fresh disk if that matters.
+What is in memory is open; encrypt the swap space, or have none.
+
+PostgreSQL is not affected: `whole_file` is refused for it. Encrypt the disk of the server, and its backups, which are lines of text, with `age` or `gpg`.
+
+### The disk
+
+It needs no other program and protects everything on it, keys and logs too, while the machine is off; on Debian, for an empty partition `/dev/sdX1`:
 
 ```sh
 apt install cryptsetup

@@ -133,6 +133,10 @@ sections! {
         /// File with the key that people are encrypted with. It is made at the first start.
         /// Empty is ringfence.key beside the SQLite file, or in the data folder.
         key_file: PathBuf = PathBuf::new();
+        /// Whether the SQLite file is encrypted as a whole, with a key made from the one above.
+        /// It takes a program that was built with the feature whole-file-encryption. A file
+        /// that is there is converted by `ringfence whole-file`.
+        whole_file: bool = false;
         /// Connections that read.
         readers: usize = 3;
         /// Writes that may wait. Further senders are told to try again.

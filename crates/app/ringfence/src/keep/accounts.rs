@@ -1,13 +1,12 @@
 //! `ringfence account`: who works at the desk.
 
-use super::{Place, wait};
+use super::{Place, noted, wait};
 use crate::cli::{AccountArgs, AccountCommand, RoleName};
 use anyhow::{Context, Result, bail};
 use casework::cases::Account;
-use casework::{AccountId, AuditEntry, Cases, Role};
+use casework::{Cases, Role};
 use std::io::Write;
 use std::process::ExitCode;
-use web::base::clock::Clock;
 use web::desk::{Member, new_account};
 
 impl From<RoleName> for Role {
@@ -48,7 +47,7 @@ fn add(cases: &dyn Cases, member: Member<'_>) -> Result<()> {
     let (name, role) = (account.login_name.clone(), account.role.label());
     let id = wait(cases.create_account(account))?
         .with_context(|| format!("the account {name} cannot be made"))?;
-    noted(cases, "account.create", id)?;
+    noted(cases, "account.create", Some(id.to_string()))?;
     writeln!(
         std::io::stdout(),
         "Account {name} ({role}) is made.\nFirst password: {password}\nAt the first login its holder chooses another and sets up a second factor."
@@ -85,24 +84,12 @@ fn reset(cases: &dyn Cases, login: &str) -> Result<()> {
     let fresh = new_account(member, &password)?;
     wait(cases.update_account(Account { id: kept.id, ..fresh }))??;
     wait(cases.close_logins(kept.id))??;
-    noted(cases, "account.reset", kept.id)?;
+    noted(cases, "account.reset", Some(kept.id.to_string()))?;
     writeln!(
         std::io::stdout(),
         "The account {login} has another first password: {password}\nIts second factor and all its logins have ended."
     )?;
     Ok(())
-}
-
-/// What the command does is in the trail too.
-fn noted(cases: &dyn Cases, what: &str, account: AccountId) -> Result<()> {
-    let entry = AuditEntry {
-        at: Clock::of_machine().now(),
-        account: None,
-        what: what.to_owned(),
-        report: None,
-        detail: format!("{account} by the command line"),
-    };
-    Ok(wait(cases.audit(entry))??)
 }
 
 /// A password of 100 random bits, in groups that can be read out.

@@ -22,6 +22,7 @@ pub struct Place {
     pub key_file: Option<PathBuf>,
     /// What other commands have to be told to find it, with a space in front.
     pub option: String,
+    whole_file: bool,
     readers: usize,
     queue: usize,
     lock_wait: Duration,
@@ -52,6 +53,11 @@ impl Place {
             _ => data_folder()?.join("ringfence.db").display().to_string(),
         };
         known_kind(&url)?;
+        if section.whole_file && is_server(&url) {
+            anyhow::bail!(
+                "whole_file is for SQLite files, and the store is a database server\n  remedy: take whole_file out of the configuration, and encrypt the disk of the server"
+            );
+        }
         let from_environment = std::env::var_os(KEY).is_some_and(|k| !k.is_empty());
         let key_file = match from_environment {
             true => None,
@@ -61,6 +67,7 @@ impl Place {
             url,
             key_file,
             option: option(args),
+            whole_file: section.whole_file,
             readers: section.readers,
             queue: section.queue,
             lock_wait: Duration::from_millis(section.lock_wait_ms),
@@ -74,6 +81,7 @@ impl Place {
             url: folder.join("ringfence.db").display().to_string(),
             key_file: Some(folder.join("ringfence.key")),
             option: String::new(),
+            whole_file: false,
             readers: 3,
             queue: 1024,
             lock_wait: Duration::from_secs(2),
@@ -159,6 +167,7 @@ impl Place {
     /// Settings of the store.
     pub fn settings(&self, key: Key) -> Settings {
         Settings {
+            whole_file: self.whole_file,
             readers: self.readers,
             queue: self.queue,
             lock_wait: self.lock_wait,

@@ -4,18 +4,17 @@
 //! places with the key file only afterwards: whatever breaks off is finished by running it
 //! again.
 
-use super::{Place, wait};
+use super::{Place, noted};
 use crate::cli::RotateArgs;
 use anyhow::{Context, Result, bail};
-use casework::{AuditEntry, Cases};
+use casework::{Cases, StoreError};
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::Write;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
 use store::{Key, Store};
-use web::base::clock::Clock;
 
 /// Runs the subcommand.
 ///
@@ -33,19 +32,20 @@ pub fn rotate(args: &RotateArgs) -> Result<ExitCode> {
     }
     let (other, before) = (beside(file, ".next"), beside(file, ".before"));
     let key = Key::load_or_create(&other)?;
-    // A rotation that broke off may have got as far as the store.
-    let (store, n_sealed) = match Store::open(place.settings(place.key()?)) {
-        Ok(store) => {
-            let n_sealed = store.rotate_key(&key).context("the key cannot be changed")?;
-            (store, Some(n_sealed))
-        }
-        Err(first) => match Store::open(place.settings(key)) {
+    let (store, n_sealed) = match Store::rotate(place.settings(place.key()?), &key) {
+        Ok((store, n_sealed)) => (store, Some(n_sealed)),
+        // A rotation that broke off may have got as far as the store.
+        Err(StoreError::Key) => match Store::open(place.settings(key)) {
             Ok(store) => (store, None),
-            Err(_) => return Err(first).context("neither key opens the store"),
+            Err(_) => return Err(StoreError::Key).context("neither key opens the store"),
         },
+        Err(StoreError::Busy) => bail!(
+            "the store is in use, and the key cannot be changed\n  remedy: stop the service and whatever else has the store open, then try again"
+        ),
+        Err(error) => return Err(error).context("the key cannot be changed"),
     };
     change_places(file, &other, &before)?;
-    note(&store)?;
+    noted(&*store as &dyn Cases, "key.rotate", None)?;
     let what = match n_sealed {
         Some(n_sealed) => format!("{n_sealed} fields are encrypted with another key."),
         None => "A change of the key that had broken off is finished.".to_owned(),
@@ -74,20 +74,15 @@ fn change_places(file: &Path, other: &Path, before: &Path) -> Result<()> {
     std::fs::copy(file, before)
         .and_then(|_| File::open(before)?.sync_all())
         .with_context(|| format!("{} cannot be written", before.display()))?;
+    // Root may do it for a service that runs as a user of its own.
+    let owner = std::fs::metadata(file).context("the key file cannot be looked at")?;
+    for key in [before, other] {
+        std::os::unix::fs::chown(key, Some(owner.uid()), Some(owner.gid()))
+            .with_context(|| format!("{} cannot be given to its owner", key.display()))?;
+    }
     renamed(other, file)?;
     let folder = file.parent().filter(|f| !f.as_os_str().is_empty());
     File::open(folder.unwrap_or(Path::new(".")))
         .and_then(|folder| folder.sync_all())
         .context("the folder of the key cannot be synced")
-}
-
-fn note(store: &Arc<Store>) -> Result<()> {
-    let entry = AuditEntry {
-        at: Clock::of_machine().now(),
-        account: None,
-        what: "key.rotate".to_owned(),
-        report: None,
-        detail: "by the command line".to_owned(),
-    };
-    Ok(wait(store.audit(entry))??)
 }

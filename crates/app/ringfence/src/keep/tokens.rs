@@ -1,9 +1,9 @@
 //! `ringfence token`: which programs may use the API.
 
-use super::{Place, wait};
+use super::{Place, noted, wait};
 use crate::cli::{TokenArgs, TokenCommand};
 use anyhow::{Context, Result, anyhow};
-use casework::{AuditEntry, Cases, TokenId};
+use casework::{Cases, TokenId};
 use std::io::Write;
 use std::process::ExitCode;
 use web::api::tokens::{Scope, issue};
@@ -25,7 +25,7 @@ pub fn token(args: &TokenArgs) -> Result<ExitCode> {
                 token.parse().map_err(|_| anyhow!("{token} is no number of a token, as T-0001"))?;
             wait(cases.revoke_token(id))?
                 .with_context(|| format!("the token {id} cannot be revoked"))?;
-            noted(cases, "token.revoke", id)?;
+            noted(cases, "token.revoke", Some(id.to_string()))?;
             writeln!(std::io::stdout(), "{id} is revoked.")?;
         }
     }
@@ -43,7 +43,7 @@ fn add(cases: &dyn Cases, label: &str, scopes: &[String], days: i64) -> Result<(
     let (token, kept) =
         issue(label, &scopes, expires).map_err(|_| anyhow!("the machine gives no random bytes"))?;
     let id = wait(cases.create_token(kept))??;
-    noted(cases, "token.create", id)?;
+    noted(cases, "token.create", Some(id.to_string()))?;
     let end =
         expires.map_or_else(|| "has no end".into(), |at| format!("ends on {}", day_in_words(at)));
     writeln!(
@@ -70,15 +70,4 @@ fn list(cases: &dyn Cases) -> Result<()> {
         writeln!(out, "{}  {}  {}  {state}", token.id, token.label, token.scopes.join(","))?;
     }
     Ok(())
-}
-
-fn noted(cases: &dyn Cases, what: &str, token: TokenId) -> Result<()> {
-    let entry = AuditEntry {
-        at: Clock::of_machine().now(),
-        account: None,
-        what: what.to_owned(),
-        report: None,
-        detail: format!("{token} by the command line"),
-    };
-    Ok(wait(cases.audit(entry))??)
 }

@@ -51,7 +51,7 @@ The machine that it runs on needs `libssl3`; the Dockerfile builds it with `--bu
 With `whole_file = true` a store that does not exist yet is made so. One that exists is converted while nothing has it open:
 
 ```sh
-ringfence backup /root/before.db --store /var/lib/ringfence/ringfence.db
+ringfence backup before.db --store /var/lib/ringfence/ringfence.db
 systemctl stop ringfence
 ringfence whole-file encrypt --store /var/lib/ringfence/ringfence.db
 # set whole_file = true under [store] of the configuration

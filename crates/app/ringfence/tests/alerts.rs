@@ -179,7 +179,14 @@ fn told(reader: &mut Browser, house: &House) -> (String, String) {
 
 // ---- a process that is killed while it sends ----
 
-const READERS: usize = 120;
+/// How a server is reached, and the authority that is trusted for it, as PEM.
+#[derive(Clone, Copy)]
+struct Way<'a> {
+    cover: Cover,
+    trusted: &'a str,
+}
+
+const OPENLY: Way<'static> = Way { cover: Cover::Bare, trusted: "" };
 
 fn open(file: &Path) -> Arc<Store> {
     Store::open(Settings::new(&file.to_string_lossy(), Key::new([7; 32]))).unwrap()
@@ -224,9 +231,8 @@ async fn publish(store: &Store, readers: usize) {
     assert!(store.save(kept, tell).await.unwrap());
 }
 
-/// A post office that sends to this port: by `STARTTLS` if it is given a certificate to trust,
-/// else in the open.
-fn office(store: &Arc<Store>, (port, trusted): (u16, Option<Vec<u8>>), at: Moment) -> PostOffice {
+/// A post office that sends to this port in this way.
+fn office(store: &Arc<Store>, (port, way): (u16, Way<'_>), at: Moment) -> PostOffice {
     let tls = ClientConfig::builder_with_provider(Arc::new(default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()
@@ -236,10 +242,14 @@ fn office(store: &Arc<Store>, (port, trusted): (u16, Option<Vec<u8>>), at: Momen
     let smtp = Smtp::new(SmtpSettings {
         host: "localhost".into(),
         port,
-        security: if trusted.is_some() { Security::StartTls } else { Security::Plain },
+        security: match way.cover {
+            Cover::Bare => Security::Plain,
+            Cover::StartTls => Security::StartTls,
+            Cover::Tls => Security::Tls,
+        },
         login: None,
         from: "alerts@police.example".into(),
-        certificates: trusted,
+        certificates: (way.cover != Cover::Bare).then(|| way.trusted.as_bytes().to_vec()),
         patience: Duration::from_secs(20),
     });
     let notifier = Arc::new(Notifier::new(client).with_smtp(smtp.unwrap()));
@@ -260,29 +270,24 @@ fn child() {
     let number = |name: &str| std::env::var(name).unwrap().parse::<i64>().unwrap();
     let store = open(Path::new(&file));
     let port = u16::try_from(number("RINGFENCE_MAIL_PORT")).unwrap();
-    let trusted = std::env::var("RINGFENCE_MAIL_TRUSTED").ok().filter(|pem| !pem.is_empty());
-    let trusted = trusted.map(String::into_bytes);
-    let office = office(&store, (port, trusted), Moment(number("RINGFENCE_MAIL_AT")));
+    let trusted = std::env::var("RINGFENCE_MAIL_TRUSTED").unwrap();
+    let covers = [Cover::Bare, Cover::StartTls, Cover::Tls];
+    let named = std::env::var("RINGFENCE_MAIL_COVER").unwrap();
+    let cover = covers.into_iter().find(|cover| format!("{cover:?}") == named).unwrap();
+    let way = Way { cover, trusted: &trusted };
+    let office = office(&store, (port, way), Moment(number("RINGFENCE_MAIL_AT")));
     now(async move { while office.round().await.unwrap() > 0 {} });
 }
 
 /// A sender whose clock stands at a moment: what those before it had claimed has run out.
-fn sender(file: &Path, mail: &MailServer, at: i64) -> std::process::Child {
-    sender_trusting(file, (mail, ""), at)
-}
-
-/// The same, by TLS to a server whose authority is trusted.
-fn sender_trusting(
-    file: &Path,
-    (mail, trusted): (&MailServer, &str),
-    at: i64,
-) -> std::process::Child {
+fn sender(file: &Path, (mail, way): (&MailServer, Way<'_>), at: i64) -> std::process::Child {
     Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "child", "--nocapture", "--test-threads=1"])
         .env("RINGFENCE_MAIL_STORE", file)
         .env("RINGFENCE_MAIL_PORT", mail.address.port().to_string())
         .env("RINGFENCE_MAIL_AT", at.to_string())
-        .env("RINGFENCE_MAIL_TRUSTED", trusted)
+        .env("RINGFENCE_MAIL_TRUSTED", way.trusted)
+        .env("RINGFENCE_MAIL_COVER", format!("{:?}", way.cover))
         .stdout(Stdio::null())
         .spawn()
         .unwrap()
@@ -294,41 +299,46 @@ fn counts(file: &Path) -> OutboxCounts {
 
 #[test]
 fn a_killed_sender_sends_nothing_twice() {
-    kill_senders(&MailServer::start(), "");
+    kill_senders(&MailServer::start(), OPENLY);
 }
 
 #[test]
 fn a_killed_sender_sends_nothing_twice_by_tls() {
     let papers = Papers::of("localhost");
-    kill_senders(&MailServer::covered(Cover::StartTls, Some(&papers)), &papers.authority);
+    for cover in [Cover::StartTls, Cover::Tls] {
+        let way = Way { cover, trusted: &papers.authority };
+        kill_senders(&MailServer::covered(cover, Some(&papers)), way);
+    }
 }
 
-fn kill_senders(mail: &MailServer, trusted: &str) {
+fn kill_senders(mail: &MailServer, way: Way<'_>) {
     let folder = Folder::new();
     let file = folder.file("mail.db");
-    now(publish(&open(&file), READERS));
     let kills = std::env::var("RINGFENCE_MAIL_KILLS").ok().and_then(|n| n.parse().ok());
     let kills: i64 = kills.unwrap_or(5);
+    // Enough letters that one is under way at every kill.
+    let readers = 120.max(usize::try_from(kills * 8).unwrap());
+    now(publish(&open(&file), readers));
     for kill in 0..kills {
         let before = mail.taken().len();
-        let mut child = sender_trusting(&file, (mail, trusted), 1_000 * (kill + 1));
+        let mut child = sender(&file, (mail, way), 1_000 * (kill + 1));
         // Somewhere among the next letters: not always at the same step of one.
         let some = usize::try_from(kill % 7).unwrap() + 1;
-        mail.wait_for((before + some).min(READERS - 10));
+        mail.wait_for((before + some).min(readers - 10));
         child.kill().unwrap();
         child.wait().unwrap();
     }
-    assert!(sender_trusting(&file, (mail, trusted), 1_000_000).wait().unwrap().success());
+    assert!(sender(&file, (mail, way), 1_000_000).wait().unwrap().success());
     let (counts, delivered) = (counts(&file), mail.counts());
     let twice: Vec<_> = delivered.iter().filter(|(_, n)| **n > 1).collect();
     assert!(twice.is_empty(), "{twice:?}");
-    let lost = READERS - delivered.len();
-    println!("{kills} kills: {} once, {lost} not, {counts:?}", delivered.len());
+    let lost = readers - delivered.len();
+    println!("{kills} kills, {:?}: {} once, {lost} not, {counts:?}", way.cover, delivered.len());
     // Whatever did not arrive was killed between the last step's note and the last step, and
     // is counted as uncertain; it is not lost without a word.
     assert!(u64::try_from(lost).unwrap() <= counts.uncertain, "{lost} lost, {counts:?}");
     assert_eq!(counts.waiting, 0);
-    assert_eq!(counts.sent + counts.uncertain, u64::try_from(READERS).unwrap());
+    assert_eq!(counts.sent + counts.uncertain, u64::try_from(readers).unwrap());
 }
 
 #[test]
@@ -337,12 +347,12 @@ fn a_letter_that_was_taken_and_not_acknowledged_is_not_sent_again() {
     let (file, mail) = (folder.file("mail.db"), MailServer::start());
     now(publish(&open(&file), 1));
     mail.behave(Manner::TakeSilently);
-    let mut child = sender(&file, &mail, 1_000);
+    let mut child = sender(&file, (&mail, OPENLY), 1_000);
     mail.wait_for(1);
     child.kill().unwrap();
     child.wait().unwrap();
     mail.behave(Manner::Take);
-    assert!(sender(&file, &mail, 2_000).wait().unwrap().success());
+    assert!(sender(&file, (&mail, OPENLY), 2_000).wait().unwrap().success());
     assert_eq!(mail.counts().into_values().collect::<Vec<_>>(), [1]);
     assert_eq!(counts(&file), OutboxCounts { uncertain: 1, ..OutboxCounts::default() });
 }
@@ -356,11 +366,11 @@ fn a_server_that_is_away_costs_nobody_a_letter() {
         [(1_000, Manner::PutOff), (2_000, Manner::BreakBeforeText), (3_000, Manner::PutOffText)]
     {
         mail.behave(manner);
-        assert!(sender(&file, &mail, at).wait().unwrap().success());
+        assert!(sender(&file, (&mail, OPENLY), at).wait().unwrap().success());
         assert_eq!(counts(&file).waiting, 3, "{manner:?}");
     }
     mail.behave(Manner::Take);
-    assert!(sender(&file, &mail, 4_000).wait().unwrap().success());
+    assert!(sender(&file, (&mail, OPENLY), 4_000).wait().unwrap().success());
     assert_eq!(mail.counts().into_values().collect::<Vec<_>>(), [1, 1, 1]);
     assert_eq!(counts(&file).sent, 3);
 }

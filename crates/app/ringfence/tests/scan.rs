@@ -220,3 +220,105 @@ fn a_remark_is_explained_with_its_remedy() {
     assert!(output.status.success() && text.starts_with("W012: a case where nobody lives\n"));
     assert!(text.contains("\nremedy: Correct the population"), "{text}");
 }
+
+/// The first words of each remark of a scan.
+fn told(folder: &Folder, arguments: &str) -> Vec<String> {
+    let (_, error, _) = folder.scan(arguments);
+    let remarks = error.lines().filter(|l| l.starts_with("error[") || l.starts_with("warning["));
+    remarks.map(str::to_owned).collect()
+}
+
+#[test]
+fn files_of_spreadsheets_and_editors_are_read() {
+    let plain = std::fs::read_to_string(winter().0.join("winter.cas")).unwrap();
+    let utf16: Vec<u8> =
+        "\u{feff}".chars().chain(plain.chars()).flat_map(|c| (c as u16).to_le_bytes()).collect();
+    let timed = plain
+        .replace(",2026-11-", " 2026/11/")
+        .replace(',', " ")
+        .replace("St Albans", "\"St Albans\"");
+    let timed = timed.replace("id count date", "# by hour").replace('\n', " 14:30 # late\n");
+    let expect = winter().json("--cas winter.cas --geo towns.geo --seed 5");
+    let clusters = |name: &str, bytes: &[u8]| {
+        let folder = Folder::new().with("towns.geo", PLACES);
+        std::fs::write(folder.0.join(name), bytes).unwrap();
+        folder.json(&format!("--cas {name} --geo towns.geo --seed 5"))["clusters"].clone()
+    };
+    for (name, bytes) in [
+        ("crlf.cas", plain.replace('\n', "\r\n").into_bytes()),
+        ("cr.cas", plain.replace('\n', "\r").into_bytes()),
+        ("tabs.cas", plain.replace(',', "\t").into_bytes()),
+        ("semicolons.cas", plain.replace(',', ";").into_bytes()),
+        ("utf16.cas", utf16),
+        ("timed.cas", timed.into_bytes()),
+    ] {
+        assert_eq!(clusters(name, &bytes), expect["clusters"], "{name}");
+    }
+    // Latin-1, as older programs write it, names the same place as UTF-8.
+    let geo = PLACES.replace("Hitchin", "Brühl");
+    let folder = Folder::new().with("towns.geo", &geo);
+    let latin: Vec<u8> = plain.replace("Hitchin", "Brühl").chars().map(|c| c as u8).collect();
+    std::fs::write(folder.0.join("latin.cas"), latin).unwrap();
+    assert_eq!(told(&folder, "--cas latin.cas --geo towns.geo"), [] as [&str; 0]);
+}
+
+#[test]
+fn what_would_change_a_result_without_a_word_is_told() {
+    let plain = std::fs::read_to_string(winter().0.join("winter.cas")).unwrap();
+    let folder = winter()
+        .with("uneven.cas", &format!("{}Ware,1,2026-11-02\n", plain.replace("\n", ",F\n")))
+        .with("open.cas", &format!("{plain}\"Hertford,1,2026-11-02\n"))
+        .with("mixed.cas", &format!("{plain}Hertford,1,2026\n"))
+        .with("numbers.cas", &format!("{plain}Hertford,1,46000\n"))
+        .with("first.cas", &plain.replacen("id,count,date", "Hertford,one,2026-11-02", 1))
+        .with("one.cas", "Hitchin,1000000,2026-11-02\n")
+        .with("nothing.cas", "# none this week\n")
+        .with("comma.geo", "Hertford;51,795;-0,078\n")
+        .with(
+            "some.pop",
+            "Hertford 2026 1000\nHitchin 2026 1000\nRoyston 2026 0\nWatford 2026 1000\n",
+        );
+    let ids = plain.lines().enumerate().map(|(i, line)| format!("{line},case{i}\n"));
+    let folder = folder.with("ids.cas", &ids.collect::<String>());
+    let check = |arguments: &str, expect: &[&str]| {
+        assert_eq!(told(&folder, arguments), expect, "{arguments}");
+    };
+    let cas = |name: &str| format!("--cas {name} --geo towns.geo");
+    check(&cas("uneven.cas"), &["error[W009]: this line has 0 covariates, and most have 1"]);
+    check(&cas("open.cas"), &["error[W002]: a line without a count"]);
+    check(&cas("first.cas"), &["error[W002]: `one` is no number of cases"]);
+    check(
+        &cas("mixed.cas"),
+        &[
+            "warning[W024]: a date is written to the year: time is counted in years",
+            "warning[W042]: all cases are in one place or at one time, so that exchanging their days changes nothing",
+        ],
+    );
+    check(
+        &cas("numbers.cas"),
+        &["error[W023]: this date is a plain number, and others are days or months"],
+    );
+    check(
+        &cas("one.cas"),
+        &[
+            "warning[W042]: all cases are in one place or at one time, so that exchanging their days changes nothing",
+        ],
+    );
+    check(&cas("nothing.cas"), &["error[W027]: there is no case to scan"]);
+    check(
+        &cas("ids.cas"),
+        &[
+            "warning[W040]: 33 of 45 cases are alone in their group of covariates and can be exchanged with none",
+        ],
+    );
+    check("--cas winter.cas --geo comma.geo", &["error[W006]: `51,795` is no coordinate"]);
+    check(
+        &format!("{} --model poisson --pop some.pop", cas("winter.cas")),
+        &[
+            "warning[W018]: the population of `St Albans` is not known, so that nobody is taken to live there",
+            "error[W012]: a case in `St Albans`, where at that time nobody lives or none is expected; the line is left out; so are 13 more lines",
+        ],
+    );
+    let (_, error, code) = folder.scan(&cas("open.cas"));
+    assert!(error.contains("close the quotation mark") && code == 2, "{error}");
+}

@@ -140,12 +140,28 @@ fn design(args: &ScanDesign, teller: &mut Teller) -> Option<Design> {
     (teller.errors == before).then_some(design)
 }
 
+/// The text of a file as spreadsheets and editors save it: UTF-8; UTF-16 with its mark at the
+/// beginning; else Latin-1, in which any bytes are text. Lines end with a line feed.
+fn decoded(bytes: Vec<u8>) -> String {
+    let units = |of: fn([u8; 2]) -> u16| -> Vec<u16> {
+        let pairs = bytes.chunks(2).filter_map(|pair| <[u8; 2]>::try_from(pair).ok());
+        pairs.skip(1).map(of).collect()
+    };
+    let text = match bytes.as_slice() {
+        [0xff, 0xfe, ..] => String::from_utf16_lossy(&units(u16::from_le_bytes)),
+        [0xfe, 0xff, ..] => String::from_utf16_lossy(&units(u16::from_be_bytes)),
+        _ => String::from_utf8(bytes)
+            .unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect()),
+    };
+    if text.contains('\n') { text } else { text.replace('\r', "\n") }
+}
+
 impl Teller {
-    /// Reads a file. Bytes that are no text become a sign that no id has.
+    /// Reads a file.
     fn text(&mut self, path: &Path, input: Input) -> String {
         let name = path.display().to_string();
         let text = match std::fs::read(path) {
-            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            Ok(bytes) => decoded(bytes),
             Err(error) => {
                 eprintln!("error[W016]: {name} cannot be read: {error}\n = help: check the path");
                 self.errors += 1;

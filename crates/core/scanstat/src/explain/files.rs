@@ -61,6 +61,13 @@ pub const PAGES: &[Page] = &[
         right: "12 2021 4150",
     },
     Page {
+        code: "W009",
+        title: "more or fewer covariates than other lines",
+        cause: "All lines of a file have the same covariates in the same columns; most lines have another number than this one. A value may be missing, or a blank within an id or a value may have cut it in two. The line is left out.",
+        remedy: "Give every line a value for each covariate, and put values with blanks in them between double quotes. Where a value is not known, write commas with nothing between them, or a word for it.",
+        right: "12,1,2026/01/31,F,",
+    },
+    Page {
         code: "W010",
         title: "a place that is not in the file of places",
         cause: "The id of the line is not in the file of places, so that nobody knows where its cases are. The line is left out.",
@@ -115,5 +122,19 @@ pub const PAGES: &[Page] = &[
         cause: "A number on the command line is too small, too large or none, as a share above 1. Nothing is scanned.",
         remedy: "Correct the argument that the message names; `ringfence scan --help` tells what each takes.",
         right: "--reporting-delay 0.5,0.8,0.95",
+    },
+    Page {
+        code: "W018",
+        title: "a place without a population",
+        cause: "The file of populations has no line for the place. It is taken to have no people: no case is expected there, and one would be left out.",
+        remedy: "Add the place to the file of populations, with 0 if nobody lives there; or correct the id.",
+        right: "12 2021 0",
+    },
+    Page {
+        code: "W019",
+        title: "covariates of the cases that nothing is adjusted for",
+        cause: "The cases have covariates and the populations have none, so that nobody knows how many people there are of each group. The scan goes by all people together.",
+        remedy: "Write the number of people of each group, with the group behind it, in the file of populations.",
+        right: "12 2021 4150 60-69",
     },
 ];

@@ -146,6 +146,27 @@ pub const PAGES: &[Page] = &[
         right: "--baseline expected.bas",
     },
     Page {
+        code: "W040",
+        title: "cases that can be exchanged with no other",
+        cause: "The permutation model exchanges the days of cases within each group of covariates. Most cases are the only one of their group, so that they stay where they are and no cluster of them can be found. Mostly a column that tells cases apart, such as a number, was taken for a covariate.",
+        remedy: "Take such columns out, or make the groups wider.",
+        right: "12 1 2026/01/31 60-69",
+    },
+    Page {
+        code: "W041",
+        title: "more cases than are counted",
+        cause: "The cases, or the controls, come to more than 4,294,967,295. Nothing is scanned.",
+        remedy: "Check the counts: a date or an id may stand where the count belongs. Else count in hundreds or thousands.",
+        right: "",
+    },
+    Page {
+        code: "W042",
+        title: "cases in one place or at one time",
+        cause: "The permutation model asks whether the days of a place are other days than those of all places. Where all cases are in one place, or in one interval of time, there is nothing to compare: it finds no cluster, however many cases there are.",
+        remedy: "Look at times alone or places alone with the Poisson model, count time more finely, or add the cases of other places and days.",
+        right: "--model poisson --analysis temporal --pop towns.pop",
+    },
+    Page {
         code: "N001",
         title: "a count that is none",
         cause: "A line of a series of counts ends with a whole number from 0 to 4 billion. The line is left out.",

@@ -52,8 +52,11 @@ pub fn places(text: &str) -> (Vec<PlaceRecord>, Vec<Diagnostic>) {
             remarks.push(line.error(
                 "W006",
                 bad,
-                format!("`{}` is no coordinate", line.text(bad)),
-                "write id and two numbers: latitude and longitude in degrees, or x and y",
+                match line.text(bad) {
+                    "" => "a line without two coordinates".to_owned(),
+                    shown => format!("`{shown}` is no coordinate"),
+                },
+                "write id and two numbers, with a point before decimals: latitude and longitude in degrees, or x and y",
             ));
             continue;
         };

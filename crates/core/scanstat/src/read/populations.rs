@@ -1,6 +1,6 @@
 //! Populations: `id date people [covariates]`; baselines: `id date expected`.
 
-use super::fields::{Line, bad_date, day_order, is_heading, lines};
+use super::fields::{Grouped, Line, bad_date, day_order, even, is_heading, lines};
 use crate::calendar::{Date, DayOrder};
 use diagnostic::Diagnostic;
 
@@ -19,6 +19,16 @@ pub struct PopulationRecord {
     pub start: usize,
     /// Byte after the line.
     pub end: usize,
+}
+
+impl Grouped for PopulationRecord {
+    fn covariates(&mut self) -> &mut Vec<String> {
+        &mut self.covariates
+    }
+
+    fn line(&self) -> (usize, usize) {
+        (self.start, self.end)
+    }
 }
 
 /// Reads a `.pop` file.
@@ -43,6 +53,7 @@ fn read(text: &str, noun: &str) -> (Vec<PopulationRecord>, Vec<Diagnostic>) {
             Err(remark) => remarks.push(remark),
         }
     }
+    let records = even(records, &mut remarks);
     (records, remarks)
 }
 
@@ -68,7 +79,12 @@ fn record(line: &Line<'_>, order: DayOrder, noun: &str) -> Result<PopulationReco
     let shown = line.text(2);
     let people = shown.parse::<f64>().ok().filter(|n| n.is_finite() && *n >= 0.0 && *n < 1e15);
     let people = people.ok_or_else(|| {
-        line.error("W008", 2, format!("`{shown}` is no {noun}"), "write a number from 0 on")
+        line.error(
+            "W008",
+            2,
+            format!("`{shown}` is no {noun}"),
+            "write a number from 0 on, in digits alone, with a point before decimals",
+        )
     })?;
     Ok(PopulationRecord {
         place: place.to_owned(),
@@ -86,7 +102,8 @@ mod tests {
 
     #[test]
     fn people_are_counted_from_nought() {
-        let (records, remarks) = populations("a 2021 10\nb 2021 -1\nc 2021\nd x 1\ne 2021 1.5 M\n");
+        let (records, remarks) =
+            populations("a 2021 10 F\nb 2021 -1\nc 2021\nd x 1\ne 2021 1.5 M\n");
         assert_eq!(records.len(), 2);
         assert_eq!(records[1].covariates, ["M"]);
         let codes: Vec<_> = remarks.iter().map(|r| r.code).collect();

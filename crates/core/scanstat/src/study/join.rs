@@ -77,7 +77,11 @@ impl<'a> Join<'a> {
     pub(super) fn close(&mut self, tally: Tally) {
         if let Some((input, mut first)) = tally.first {
             if tally.more > 0 {
-                first.message = format!("{}; so are {} more lines", first.message, tally.more);
+                let more = match tally.more {
+                    1 => "so is 1 more line".to_owned(),
+                    n => format!("so are {n} more lines"),
+                };
+                first.message = format!("{}; {more}", first.message);
             }
             self.remark(input, first);
         }
@@ -87,6 +91,21 @@ impl<'a> Join<'a> {
     pub(super) fn study(&mut self) -> Option<Study> {
         if self.records.places.is_empty() {
             self.refuse("W026", "there are no places", "give a file of places with --geo");
+            return None;
+        }
+        if self.records.cases.is_empty() {
+            self.refuse(
+                "W027",
+                "there is no case to scan",
+                "write id, count and date on each line",
+            );
+            return None;
+        }
+        let all = [&self.records.cases, &self.records.controls];
+        let sum = |lines: &Vec<CaseRecord>| lines.iter().map(|c| c.count).sum::<u64>();
+        if all.into_iter().any(|lines| sum(lines) > u64::from(u32::MAX)) {
+            let help = "check the counts, or count in hundreds or thousands";
+            self.refuse("W041", "there are more than 4 billion cases", help);
             return None;
         }
         let time = self.time()?;
@@ -225,10 +244,8 @@ impl<'a> Join<'a> {
         let mut table: Table<u32> = Table::new(self.records.places.len(), axis.intervals());
         for p in placed {
             if let Some(cell) = table.cell(p.place as usize, p.interval) {
-                *cell = u32::try_from(p.record.count)
-                    .ok()
-                    .and_then(|n| cell.checked_add(n))
-                    .unwrap_or(u32::MAX);
+                // All cases together are no more than a cell can hold.
+                *cell = cell.saturating_add(u32::try_from(p.record.count).unwrap_or(u32::MAX));
             }
         }
         table
@@ -266,11 +283,19 @@ impl<'a> Join<'a> {
         }
         let zones = Zones::new(places, weight, self.design.reach);
         if zones.is_empty() {
-            self.refuse(
-                "W028",
-                "no zone is as small as asked for",
-                "raise --max-space or --max-radius, or use --analysis temporal",
-            );
+            let first = self.records.places.first().map(|p| (p.first, p.second));
+            let is_point = self.records.places.iter().all(|p| Some((p.first, p.second)) == first);
+            let (what, help) = match is_point {
+                true => (
+                    "all places lie at one point, so that there is one zone and it is everything",
+                    "check the coordinates, or use --analysis temporal",
+                ),
+                false => (
+                    "no zone is as small as asked for",
+                    "raise --max-space or --max-radius, or use --analysis temporal",
+                ),
+            };
+            self.refuse("W028", what, help);
         }
         zones
     }

@@ -71,6 +71,26 @@ impl<'a> Join<'a> {
             }
         }
         let strata: Vec<Stratum> = strata.into_values().collect();
+        let one = |of: fn(&Stratum) -> &Vec<u32>| {
+            let mut all = strata.iter().flat_map(of);
+            let first = all.next();
+            all.all(|other| Some(other) == first)
+        };
+        if one(|s| &s.places) || one(|s| &s.intervals) {
+            self.warn(
+                "W042",
+                "all cases are in one place or at one time, so that exchanging their days changes nothing",
+                "use `--analysis temporal` or `spatial` with the Poisson model, or a finer --time-unit",
+            );
+        }
+        let alone = strata.iter().filter(|s| s.places.len() == 1).count() as u64;
+        if total >= 10 && 2 * alone > total {
+            self.warn(
+                "W040",
+                format!("{alone} of {total} cases are alone in their group of covariates and can be exchanged with none"),
+                "take columns out that tell cases apart, such as numbers or names, or make their groups wider",
+            );
+        }
         let mut risk = Table::new(places, axis.intervals());
         for stratum in &strata {
             add_products(&mut risk, stratum);

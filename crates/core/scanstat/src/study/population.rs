@@ -7,7 +7,7 @@ use crate::null::{Null, Spread};
 use crate::score::Score;
 use crate::table::Table;
 use diagnostic::Diagnostic;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Numbers of people at their dates, the earliest first.
 type Census = Vec<(f64, f64)>;
@@ -100,6 +100,7 @@ impl<'a> Join<'a> {
             census.entry(place).or_default().push((when, line.people));
         }
         self.close(unknown);
+        self.unpopulated(&groups);
         for census in groups.values_mut().flat_map(|g| g.values_mut()) {
             census.sort_by(|a, b| a.0.total_cmp(&b.0));
             // Lines of the same date are parts of the same people.
@@ -112,6 +113,25 @@ impl<'a> Join<'a> {
             });
         }
         Populations { groups }
+    }
+
+    /// Names places of which no line tells how many people there are.
+    fn unpopulated(&mut self, groups: &BTreeMap<&[String], BTreeMap<u32, Census>>) {
+        let known: BTreeSet<u32> = groups.values().flat_map(|g| g.keys().copied()).collect();
+        let mut missing = Tally::default();
+        for (place, _) in self.places.iter().zip(0..).filter(|(_, i)| !known.contains(i)) {
+            missing.add(Input::Places, || {
+                Diagnostic::error(
+                    "W018",
+                    place.start,
+                    place.end,
+                    format!("the population of `{}` is not known, so that nobody is taken to live there", place.id),
+                    "add the place to the file of populations, with 0 if nobody does",
+                )
+                .into_warning()
+            });
+        }
+        self.close(missing);
     }
 
     pub(super) fn poisson(&mut self, axis: Axis, placed: &[Placed<'a>]) -> Option<Modelled> {
@@ -160,6 +180,13 @@ impl<'a> Join<'a> {
         populations: &Populations<'a>,
     ) -> Option<Table<f64>> {
         let plain = populations.groups.keys().all(|k| k.is_empty());
+        if plain && placed.iter().any(|p| !Self::group(p.record).is_empty()) {
+            self.warn(
+                "W019",
+                "cases have covariates and populations have none: nothing is adjusted for them",
+                "write the covariates behind the numbers of people as well, or take them out of the cases",
+            );
+        }
         let mut cases: BTreeMap<&[String], u64> = BTreeMap::new();
         let mut strange = Tally::default();
         for p in placed {
@@ -170,10 +197,10 @@ impl<'a> Join<'a> {
                         "W014",
                         p.record.start,
                         p.record.end,
-                        format!(
-                            "there is no population of group `{}`; the case counts for no rate",
-                            key.join(" ")
-                        ),
+                        match key {
+                            [] => "the populations are by group and the case has none; it counts for no rate".to_owned(),
+                            _ => format!("there is no population of group `{}`; the case counts for no rate", key.join(" ")),
+                        },
                         "let the covariates of both files have the same columns and values",
                     )
                 });

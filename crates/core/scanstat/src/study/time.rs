@@ -4,6 +4,7 @@ use super::join::Join;
 use super::{Analysis, Input, Longest, Model};
 use crate::calendar::{Axis, Date, Unit};
 use crate::windows::{Shape, Window, windows};
+use diagnostic::Diagnostic;
 
 /// The time of a study.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +45,8 @@ impl Join<'_> {
             self.refuse(
                 "W021",
                 format!(
-                    "the study is to begin or end at {bad:?}, and time is counted in {}",
+                    "the study is to begin or end at a {}, and time is counted in {}",
+                    bad.precision().word(1),
                     unit.word(2)
                 ),
                 "write the limits of the study as the dates in the case file",
@@ -63,16 +65,23 @@ impl Join<'_> {
         };
         let axis = Axis::new(unit, length, start, end);
         if axis.is_none() {
-            let (what, help) = if end < start {
-                (
+            let (what, help) = match (end < start, self.design.start, self.design.end) {
+                (true, Some(_), None) => (
+                    "the study begins after the last case",
+                    "write an earlier date at --start, or its end at --end",
+                ),
+                (true, None, Some(_)) => (
+                    "the study ends before the first case",
+                    "write a later date at --end, or its beginning at --start",
+                ),
+                (true, ..) => (
                     "the study ends before it begins",
                     "put the earlier date at --start and the later at --end",
-                )
-            } else {
-                (
+                ),
+                (false, ..) => (
                     "the study has more than a million intervals",
                     "use a longer --aggregate or a coarser --time-unit",
-                )
+                ),
             };
             self.refuse("W022", what, help);
         }
@@ -116,31 +125,43 @@ impl Join<'_> {
         let numbers = dates.iter().any(|d| !calendar(d));
         let exact = dates.iter().any(|d| matches!(d, Date::Day(_) | Date::Month(_)));
         if numbers && exact {
-            self.refuse(
-                "W023",
-                "some cases have dates and others plain numbers",
-                "write all of them in one way",
-            );
+            let what = "this date is a plain number, and others are days or months";
+            let (input, remark) =
+                self.at_date(|d| !calendar(&d), ("W023", what, "write all dates in one way"));
+            self.remark(input, remark);
             return None;
         }
         if numbers {
             return Some(Unit::Number);
         }
         let coarsest = dates.iter().map(|d| d.precision()).max().unwrap_or(Unit::Day);
+        let finest = dates.iter().map(|d| d.precision()).min().unwrap_or(coarsest);
         let unit = self.design.unit.unwrap_or(coarsest);
-        if unit < coarsest {
-            self.warn(
-                "W024",
-                format!(
-                    "dates are written to the {}: time is counted in {}",
-                    coarsest.word(1),
-                    coarsest.word(2)
-                ),
-                format!("write `--time-unit {}`, or the dates in full", coarsest.word(1)),
-            );
+        let is_dated = self.records.cases.iter().any(|c| c.date.is_some());
+        let is_mixed = is_dated && self.design.unit.is_none() && finest < coarsest;
+        if unit < coarsest || is_mixed {
+            let word = coarsest.word(1);
+            let what =
+                format!("a date is written to the {word}: time is counted in {}", coarsest.word(2));
+            let help = format!("write `--time-unit {word}` if that is meant, or all dates in full");
+            let (input, remark) =
+                self.at_date(|d| d.precision() == coarsest, ("W024", &what, &help));
+            self.remark(input, remark.into_warning());
             return Some(coarsest);
         }
         Some(unit)
+    }
+
+    /// What is said of the first case with such a date; of the design if no case has one.
+    fn at_date(
+        &self,
+        is: impl Fn(Date) -> bool,
+        (code, what, help): (&'static str, &str, &str),
+    ) -> (Input, Diagnostic) {
+        match self.records.cases.iter().find(|c| c.date.is_some_and(&is)) {
+            Some(case) => (Input::Cases, Diagnostic::error(code, case.start, case.end, what, help)),
+            None => (Input::Design, Diagnostic::error(code, 0, 0, what, help)),
+        }
     }
 
     /// The windows to scan.
@@ -194,7 +215,7 @@ impl Join<'_> {
         what: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.remark(Input::Design, diagnostic::Diagnostic::error(code, 0, 0, what, help));
+        self.remark(Input::Design, Diagnostic::error(code, 0, 0, what, help));
     }
 
     pub(super) fn warn(
@@ -203,7 +224,7 @@ impl Join<'_> {
         what: impl Into<String>,
         help: impl Into<String>,
     ) {
-        let remark = diagnostic::Diagnostic::error(code, 0, 0, what, help).into_warning();
+        let remark = Diagnostic::error(code, 0, 0, what, help).into_warning();
         self.remark(Input::Design, remark);
     }
 }

@@ -5,7 +5,8 @@ use crate::book::Book;
 use casework::ReportId;
 use std::fmt::Write as _;
 
-const INK: &str = "#0b0c0c";
+/// Text is in the colour of the page around it, so that it can be read in the dark as well.
+const INK: &str = "currentColor";
 const LINE: &str = "#505a5f";
 const DOT: &str = "#1d70b8";
 
@@ -17,12 +18,14 @@ fn plain(text: &str) -> String {
 fn open(width: f64, height: f64, title: &str) -> String {
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" \
+         width=\"{width:.0}\" height=\"{height:.0}\" \
          role=\"img\" font-family=\"sans-serif\" font-size=\"12\"><title>{}</title>\n",
         plain(title)
     )
 }
 
-/// Reports on a circle; a line is a link, the wider the more speaks for it.
+/// Reports on a circle; a line is a link, the wider the more speaks for it. The strongest link
+/// of each report stands out; where many reports lead to each other the others would hide it.
 pub fn graph(book: &Book, members: &[ReportId]) -> String {
     let n = members.len().max(1);
     let radius = (n as f64 * 9.0).clamp(90.0, 260.0);
@@ -32,20 +35,18 @@ pub fn graph(book: &Book, members: &[ReportId]) -> String {
         let angle = i as f64 / n as f64 * std::f64::consts::TAU;
         (size / 2.0 + radius * angle.sin(), size / 2.0 - radius * angle.cos())
     };
-    for (i, a) in members.iter().enumerate() {
-        for (j, b) in members.iter().enumerate().skip(i + 1) {
-            let weight = book.waterfall(*a, *b).map_or(0.0, |w| w.weight().bits());
-            if weight > 0.0 {
-                let ((x1, y1), (x2, y2)) = (at(i), at(j));
-                let width = (weight / 4.0).clamp(0.5, 4.0);
-                // Writing to a String cannot fail.
-                let _ = writeln!(
-                    out,
-                    "<line x1=\"{x1:.1}\" y1=\"{y1:.1}\" x2=\"{x2:.1}\" y2=\"{y2:.1}\" \
-                     stroke=\"{LINE}\" stroke-opacity=\"0.5\" stroke-width=\"{width:.1}\"/>"
-                );
-            }
-        }
+    let mut links = links(book, members);
+    links.sort_by_key(|link| link.strongest);
+    for link in links {
+        let ((x1, y1), (x2, y2)) = (at(link.from), at(link.to));
+        let width = (link.bits / 8.0).clamp(0.5, 4.0);
+        let opacity = if link.strongest { 0.9 } else { 0.2 };
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            out,
+            "<line x1=\"{x1:.1}\" y1=\"{y1:.1}\" x2=\"{x2:.1}\" y2=\"{y2:.1}\" \
+             stroke=\"{LINE}\" stroke-opacity=\"{opacity}\" stroke-width=\"{width:.1}\"/>"
+        );
     }
     for (i, id) in members.iter().enumerate() {
         let ((x, y), angle) = (at(i), i as f64 / n as f64);
@@ -63,13 +64,45 @@ pub fn graph(book: &Book, members: &[ReportId]) -> String {
     out
 }
 
+/// A link of the graph, by the places of its reports.
+struct Link {
+    from: usize,
+    to: usize,
+    bits: f32,
+    /// Whether it is the strongest of one of its reports.
+    strongest: bool,
+}
+
+fn links(book: &Book, members: &[ReportId]) -> Vec<Link> {
+    let mut links = Vec::new();
+    let mut best = vec![0.0_f32; members.len()];
+    for (from, a) in members.iter().enumerate() {
+        for (to, b) in members.iter().enumerate().skip(from + 1) {
+            let bits = book.waterfall(*a, *b).map_or(0.0, |w| w.weight().bits());
+            if bits > 0.0 {
+                links.push(Link { from, to, bits, strongest: false });
+                for end in [from, to] {
+                    if let Some(best) = best.get_mut(end) {
+                        *best = best.max(bits);
+                    }
+                }
+            }
+        }
+    }
+    for link in &mut links {
+        let most = |end: usize| best.get(end).is_some_and(|best| link.bits >= *best);
+        link.strongest = most(link.from) || most(link.to);
+    }
+    links
+}
+
 /// Days from left to right, hours of the day from top to bottom, a dot for each report.
 pub fn timeline(book: &Book, members: &[ReportId]) -> String {
     let records: Vec<_> = members.iter().filter_map(|id| book.record(*id)).collect();
     let first = records.iter().map(|r| r.day).min().unwrap_or(0);
     let last = records.iter().map(|r| r.day).max().unwrap_or(first);
     let (left, width, top, hour) = (50.0, 600.0, 14.0, 9.0);
-    let height = top + 24.0 * hour + 24.0;
+    let height = top + 24.0 * hour + 40.0;
     let mut out = open(left + width + 20.0, height, "Calls of the series by day and hour");
     for clock in [0, 6, 12, 18, 24] {
         let y = top + f64::from(clock) * hour;
@@ -82,15 +115,25 @@ pub fn timeline(book: &Book, members: &[ReportId]) -> String {
             y + 4.0
         );
     }
+    let across = |day: i32| {
+        left + 8.0 + f64::from(day - first) / f64::from((last - first).max(1)) * (width - 16.0)
+    };
+    for day in ticks(first, last) {
+        let (x, y) = (across(day), top + 24.0 * hour + 34.0);
+        let _ = writeln!(
+            out,
+            "<text x=\"{x:.1}\" y=\"{y}\" text-anchor=\"middle\" fill=\"{INK}\">{}</text>",
+            date(day)
+        );
+    }
     for record in records {
-        let part = f64::from(record.day - first) / f64::from((last - first).max(1));
         let y =
             record.minute.map_or(top + 24.0 * hour + 14.0, |m| top + f64::from(m) / 60.0 * hour);
         let fill = if record.lost > 0 { "#b1261e" } else { DOT };
         let _ = writeln!(
             out,
             "<circle cx=\"{:.1}\" cy=\"{y:.1}\" r=\"5\" fill=\"{fill}\"><title>{}, {}</title></circle>",
-            left + 8.0 + part * (width - 16.0),
+            across(record.day),
             record.id,
             plain(record.town.as_deref().unwrap_or("town not known"))
         );
@@ -128,6 +171,32 @@ pub fn places(book: &Book, members: &[ReportId]) -> Vec<Place> {
     places
 }
 
+/// The days whose dates stand below: the first, the last, and up to three between.
+fn ticks(first: i32, last: i32) -> Vec<i32> {
+    let parts = ((last - first) / 2).clamp(1, 4);
+    let mut days: Vec<i32> = (0..=parts).map(|i| first + (last - first) * i / parts).collect();
+    days.dedup();
+    days
+}
+
+/// A day counted from 1970 as "8 Dec 2025" (the civil calendar by eras of 400 years, Hinnant,
+/// "chrono-compatible low-level date algorithms", 2013).
+fn date(day: i32) -> String {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let shifted = i64::from(day) + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * of_year + 2) / 153;
+    let day_of_month = of_year - (153 * from_march + 2) / 5 + 1;
+    let month = (from_march + 2) % 12;
+    let year = year_of_era + era * 400 + i64::from(month < 2);
+    let name = usize::try_from(month).ok().and_then(|m| MONTHS.get(m)).copied().unwrap_or("");
+    format!("{day_of_month} {name} {year}")
+}
+
 /// A dot for each town, north at the top; the larger, the more reports.
 pub fn map(places: &[Place]) -> String {
     let north = |f: fn(f64, f64) -> f64, start| places.iter().map(|p| p.latitude).fold(start, f);
@@ -153,4 +222,30 @@ pub fn map(places: &[Place]) -> String {
     }
     out.push_str("</svg>\n");
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_have_dates() {
+        for (day, expect) in [
+            (0, "1 Jan 1970"),
+            (-1, "31 Dec 1969"),
+            (20_423, "1 Dec 2025"),
+            (11_016, "29 Feb 2000"),
+        ] {
+            assert_eq!(date(day), expect);
+        }
+    }
+
+    #[test]
+    fn first_and_last_day_stand_below() {
+        for (first, last, expect) in
+            [(5, 5, vec![5]), (5, 6, vec![5, 6]), (0, 26, vec![0, 6, 13, 19, 26])]
+        {
+            assert_eq!(ticks(first, last), expect);
+        }
+    }
 }

@@ -3,8 +3,9 @@
 // Starts `ringfence serve --demo` on a free port, then: axe on every page, at phone and
 // desktop width and in the dark; no sideways scrolling at the width of 400 % zoom; the whole
 // report without script, with what its sender can do afterwards; the check by keyboard alone;
-// every message of errors; the desk; bulletins on paper; a family that sets a line up; street
-// maps; the second screen. A second service shows the name of its configuration.
+// every message of errors; the desk; bulletins on paper; a family that sets a line up; a call
+// that is read along; street maps; the second screen. A second service shows the name of its
+// configuration.
 // Prints a line for each and ends with 1 if any failed.
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,6 +17,7 @@ import { family } from "./family.mjs";
 import { check, serve, sideways, tally, violations } from "./kit.mjs";
 import { listen } from "./listen.mjs";
 import { paper } from "./paper.mjs";
+import { reading } from "./reading.mjs";
 import { byKeyboard, withoutScript } from "./sender.mjs";
 import { streets } from "./streets.mjs";
 
@@ -88,6 +90,7 @@ try {
   await named(browser);
   await family(browser, server);
   await streets(browser, binary, server);
+  await reading(browser, binary);
   await listen(binary, browserPath);
 } finally {
   await browser.close();

@@ -52,6 +52,12 @@ impl House for Quiet {
     fn alert(&self, _alert: Alert) {}
     fn draft(&self, _draft: Draft) {}
     fn note(&self, _note: guarding::CallNote) {}
+    fn may_be_read(&self, _line: &str) -> bool {
+        false
+    }
+    fn caption(&self, _line: &str, _call: &str, _caption: guarding::Caption) {}
+    fn hush(&self, _call: &str) {}
+    fn stop_reading(&self, _line: &str) {}
     fn sound(&self, _name: &str) -> Option<Vec<u8>> {
         None
     }

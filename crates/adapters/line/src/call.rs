@@ -3,11 +3,11 @@
 use crate::calls::{Expected, Place, QUEUE, Told};
 use crate::draft::{Source, draft};
 use crate::hands::{Hands, Switchboard, hands};
-use crate::judge::Judge;
+use crate::judge::{Judge, Said};
 use crate::server::Shared;
 use casework::Moment;
 use evidence::{Level, Stage};
-use guarding::CallNote;
+use guarding::{CallNote, Caption};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -81,6 +81,7 @@ pub fn open(shared: &Arc<Shared>, mut meeting: Meeting) -> Handle {
         shared: Arc::clone(shared),
         place,
         noted: None,
+        read: false,
     };
     tokio::spawn(task.run(inbox));
     handle
@@ -102,6 +103,8 @@ struct Task {
     place: Option<Place>,
     /// What was noted last.
     noted: Option<Standing>,
+    /// Whether some of its words were handed on to be read along.
+    read: bool,
 }
 
 /// How a call stands, as far as it is noted.
@@ -125,23 +128,53 @@ impl Task {
             self.note();
         }
         let name = self.call.name().to_owned();
+        if self.read {
+            self.shared.house.hush(&name);
+        }
         self.shared.calls.leave(&name, &self.channels, &self.streams);
     }
 
     fn take(&mut self, told: Told) {
         let now_ms = self.shared.watch.now_ms();
+        let caption = self.caption(&told);
         let input = match told {
             Told::Input(input) => Some(input),
-            Told::Said(said) => {
-                let detector = self.shared.detector;
-                let judge = self.judge.get_or_insert_with(|| Box::new(Judge::new(detector)));
-                judge.take(said, now_ms).map(Input::Heard)
-            }
+            Told::Said(said) => self.hear(said, now_ms),
         };
         if let Some(input) = input {
             self.call.handle_input(input, now_ms);
         }
+        self.show(caption);
         self.handle.alarmed.store(self.call.level() > Level::Clear, Ordering::Relaxed);
+    }
+
+    fn hear(&mut self, said: Said, now_ms: u64) -> Option<Input> {
+        let detector = self.shared.detector;
+        let judge = self.judge.get_or_insert_with(|| Box::new(Judge::new(detector)));
+        judge.take(said, now_ms).map(Input::Heard)
+    }
+
+    /// What was said as somebody may read it, if somebody may.
+    fn caption(&self, told: &Told) -> Option<Caption> {
+        let Told::Said(said) = told else { return None };
+        let may = !said.is_partial && self.shared.house.may_be_read(&self.line.name);
+        may.then(|| Caption::new(said.side, &said.text))
+    }
+
+    /// Hands a sentence on to be read along, from the one on that made the call amber; and takes
+    /// all back as soon as the call is not warned of any more.
+    fn show(&mut self, caption: Option<Caption>) {
+        let house = &self.shared.house;
+        if !self.call.is_warned_of() {
+            if std::mem::take(&mut self.read) {
+                house.hush(self.call.name());
+            }
+            return;
+        }
+        if let Some(caption) = caption {
+            self.read = true;
+            house.caption(&self.line.name, self.call.name(), caption);
+        }
     }
 
     fn act(&mut self) {
@@ -169,6 +202,7 @@ impl Task {
                         self.shared.house.label(&self.line.name, number, label);
                     }
                 }
+                Action::StopReading => self.shared.house.stop_reading(&self.line.name),
                 Action::Ended(summary) => self.ended(&summary),
             }
         }

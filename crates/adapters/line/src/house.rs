@@ -1,7 +1,7 @@
 //! What a line needs of the house: settings, memory of numbers, guardians, drafts.
 
 use crate::draft::Draft;
-use guarding::CallNote;
+use guarding::{CallNote, Caption};
 use std::sync::Arc;
 use telephony::call::Label;
 use telephony::setup::Answer;
@@ -33,6 +33,18 @@ pub trait House: Send + Sync {
 
     /// How a call stands has changed: its level, how far it has gone, or that it is over.
     fn note(&self, note: CallNote);
+
+    /// Whether somebody may read along on this line, as things stand at present.
+    fn may_be_read(&self, line: &str) -> bool;
+
+    /// Something was said on a call that may be read along.
+    fn caption(&self, line: &str, call: &str, caption: Caption);
+
+    /// A call may not be read along any more, or is over: nothing of its words is left.
+    fn hush(&self, call: &str);
+
+    /// The person has said by key that nobody may read along on this line from here on.
+    fn stop_reading(&self, line: &str);
 
     /// The mu-law bytes of a sound of the operator's own, for media streams.
     fn sound(&self, name: &str) -> Option<Vec<u8>>;

@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::io::{BufRead, Write};
 
-/// Every table with the column it is walked by, those first that others hang on.
+/// Every table with the column it is walked by, those first that others hang on. Words of calls
+/// that are read along (`guarded_words`) are left out: they go with their call.
 pub const TABLES: [(&str, &str); 34] = [
     ("kept", "name"),
     ("report", "id"),

@@ -1,12 +1,14 @@
-//! Guarded lines: their settings, sealed, and their calls without content.
+//! Guarded lines: their settings, sealed, their calls without content, and the words of calls
+//! that may be read along.
 
+use crate::captions;
 use crate::codes::moment;
 use crate::engine::{Engine, Fault, Row};
 use crate::store::Store;
 use crate::vault::{Place, Vault};
 use casework::{Moment, Reply, StoreError};
 use evidence::{Level, Stage};
-use guarding::{CallNote, Guarding, Kept, LineId, NewLine, Settings, WISH_SECONDS};
+use guarding::{CallNote, CallWords, Guarding, Kept, LineId, NewLine, Settings, WISH_SECONDS};
 use std::sync::Arc;
 
 /// Days for which it is kept that there was a call.
@@ -42,11 +44,7 @@ impl Guarding for Store {
 
     fn change_line(&self, id: LineId, settings: Settings, now: Moment) -> Reply<'_, ()> {
         let vault = Arc::clone(&self.vault);
-        self.write(move |engine| {
-            let sealed = vault.seal(&settings.to_bytes(), place(&id.0.to_string()))?;
-            let sql = "UPDATE guarded_line SET settings = ?2, changed_at = ?3 WHERE id = ?1";
-            found(engine.execute(sql, &[id.0.into(), sealed.into(), now.0.into()])?)
-        })
+        self.write_and_wipe(move |engine| change(engine, &vault, (id, &settings), now))
     }
 
     fn change_key(&self, id: LineId, key: String) -> Reply<'_, ()> {
@@ -57,11 +55,12 @@ impl Guarding for Store {
     }
 
     fn drop_line(&self, id: LineId) -> Reply<'_, ()> {
-        self.write(move |engine| {
+        self.write_and_wipe(move |engine| {
             let calls = "DELETE FROM guarded_call WHERE line = \
                          (SELECT name FROM guarded_line WHERE id = ?1)";
             engine.execute(calls, &[id.0.into()])?;
-            found(engine.execute("DELETE FROM guarded_line WHERE id = ?1", &[id.0.into()])?)
+            found(engine.execute("DELETE FROM guarded_line WHERE id = ?1", &[id.0.into()])?)?;
+            captions::drop_of_ended(engine)
         })
     }
 
@@ -91,14 +90,23 @@ impl Guarding for Store {
         })
     }
 
+    fn withdraw_reading(&self, line: String, now: Moment) -> Reply<'_, ()> {
+        let vault = Arc::clone(&self.vault);
+        self.write_and_wipe(move |engine| withdraw(engine, &vault, (&line, now)))
+    }
+
     fn note_call(&self, note: CallNote) -> Reply<'_, ()> {
-        self.write(move |engine| note_call(engine, &note))
+        self.write_and_wipe(move |engine| {
+            note_call(engine, &note)?;
+            if note.ended { captions::drop_of_call(engine, &note.call) } else { Ok(0) }
+        })
     }
 
     fn close_calls(&self, now: Moment) -> Reply<'_, ()> {
-        self.write(move |engine| {
+        self.write_and_wipe(move |engine| {
             let sql = "UPDATE guarded_call SET ended = 1 WHERE ended = 0 AND seen_at <= ?1";
-            engine.execute(sql, &[now.0.into()]).map(|_| ())
+            engine.execute(sql, &[now.0.into()])?;
+            captions::drop_of_ended(engine)
         })
     }
 
@@ -114,6 +122,44 @@ impl Guarding for Store {
                 None => engine.query(&format!("{CALLS} {order}"), &[most.into()])?,
             };
             rows.iter().map(call).collect()
+        })
+    }
+
+    fn keep_words(&self, words: CallWords) -> Reply<'_, ()> {
+        let vault = Arc::clone(&self.vault);
+        self.write(move |engine| captions::keep(engine, &vault, &words))
+    }
+
+    fn drop_words(&self, call: String) -> Reply<'_, ()> {
+        self.write_and_wipe(move |engine| captions::drop_of_call(engine, &call))
+    }
+
+    fn words(&self, line: Option<String>, now: Moment) -> Reply<'_, Vec<CallWords>> {
+        let vault = Arc::clone(&self.vault);
+        self.read(move |engine| captions::read(engine, &vault, (line.as_deref(), now)))
+    }
+
+    fn forget_words(&self, now: Moment) -> Reply<'_, ()> {
+        Box::pin(async move {
+            // Nobody writes when there is nothing to delete.
+            match self.read(move |engine| captions::stale(engine, now)).await? {
+                0 => Ok(()),
+                _ => self.write_and_wipe(move |engine| captions::drop_stale(engine, now)).await,
+            }
+        })
+    }
+}
+
+impl Store {
+    /// Work that may delete words of calls, and says how many; their traces go with them.
+    fn write_and_wipe<F>(&self, work: F) -> Reply<'_, ()>
+    where
+        F: FnMut(&mut dyn Engine) -> Result<u64, Fault> + Send + 'static,
+    {
+        let written = self.write(work);
+        Box::pin(async move {
+            self.wipe(written.await?).await;
+            Ok(())
         })
     }
 }
@@ -145,6 +191,33 @@ fn add(engine: &mut dyn Engine, vault: &Vault, new: &NewLine) -> Result<LineId, 
     let sql = "UPDATE guarded_line SET settings = ?2 WHERE id = ?1";
     engine.execute(sql, &[id.into(), sealed.into()])?;
     Ok(LineId(id))
+}
+
+fn change(
+    engine: &mut dyn Engine,
+    vault: &Vault,
+    (id, settings): (LineId, &Settings),
+    now: Moment,
+) -> Result<u64, Fault> {
+    let sealed = vault.seal(&settings.to_bytes(), place(&id.0.to_string()))?;
+    let sql = "UPDATE guarded_line SET settings = ?2, changed_at = ?3 WHERE id = ?1";
+    found(engine.execute(sql, &[id.0.into(), sealed.into(), now.0.into()])?)?;
+    captions::drop_forbidden(engine, id, settings)
+}
+
+/// A line of the configuration has no row, and nothing is changed then.
+fn withdraw(
+    engine: &mut dyn Engine,
+    vault: &Vault,
+    (name, now): (&str, Moment),
+) -> Result<u64, Fault> {
+    let row = engine.first(&format!("{COLUMNS} WHERE name = ?1"), &[name.into()])?;
+    if let Some(row) = row {
+        let mut kept = line(vault, &row)?;
+        kept.settings.withdraw_reading(now);
+        change(engine, vault, (kept.id, &kept.settings), now)?;
+    }
+    engine.execute("DELETE FROM guarded_words WHERE line = ?1", &[name.into()])
 }
 
 fn line(vault: &Vault, row: &Row) -> Result<Kept, Fault> {

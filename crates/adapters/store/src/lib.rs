@@ -26,6 +26,7 @@ mod alerts;
 mod audit;
 mod backup;
 mod bulletins;
+mod captions;
 mod changes;
 mod codes;
 mod conversion;

@@ -1,7 +1,7 @@
 //! The schema, as numbered steps that lead up and down again.
 //!
-//! A step that has been released is not changed; another is added. `{id}`, `{key}`, `{bytes}`
-//! and `{bytewise}` are what the engines spell differently.
+//! A step that has been released is not changed; another is added. `{id}`, `{key}`, `{bytes}`,
+//! `{bytewise}` and `{fleeting}` are what the engines spell differently.
 
 use crate::engine::{Engine, Fault};
 
@@ -24,7 +24,7 @@ enum Search {
 }
 
 /// All steps.
-pub const ALL: [Migration; 10] = [
+pub const ALL: [Migration; 11] = [
     Migration {
         number: 1,
         name: "reports",
@@ -93,6 +93,13 @@ pub const ALL: [Migration; 10] = [
         name: "series-progress",
         up: include_str!("../migrations/10-series-progress.up.sql"),
         down: include_str!("../migrations/10-series-progress.down.sql"),
+        search: Search::Without,
+    },
+    Migration {
+        number: 11,
+        name: "reading-along",
+        up: include_str!("../migrations/11-reading-along.up.sql"),
+        down: include_str!("../migrations/11-reading-along.down.sql"),
         search: Search::Without,
     },
 ];

@@ -13,7 +13,7 @@ use crate::settings::{self, Settings};
 use crate::store::Store;
 use crate::vault::{Place, Vault};
 use crate::worker::Company;
-use crate::{accounts, drafts, guarding, hooks, outbox, people, subscribers};
+use crate::{accounts, captions, drafts, guarding, hooks, outbox, people, subscribers};
 use casework::StoreError;
 use std::sync::Arc;
 
@@ -36,6 +36,7 @@ pub fn sealed_columns() -> Vec<Sealed> {
         ("id", subscribers::place("")),
         ("letter_key", outbox::place("")),
         ("id", guarding::place("")),
+        ("call_name", captions::place("")),
     ];
     let other = places.map(|(key, Place { table, field, .. })| Sealed { table, key, field });
     let person = people::FIELDS.map(|field| Sealed { table: "person", key: "report", field });

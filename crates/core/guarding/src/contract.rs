@@ -1,5 +1,6 @@
 //! What is asked of the store.
 
+use crate::captions::Captions;
 use crate::settings::Settings;
 use casework::{Moment, Reply};
 use evidence::{Level, Stage};
@@ -68,6 +69,34 @@ pub struct CallNote {
     pub courier_due: bool,
 }
 
+/// Who may read along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readers {
+    /// Whoever has the family's link.
+    Family,
+    /// They, and the desk.
+    FamilyAndDesk,
+}
+
+/// What may be read along of a call that goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallWords {
+    /// Name of the call.
+    pub call: String,
+    /// Name of its line.
+    pub line: String,
+    /// Who may read it.
+    pub readers: Readers,
+    /// When it was last said that the call goes on.
+    pub seen: Moment,
+    /// Its last sentences.
+    pub captions: Captions,
+}
+
+/// Seconds after which words are not shown, and deleted at the next occasion, if nobody has said
+/// meanwhile that their call goes on: the program that heard it has died.
+pub const WORDS_SECONDS: i64 = 30;
+
 /// Seconds for which the wish for a test call holds.
 pub const WISH_SECONDS: i64 = 120;
 
@@ -82,7 +111,8 @@ pub trait Guarding: Send + Sync {
     /// # Errors
     /// `StoreError::Exists` if there is one of that name.
     fn add_line(&self, new: NewLine) -> Reply<'_, LineId>;
-    /// Keeps other settings.
+    /// Keeps other settings. If nobody may read along by these, the words of the line's calls are
+    /// deleted in the same transaction.
     fn change_line(&self, id: LineId, settings: Settings, now: Moment) -> Reply<'_, ()>;
     /// Another link leads to the line from here on.
     fn change_key(&self, id: LineId, key: String) -> Reply<'_, ()>;
@@ -94,10 +124,24 @@ pub trait Guarding: Send + Sync {
     fn take_tests(&self, now: Moment) -> Reply<'_, Vec<String>>;
     /// Notes what the person of a line said by key.
     fn note_answer(&self, line: String, agreed: bool, now: Moment) -> Reply<'_, ()>;
-    /// Notes how a call stands; the same call again replaces it.
+    /// The person of a line has said by key that nobody may read along any more: the settings say
+    /// so from here on, and the words of the line's calls are deleted.
+    fn withdraw_reading(&self, line: String, now: Moment) -> Reply<'_, ()>;
+    /// Notes how a call stands; the same call again replaces it. The words of a call that is over
+    /// are deleted in the same transaction.
     fn note_call(&self, note: CallNote) -> Reply<'_, ()>;
-    /// Calls that are noted as going on are over: the program that heard them began anew.
+    /// Calls that are noted as going on are over: the program that heard them began anew. Nothing
+    /// is left of their words.
     fn close_calls(&self, now: Moment) -> Reply<'_, ()>;
     /// Calls of a line, or of all, the latest first, at most so many.
     fn calls(&self, line: Option<String>, limit: u32) -> Reply<'_, Vec<CallNote>>;
+    /// Keeps the words of a call, sealed, in place of those it had. Nothing is kept of a call that
+    /// is not noted as going on.
+    fn keep_words(&self, words: CallWords) -> Reply<'_, ()>;
+    /// Deletes the words of a call, so that nothing of them is left in the database.
+    fn drop_words(&self, call: String) -> Reply<'_, ()>;
+    /// The words of the calls of a line, or of all, that go on.
+    fn words(&self, line: Option<String>, now: Moment) -> Reply<'_, Vec<CallWords>>;
+    /// Deletes words whose call nobody has said to go on for [`WORDS_SECONDS`].
+    fn forget_words(&self, now: Moment) -> Reply<'_, ()>;
 }

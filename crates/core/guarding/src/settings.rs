@@ -1,5 +1,7 @@
 //! What a family sets for a line.
 
+use crate::contract::Readers;
+use casework::Moment;
 use casework::outbox::Address;
 use privacy::Pii;
 use serde::{Deserialize, Serialize};
@@ -24,6 +26,15 @@ pub struct Settings {
     pub policy: Policy,
     /// Who agreed to be listened to, and when; empty if nobody has said so here.
     pub agreed: String,
+    /// Who agreed that others may read along while a call that Ringfence warns of goes on, and
+    /// when; empty if nobody may.
+    pub read_along: String,
+    /// When that was set.
+    pub read_since: Option<Moment>,
+    /// Whether the desk may read along too.
+    pub read_desk: bool,
+    /// When the person withdrew that by key, if nobody has agreed anew since.
+    pub read_withdrawn: Option<Moment>,
     /// Numbers that are not listened to.
     pub trusted: Vec<String>,
     /// The phone of the line, as the switchboard dials it, for a test call. The operator's.
@@ -143,6 +154,46 @@ impl Settings {
         self.trusted.iter_mut().for_each(|n| *n = n.trim().to_owned());
         self.trusted.retain(|n| !n.is_empty());
         self.guardians.retain(|g| !g.is_empty());
+        self.read_along = self.read_along.trim().to_owned();
+        if self.read_along.is_empty() {
+            (self.read_desk, self.read_since) = (false, None);
+        }
+    }
+
+    /// Notes since when somebody may read along: it is another agreement if its words are others,
+    /// or if nobody could before.
+    pub fn note_reading(&mut self, before: &Self, now: Moment) {
+        let same = before.readers().is_some() && before.read_along == self.read_along;
+        self.read_since = if same { before.read_since } else { Some(now) };
+        self.read_withdrawn = before.read_withdrawn;
+        if self.readers().is_none() {
+            self.read_since = None;
+        } else if !same {
+            self.read_withdrawn = None;
+        }
+    }
+
+    /// The agreement that others may read along, told from an earlier one of the same words.
+    pub fn agreement(&self) -> String {
+        format!("{} {}", self.read_since.unwrap_or_default().0, self.read_along)
+    }
+
+    /// Who may read along by the person's agreement; none if nobody may.
+    pub fn readers(&self) -> Option<Readers> {
+        match (self.read_along.trim().is_empty(), self.read_desk) {
+            (true, _) => None,
+            (false, false) => Some(Readers::Family),
+            (false, true) => Some(Readers::FamilyAndDesk),
+        }
+    }
+
+    /// Nobody may read along any more: the person has said so by key.
+    pub fn withdraw_reading(&mut self, now: Moment) {
+        if self.readers().is_some() {
+            self.read_withdrawn = Some(now);
+        }
+        self.read_along.clear();
+        (self.read_desk, self.read_since) = (false, None);
     }
 
     /// The line as calls know it, with numbers that no line listens to.
@@ -168,7 +219,7 @@ impl Settings {
 
     /// Everything that is wrong with it.
     pub fn mistakes(&self) -> Vec<Mistake> {
-        let texts = [&self.person, &self.address, &self.agreed, &self.phone];
+        let texts = [&self.person, &self.address, &self.agreed, &self.read_along, &self.phone];
         let checks = [
             (
                 texts.iter().all(|text| text.chars().count() <= LONGEST),
@@ -217,6 +268,8 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::{Guardian, Settings};
+    use crate::contract::Readers;
+    use casework::Moment;
     use telephony::Policy;
 
     fn good() -> Settings {
@@ -261,6 +314,36 @@ mod tests {
         assert_eq!(good().line("father", &[]).policy, Policy::Notify);
         let agreed = Settings { agreed: "Ann Lowe was there, 4 May".into(), ..good() };
         assert!(agreed.line("father", &[]).agreed);
+    }
+
+    #[test]
+    fn nobody_reads_along_before_the_person_has_agreed_or_after_it_was_withdrawn() {
+        assert_eq!(good().readers(), None);
+        let desk_alone = Settings { read_desk: true, read_along: " ".into(), ..good() };
+        assert_eq!(desk_alone.readers(), None);
+        let mut settings = Settings { read_along: "Dad, 4 May".into(), ..good() };
+        assert_eq!(settings.readers(), Some(Readers::Family));
+        settings.read_desk = true;
+        assert_eq!(settings.readers(), Some(Readers::FamilyAndDesk));
+        settings.withdraw_reading(Moment(7));
+        assert_eq!((settings.readers(), settings.read_withdrawn), (None, Some(Moment(7))));
+        settings.withdraw_reading(Moment(9));
+        assert_eq!(settings.read_withdrawn, Some(Moment(7)), "there was nothing to withdraw");
+        let before = settings.clone();
+        settings.read_along = "Dad, 4 May".into();
+        settings.tidy();
+        settings.note_reading(&before, Moment(10));
+        assert_eq!((settings.readers(), settings.read_withdrawn), (Some(Readers::Family), None));
+        assert_eq!(settings.read_since, Some(Moment(10)));
+        let mut again = Settings { person: "Father".into(), ..settings.clone() };
+        again.note_reading(&settings, Moment(20));
+        assert_eq!(again.agreement(), settings.agreement(), "it is the same agreement");
+    }
+
+    #[test]
+    fn settings_of_before_are_read_with_nobody_reading_along() {
+        let settings = Settings::from_bytes(br#"{"person":"Dad","agreed":"Dad, 4 May"}"#).unwrap();
+        assert_eq!((settings.readers(), settings.read_withdrawn), (None, None));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What must not be written down: [`Pii`] for values, [`redact`] for words of a call,
-//! [`redact_report`] for the text of a report.
+//! [`redact_sentence`] for words that are read along, [`redact_report`] for the text of a
+//! report.
 //!
 //! Numbers that open an account - card numbers, account numbers, sort codes, PINs and
 //! one-time codes - are replaced before a text leaves memory. A date, a sum of money, a
@@ -72,6 +73,38 @@ pub fn redact(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// A sentence that somebody reads while a call goes on: without what [`redact_report`] and
+/// [`redact`] take out, without any other row of digits, and without a number at its beginning
+/// or its end, since the next sentence may go on with it. Sums of money and the public
+/// telephone numbers of our advice stay.
+///
+/// ```
+/// assert_eq!(privacy::redact_sentence("it's four"), "it's [number]");
+/// assert_eq!(privacy::redact_sentence("eight two one"), "[number]");
+/// assert_eq!(privacy::redact_sentence("bring four thousand pounds"), "bring four thousand pounds");
+/// ```
+pub fn redact_sentence(text: &str) -> String {
+    let text = redact_report(text).text;
+    let words = Words::of(&text);
+    let last = words.len().saturating_sub(1);
+    let mut out = String::new();
+    let mut kept = 0;
+    for (index, word) in words.iter().enumerate() {
+        let secret = match word.shape {
+            Shape::Digits(_) => !PUBLIC.contains(&word.norm),
+            Shape::Number => index == 0 || index == last || word.norm.len() >= 3,
+            Shape::Word | Shape::Money => false,
+        };
+        if secret {
+            out.push_str(text.get(kept..word.start).unwrap_or(""));
+            out.push_str("[number]");
+            kept = word.end;
+        }
+    }
+    out.push_str(text.get(kept..).unwrap_or(""));
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,7 +133,36 @@ mod tests {
         assert_eq!(format!("{} {:?}", Pii::new("4821"), Pii::new("x")), "[withheld] [withheld]");
     }
 
+    #[test]
+    fn a_secret_that_is_told_in_pieces_is_withheld_piece_by_piece() {
+        let checks = [
+            ("my PIN is 48", "my PIN is [number]"),
+            ("21", "[number]"),
+            ("four", "[number]"),
+            ("two one, that's it", "[number], that's it"),
+            ("my online banking password is kingfisher", "my online banking password is [password removed]"),
+            ("four thousand eight hundred and twenty one", "[number]"),
+            ("ring one five nine", "ring one five nine"),
+            ("two officers are on their way", "[number] officers are on their way"),
+            ("send two officers to me", "send two officers to me"),
+            ("it is £4,000 in cash", "it is £4,000 in cash"),
+        ];
+        for (text, expect) in checks {
+            assert_eq!(redact_sentence(text), expect);
+        }
+    }
+
     proptest::proptest! {
+        #[test]
+        fn no_row_of_digits_is_read_along(text in "[a-z0-9 ,.]{0,60}") {
+            let out = redact_sentence(&text);
+            for word in Words::of(&out).iter() {
+                if let Shape::Digits(2..) = word.shape {
+                    proptest::prop_assert!(PUBLIC.contains(&word.norm), "{} -> {}", text, out);
+                }
+            }
+        }
+
         #[test]
         fn no_long_run_of_digits_is_left(text in "[a-z0-9 ,.]{0,60}") {
             let out = redact(&text).into_owned();

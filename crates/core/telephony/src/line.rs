@@ -86,6 +86,8 @@ pub struct Line {
     pub not_scam_keys: String,
     /// Keys with which the person says that it is one.
     pub scam_keys: String,
+    /// Keys with which the person says that nobody may read along.
+    pub private_keys: String,
     /// The phone of the guardian who is called into a red call, as the switchboard dials it.
     pub join: Option<String>,
     /// Phones that ring when a courier is due, as the switchboard dials them; at most ten.
@@ -108,6 +110,7 @@ impl Line {
             pause_ms: 30_000,
             not_scam_keys: "*1".into(),
             scam_keys: "*9".into(),
+            private_keys: "*0".into(),
             join: None,
             ring: Vec::new(),
             sounds: Sounds::default(),

@@ -172,6 +172,33 @@ fn it_was_one_labels_the_number_and_offers_a_report() {
 }
 
 #[test]
+fn a_call_may_be_read_along_while_it_is_warned_of_and_not_a_moment_longer() {
+    let mut board = up(Policy::Notify);
+    assert!(!board.call.is_warned_of());
+    board.tell(heard(Level::Amber));
+    assert!(board.call.is_warned_of());
+    board.hang_up();
+    assert!(!board.call.is_warned_of());
+    let mut board = up(Policy::Warn);
+    board.tell(heard(Level::Red));
+    board.press("*1");
+    assert!(!board.call.is_warned_of(), "the person said that it is no scam");
+    let mut board = up(Policy::Observe);
+    board.tell(heard(Level::Red));
+    assert!(!board.call.is_warned_of(), "whoever only observes warns of nothing");
+}
+
+#[test]
+fn a_key_says_that_nobody_may_read_along_and_changes_nothing_else() {
+    let mut board = up(Policy::Notify);
+    board.tell(heard(Level::Red));
+    board.press("*0");
+    assert_eq!(board.log.iter().filter(|a| **a == Action::StopReading).count(), 1);
+    assert!(board.call.is_warned_of(), "the warnings go on");
+    assert_eq!((board.alerts.len(), board.labels.as_slice()), (1, &[Label::Red][..]));
+}
+
+#[test]
 fn only_the_persons_keys_count_and_only_pressed_together() {
     let mut board = up(Policy::Notify);
     board.tell(heard(Level::Red));

@@ -218,6 +218,10 @@ pub fn privacy_redact(bytes: &[u8]) {
     let left = Words::of(&once).iter().filter(|w| matches!(w.shape, Shape::Digits(5..))).count();
     let public = Words::of(&once).iter().filter(|w| PUBLIC.contains(&w.norm)).count();
     assert!(left <= public, "digits are left: {once:?}");
+    let spoken = privacy::redact_sentence(&text);
+    let left = Words::of(&spoken).iter().filter(|w| matches!(w.shape, Shape::Digits(5..))).count();
+    let public = Words::of(&spoken).iter().filter(|w| PUBLIC.contains(&w.norm)).count();
+    assert!(left <= public, "digits can be read along: {spoken:?}");
 }
 
 /// Long numbers that everybody may see.

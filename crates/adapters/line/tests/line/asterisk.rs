@@ -7,84 +7,13 @@
 
 use crate::house::{AMBER, RED, TestHouse, detector, engine, speech, until};
 use crate::peer::correlation;
+use crate::phone::Phone;
 use line::settings::Ari;
 use line::{Server, Settings};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
+use telephony::setup::Answer;
 use telephony::{AlertKind, Line, Policy};
-
-/// A phone that is put down at the end.
-struct Phone {
-    child: Child,
-    folder: PathBuf,
-}
-
-impl Phone {
-    /// A phone that says this, and keeps what it hears.
-    fn new(name: &str, port: u16, says: &[i16], dials: Option<&str>) -> Self {
-        let folder = std::env::temp_dir().join(format!("ringfence-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir_all(&folder).unwrap();
-        let voice = folder.join("voice.wav");
-        std::fs::write(&voice, audio::wav::write(says, 8_000)).unwrap();
-        let config = format!(
-            "sip_listen 127.0.0.1:{port}\naudio_source aufile,{}\naudio_player aufile,{}\n\
-             ausrc_srate 8000\nauplay_srate 8000\nausrc_channels 1\nauplay_channels 1\n\
-             module_path /usr/lib/baresip/modules\nmodule g711.so\nmodule aufile.so\n\
-             module sndfile.so\nsnd_path {}\nmodule_tmp account.so\nmodule_app menu.so\n",
-            voice.display(),
-            folder.join("play.wav").display(),
-            folder.display(),
-        );
-        std::fs::write(folder.join("config"), config).unwrap();
-        let account = format!(
-            "<sip:{name}@127.0.0.1:{port}>;regint=0;answermode=auto;audio_codecs=PCMU/8000/1\n"
-        );
-        std::fs::write(folder.join("accounts"), account).unwrap();
-        std::fs::write(folder.join("contacts"), "").unwrap();
-        let mut command = Command::new("baresip");
-        command.arg("-f").arg(&folder);
-        if let Some(to) = dials {
-            command.arg("-e").arg(format!("/dial {to}"));
-        }
-        let child = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        Self { child, folder }
-    }
-
-    /// What it heard.
-    fn heard(&mut self) -> Vec<i16> {
-        // The recording is whole when the phone has put it away.
-        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
-        let _ = self.child.wait();
-        let mut files: Vec<PathBuf> =
-            std::fs::read_dir(&self.folder).unwrap().map(|e| e.unwrap().path()).collect();
-        files.retain(|f| f.to_string_lossy().ends_with("-dec.wav"));
-        files.sort();
-        files.last().map_or_else(Vec::new, |file| samples(file))
-    }
-}
-
-impl Drop for Phone {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
-}
-
-fn samples(file: &Path) -> Vec<i16> {
-    let mut out = Vec::new();
-    let bytes = std::fs::read(file).unwrap();
-    audio::wav::Reader::new().feed(&bytes, &mut out).unwrap();
-    out
-}
 
 /// Asks the switchboard; gives the body.
 async fn get(address: &str, path: &str) -> String {
@@ -232,4 +161,31 @@ fn a_real_switchboard_carries_on_when_ringfence_is_killed() {
         asks(&address, "/ari/bridges", |body| !body.contains("\"rf-")).await;
         assert!(get(&address, "/ari/channels").await.contains("PJSIP/father"), "the call goes on");
     });
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_real_phone_is_rung_for_the_test_call_and_hears_the_warning() {
+    let _alone = ONE_AT_A_TIME.lock().await;
+    let house = TestHouse::of(Line::new("father"));
+    let Some((address, server)) = beside(&house).await else { return };
+    let mut father = Phone::new("father", 5972, &vec![0; 8_000 * 60], None);
+    // A phone that has only just been plugged in may not take calls yet.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    server.try_out("father", "PJSIP/father").await;
+    asks(&address, "/ari/channels", |body| body.contains("\"Up\"")).await;
+    let begun = std::time::Instant::now();
+    while house.told.lock().unwrap().answers.is_empty() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "the key was not heard");
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        father.press('1');
+    }
+    asks(&address, "/ari/channels", |body| body.trim() == "[]").await;
+    assert_eq!(house.told.lock().unwrap().answers, [Answer::Agreed]);
+    assert_eq!(house.kinds(), [AlertKind::Test]);
+    let heard = father.heard();
+    let mut red = Vec::new();
+    audio::g711::decode_ulaw(line::sound("red").unwrap(), &mut red);
+    let of_phone = correlation(&heard, &red, 1);
+    eprintln!("the phone heard {:.1} s (correlation {of_phone:.3})", heard.len() as f64 / 8_000.0);
+    assert!(of_phone > 0.9);
 }

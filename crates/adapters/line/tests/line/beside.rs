@@ -121,6 +121,55 @@ async fn a_call_is_noted_as_it_goes_on_and_when_it_is_over() {
     assert_eq!((last.level, last.courier_due, last.ended), (Level::Red, true, true));
 }
 
+fn read(house: &TestHouse) -> Vec<String> {
+    house.told.lock().unwrap().captions.iter().map(|c| c.text().to_owned()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_is_read_along_from_amber_on_without_secrets_and_until_it_is_hung_up() {
+    let peer = Peer::start().await;
+    let house = TestHouse::new(Policy::Notify);
+    house.told.lock().unwrap().may_be_read = true;
+    let lines = ["good morning how are you today", AMBER, RED, COURIER];
+    let _server = serve(&peer, engine(&lines), &house).await;
+    call(&peer).await;
+    peer.say("1.1", speech(4));
+    until("somebody is to come", || house.kinds().contains(&AlertKind::CourierDue)).await;
+    until("all of it is read", || read(&house).len() == 3).await;
+    assert_eq!(read(&house), [AMBER, &RED.replace("4821", "[PIN removed]"), COURIER]);
+    peer.hang_up("1.1");
+    nothing_left(&peer).await;
+    assert_eq!((read(&house).len(), house.told.lock().unwrap().ever), (0, 3));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_reads_along_who_may_not_and_a_key_withdraws_it_at_once() {
+    let peer = Peer::start().await;
+    let house = TestHouse::new(Policy::Notify);
+    let _server = serve(&peer, engine(&[AMBER, RED]), &house).await;
+    call(&peer).await;
+    peer.say("1.1", speech(2));
+    until("it turns red", || house.kinds() == [AlertKind::Red]).await;
+    peer.hang_up("1.1");
+    nothing_left(&peer).await;
+    assert_eq!(house.told.lock().unwrap().ever, 0);
+
+    let peer = Peer::start().await;
+    let house = TestHouse::new(Policy::Notify);
+    house.told.lock().unwrap().may_be_read = true;
+    let _server = serve(&peer, engine(&[AMBER, RED, COURIER]), &house).await;
+    call(&peer).await;
+    peer.say("1.1", speech(1));
+    until("it is read", || read(&house).len() == 1).await;
+    peer.press("1.2", "*0");
+    until("it is not read any more", || house.told.lock().unwrap().withdrawn == 1).await;
+    peer.say("1.1", speech(2));
+    until("the call is still guarded", || house.kinds().contains(&AlertKind::CourierDue)).await;
+    assert_eq!((read(&house).len(), house.told.lock().unwrap().ever), (0, 1));
+    peer.hang_up("1.1");
+    nothing_left(&peer).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_test_call_rings_the_phone_of_the_line() {
     let peer = Peer::start().await;

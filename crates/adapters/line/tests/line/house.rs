@@ -5,7 +5,7 @@ use audio::hearing::{Cause, Engine, EngineError, Heard, Loss, Recognizer};
 use audio::script::Script;
 use classifier::Classifier;
 use detector::Detector;
-use guarding::CallNote;
+use guarding::{CallNote, Caption};
 use line::{Draft, House};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
@@ -123,6 +123,45 @@ impl Recognizer for ShakyRecognizer {
     }
 }
 
+/// An engine that takes fifteen times as long as the sound lasts.
+pub struct Slow(pub Arc<dyn Engine>);
+
+struct SlowRecognizer(Box<dyn Recognizer>);
+
+impl Engine for Slow {
+    fn name(&self) -> &str {
+        "slow"
+    }
+
+    fn open(&self) -> Result<Box<dyn Recognizer>, EngineError> {
+        Ok(Box::new(SlowRecognizer(self.0.open()?)))
+    }
+}
+
+impl Recognizer for SlowRecognizer {
+    fn rate(&self) -> u32 {
+        self.0.rate()
+    }
+
+    fn begin(&mut self, at_ms: u64) {
+        self.0.begin(at_ms);
+    }
+
+    fn feed(&mut self, samples: &[i16]) {
+        let seconds = samples.len() as f64 / f64::from(self.0.rate());
+        std::thread::sleep(Duration::from_secs_f64(seconds * 15.0));
+        self.0.feed(samples);
+    }
+
+    fn end(&mut self) {
+        self.0.end();
+    }
+
+    fn poll(&mut self) -> Option<Heard> {
+        self.0.poll()
+    }
+}
+
 #[derive(Default)]
 pub struct Told {
     pub alerts: Vec<(Instant, Alert)>,
@@ -130,6 +169,13 @@ pub struct Told {
     pub labels: Vec<Label>,
     pub answers: Vec<Answer>,
     pub notes: Vec<CallNote>,
+    /// Whether somebody may read along.
+    pub may_be_read: bool,
+    /// What can be read at present, and how much ever could.
+    pub captions: Vec<Caption>,
+    pub ever: usize,
+    /// How often the person said that nobody may read along.
+    pub withdrawn: usize,
 }
 
 pub struct TestHouse {
@@ -186,6 +232,26 @@ impl House for TestHouse {
 
     fn note(&self, note: CallNote) {
         self.told.lock().unwrap().notes.push(note);
+    }
+
+    fn may_be_read(&self, _line: &str) -> bool {
+        self.told.lock().unwrap().may_be_read
+    }
+
+    fn caption(&self, _line: &str, _call: &str, caption: Caption) {
+        let mut told = self.told.lock().unwrap();
+        told.captions.push(caption);
+        told.ever += 1;
+    }
+
+    fn hush(&self, _call: &str) {
+        self.told.lock().unwrap().captions.clear();
+    }
+
+    fn stop_reading(&self, _line: &str) {
+        let mut told = self.told.lock().unwrap();
+        told.captions.clear();
+        (told.may_be_read, told.withdrawn) = (false, told.withdrawn + 1);
     }
 
     fn sound(&self, _name: &str) -> Option<Vec<u8>> {

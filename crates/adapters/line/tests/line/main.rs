@@ -6,10 +6,14 @@ mod asterisk;
 #[cfg(test)]
 mod beside;
 #[cfg(test)]
+mod ends;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
 mod peer;
+#[cfg(test)]
+mod phone;
 #[cfg(test)]
 mod streams;

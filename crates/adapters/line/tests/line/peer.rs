@@ -165,9 +165,15 @@ impl Peer {
         let _ = self.events.send(event.to_string());
     }
 
-    fn about(&self, kind: &str, id: &str) {
+    fn about(&self, kind: &str, id: &str, args: &[&str]) {
         let channel = json!({"id": id, "name": format!("Peer/{id}"), "state": "Up"});
-        self.event(json!({"type": kind, "channel": channel, "args": [], "tomorrow": true}));
+        self.event(json!({"type": kind, "channel": channel, "args": args, "tomorrow": true}));
+    }
+
+    /// Phones that were rung and have picked up.
+    pub fn phones(&self) -> Vec<String> {
+        let is_phone = |c: &Channel| matches!(c.kind, Kind::Phone);
+        self.state().channels.iter().filter(|(_, c)| is_phone(c)).map(|(id, _)| id.clone()).collect()
     }
 
     /// Two parties are put through to each other, as the dialplan does it: nothing waits.
@@ -257,7 +263,7 @@ impl Peer {
         }
         state.playing.retain(|_, p| p.on != id);
         drop(state);
-        self.about("ChannelDestroyed", id);
+        self.about("ChannelDestroyed", id, &[]);
         for gone in snoops.into_iter().chain(other.flatten()) {
             self.remove(&gone);
         }
@@ -294,7 +300,7 @@ impl Peer {
         // Whispers, by who hears them.
         let mut whispers: HashMap<String, Vec<i16>> = HashMap::new();
         let mut finished = Vec::new();
-        let State { channels, playing, .. } = &mut *state;
+        let State { channels, playing, heard, .. } = &mut *state;
         for (id, play) in playing.iter_mut() {
             let mut frame: Vec<i16> =
                 play.samples.iter().skip(play.at).take(FRAME).copied().collect();
@@ -303,10 +309,12 @@ impl Peer {
             if play.at >= play.samples.len() {
                 finished.push(id.clone());
             }
-            if let Some(Kind::Snoop { of, whispers: true, .. }) =
-                channels.get(&play.on).map(|c| &c.kind)
-            {
-                whispers.insert(of.clone(), frame);
+            match channels.get(&play.on).map(|c| &c.kind) {
+                Some(Kind::Snoop { of, whispers: true, .. }) => {
+                    whispers.insert(of.clone(), frame);
+                }
+                Some(Kind::Phone) => heard.entry(play.on.clone()).or_default().extend(frame),
+                _ => {}
             }
         }
         finished.iter().for_each(|id| {
@@ -411,7 +419,7 @@ impl Peer {
         reply(StatusCode::from_u16(status).unwrap(), body)
     }
 
-    fn enter(&self, id: &str, kind: Kind) -> (u16, Value) {
+    fn enter(&self, id: &str, kind: Kind, args: &[&str]) -> (u16, Value) {
         let mut state = self.state();
         if state.channels.contains_key(id) {
             state.faults.push(format!("{id} is made twice"));
@@ -420,7 +428,7 @@ impl Peer {
         let in_app = true;
         state.channels.insert(id.to_owned(), Channel { kind, in_app, muted: false });
         drop(state);
-        self.about("StasisStart", id);
+        self.about("StasisStart", id, args);
         (200, json!({"id": id}))
     }
 
@@ -433,7 +441,7 @@ impl Peer {
             self.state().faults.push("a snoop without an application".into());
         }
         let whispers = query.get("whisper").is_some_and(|w| w == "out");
-        self.enter(by, Kind::Snoop { of: of.to_owned(), spies: set("spy"), whispers })
+        self.enter(by, Kind::Snoop { of: of.to_owned(), spies: set("spy"), whispers }, &[])
     }
 
     async fn media(&self, query: &HashMap<String, String>) -> (u16, Value) {
@@ -459,7 +467,7 @@ impl Peer {
                 peer.remove(&gone);
             }
         });
-        self.enter(&id, Kind::Media { frames: sender })
+        self.enter(&id, Kind::Media { frames: sender }, &[])
     }
 
     fn play(&self, on: &str, id: &str, query: &HashMap<String, String>) -> (u16, Value) {
@@ -504,9 +512,12 @@ impl Peer {
             }
             drop(state);
             let ticks = seconds.parse::<usize>().unwrap_or(1) * 50;
-            return self.enter(&id, Kind::Pause { parties, ticks });
+            return self.enter(&id, Kind::Pause { parties, ticks }, &[]);
         }
-        self.enter(&id, Kind::Phone)
+        // A phone that is rung for the application enters it with the arguments it was rung with.
+        let args = get("appArgs");
+        let args: Vec<&str> = args.split(',').filter(|arg| !arg.is_empty()).collect();
+        self.enter(&id, Kind::Phone, &args)
     }
 
     fn delete(&self, id: &str) -> (u16, Value) {

@@ -18,6 +18,8 @@ mod notices;
 #[cfg(test)]
 mod sealing;
 #[cfg(test)]
+mod reading;
+#[cfg(test)]
 mod searching;
 mod serials;
 #[cfg(test)]

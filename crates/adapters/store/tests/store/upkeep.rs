@@ -28,7 +28,7 @@ fn a_newer_schema_is_refused_with_what_to_do() {
         drop(ground.open());
         ground.meddle("INSERT INTO schema_version(number, name) VALUES (99, 'later')");
         let refused = Store::open(ground.settings()).err().unwrap().to_string();
-        expect_test::expect![[r#"the database is damaged: its schema is version 99, and this program knows 10 at most: use the newer program"#]]
+        expect_test::expect![[r#"the database is damaged: its schema is version 99, and this program knows 11 at most: use the newer program"#]]
         .assert_eq(&refused);
     }
 }

@@ -47,6 +47,8 @@ pub struct Settings {
     pub waves_hour: i8,
     /// Whose street map lies beneath the desk's maps; none is nobody's.
     pub streets: Option<Streets>,
+    /// Whether the desk may read along on lines whose person has agreed to it.
+    pub desk_reads: bool,
 }
 
 impl Default for Settings {
@@ -69,6 +71,7 @@ impl Default for Settings {
             waves: waves::Settings::default(),
             waves_hour: 3,
             streets: None,
+            desk_reads: false,
         }
     }
 }

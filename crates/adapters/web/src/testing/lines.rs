@@ -1,7 +1,7 @@
 //! Guarded lines in memory.
 
 use casework::{Moment, Reply, StoreError};
-use guarding::{CallNote, Guarding, Kept, LineId, NewLine, Settings};
+use guarding::{CallNote, CallWords, Guarding, Kept, LineId, NewLine, Settings, WORDS_SECONDS};
 use std::sync::{Mutex, MutexGuard};
 
 #[derive(Default)]
@@ -9,6 +9,7 @@ struct Content {
     lines: Vec<(Kept, String)>,
     tests: Vec<String>,
     calls: Vec<CallNote>,
+    words: Vec<CallWords>,
 }
 
 /// See the top of this file.
@@ -91,8 +92,18 @@ impl Guarding for FakeLines {
         ready(Ok(()))
     }
 
+    fn withdraw_reading(&self, line: String, now: Moment) -> Reply<'_, ()> {
+        let mut content = self.content();
+        for (kept, _) in content.lines.iter_mut().filter(|(kept, _)| kept.name == line) {
+            kept.settings.withdraw_reading(now);
+        }
+        content.words.retain(|words| words.line != line);
+        ready(Ok(()))
+    }
+
     fn note_call(&self, note: CallNote) -> Reply<'_, ()> {
         let mut content = self.content();
+        content.words.retain(|words| words.call != note.call || !note.ended);
         content.calls.retain(|call| call.call != note.call);
         content.calls.insert(0, note);
         ready(Ok(()))
@@ -107,5 +118,30 @@ impl Guarding for FakeLines {
         let content = self.content();
         let wanted = content.calls.iter().filter(|c| line.as_ref().is_none_or(|l| c.line == *l));
         ready(Ok(wanted.take(usize::try_from(limit).unwrap()).cloned().collect()))
+    }
+
+    fn keep_words(&self, words: CallWords) -> Reply<'_, ()> {
+        let mut content = self.content();
+        content.words.retain(|other| other.call != words.call);
+        content.words.push(words);
+        ready(Ok(()))
+    }
+
+    fn drop_words(&self, call: String) -> Reply<'_, ()> {
+        self.content().words.retain(|words| words.call != call);
+        ready(Ok(()))
+    }
+
+    fn words(&self, line: Option<String>, now: Moment) -> Reply<'_, Vec<CallWords>> {
+        let content = self.content();
+        let is = |words: &&CallWords| {
+            line.as_ref().is_none_or(|l| words.line == *l) && words.seen.0 > now.0 - WORDS_SECONDS
+        };
+        ready(Ok(content.words.iter().filter(is).cloned().collect()))
+    }
+
+    fn forget_words(&self, now: Moment) -> Reply<'_, ()> {
+        self.content().words.retain(|words| words.seen.0 > now.0 - WORDS_SECONDS);
+        ready(Ok(()))
     }
 }

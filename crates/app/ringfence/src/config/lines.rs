@@ -18,6 +18,9 @@ pub struct GuardedLine {
     pub policy: Policy,
     /// Who agreed in writing, and when; empty if the person agrees by the set-up extension.
     pub agreed: String,
+    /// Who agreed that the desk may read along while a call that Ringfence warns of goes on, and
+    /// when; empty if nobody may.
+    pub read_along: String,
     /// Numbers that are not listened to.
     pub trusted: Vec<String>,
     /// Seconds a call is held for.
@@ -26,6 +29,8 @@ pub struct GuardedLine {
     pub not_scam_keys: String,
     /// Keys that say that it was one.
     pub scam_keys: String,
+    /// Keys that say that nobody may read along.
+    pub private_keys: String,
     /// The phone of the guardian who is called in.
     pub join: String,
     /// Phones that ring when a courier is due.
@@ -45,10 +50,12 @@ impl Default for GuardedLine {
             address: String::new(),
             policy: line.policy,
             agreed: String::new(),
+            read_along: String::new(),
             trusted: Vec::new(),
             pause_seconds: line.pause_ms / 1_000,
             not_scam_keys: line.not_scam_keys,
             scam_keys: line.scam_keys,
+            private_keys: line.private_keys,
             join: String::new(),
             ring: Vec::new(),
             audiosocket: String::new(),
@@ -90,6 +97,7 @@ impl GuardedLine {
             pause_ms: self.pause_seconds.saturating_mul(1_000),
             not_scam_keys: self.not_scam_keys.clone(),
             scam_keys: self.scam_keys.clone(),
+            private_keys: self.private_keys.clone(),
             join: Some(self.join.clone()).filter(|j| !j.is_empty()),
             ring: self.ring.clone(),
             ..Line::new("")
@@ -106,10 +114,19 @@ impl GuardedLine {
         if self.person.is_empty() { "the person" } else { &self.person }
     }
 
+    /// Whether each row of keys is one, and none ends with another.
+    fn keys_are_apart(&self) -> bool {
+        let all = [&self.not_scam_keys, &self.scam_keys, &self.private_keys];
+        let is_row =
+            |keys: &str| !keys.is_empty() && keys.chars().all(telephony::audiosocket::is_key);
+        all.iter().enumerate().all(|(at, keys)| {
+            let mut others = all.iter().enumerate().filter(|(other, _)| *other != at);
+            is_row(keys) && others.all(|(_, other)| !keys.ends_with(other.as_str()))
+        })
+    }
+
     /// The first thing that is wrong with it.
     pub fn fault(&self) -> Option<(&'static str, &'static str)> {
-        let keys =
-            |keys: &str| !keys.is_empty() && keys.chars().all(telephony::audiosocket::is_key);
         let number = |n: &String| Number::parse(n).is_some();
         let reached = |g: &GuardianEntry| {
             [&g.email, &g.ntfy, &g.webhook, &g.sms].iter().any(|way| !way.is_empty())
@@ -143,12 +160,9 @@ impl GuardedLine {
                 "write numbers as 01632 960155 or +44 1632 960155",
             ),
             (
-                keys(&self.not_scam_keys)
-                    && keys(&self.scam_keys)
-                    && !self.scam_keys.ends_with(&self.not_scam_keys)
-                    && !self.not_scam_keys.ends_with(&self.scam_keys),
+                self.keys_are_apart(),
                 "keys that cannot be told apart, or are none",
-                "write two or more of 0-9, * and # for each, such as *1 and *9",
+                "write two or more of 0-9, * and # for each, such as *1, *9 and *0",
             ),
             (
                 (5..=600).contains(&self.pause_seconds),
@@ -193,6 +207,10 @@ mod tests {
         );
         check(
             &GuardedLine { scam_keys: "9*1".into(), ..good() },
+            Some("keys that cannot be told apart, or are none"),
+        );
+        check(
+            &GuardedLine { private_keys: "0*9".into(), ..good() },
             Some("keys that cannot be told apart, or are none"),
         );
         check(

@@ -325,9 +325,13 @@ sections! {
         /// Whether a courier who is due opens an urgent item on the desk. Agree on it with the
         /// force first.
         desk: bool = false;
+        /// Whether the desk may read along, from amber on and until the call is hung up, where
+        /// the person of a line has agreed to that too. Agree on it with the force first.
+        desk_reads: bool = false;
         /// File with numbers of banks, surgeries and firms, one a line, that no line listens to.
         verified: PathBuf = PathBuf::new();
-        /// File in which it is kept who agreed, and hashes of numbers whose calls were red.
+        /// File in which it is kept who agreed or withdrew by key, and hashes of numbers whose
+        /// calls were red.
         /// Empty is ringfence-line.json beside the key file.
         memory: PathBuf = PathBuf::new();
         /// The lines. Take `guarded = []` out, and write for each a table [[line.guarded]] with:
@@ -338,10 +342,13 @@ sections! {
         ///                  with what stands before it
         ///   agreed         who agreed in writing to be listened to, and when. Without it the
         ///                  person agrees by the set-up extension, and nothing is heard before
+        ///   read_along     who agreed that the desk may read along, and when; see desk_reads.
+        ///                  A line that a family sets up has this on its page
         ///   trusted        numbers of family and friends: not listened to
         ///   pause_seconds  seconds a call is held for, 30
         ///   not_scam_keys  keys with which the person says that it is no scam, "*1"
         ///   scam_keys      keys with which the person says that it was one, "*9"
+        ///   private_keys   keys with which the person says that nobody may read along, "*0"
         ///   join           phone of the guardian who is called into a red call, as the
         ///                  switchboard dials it: "PJSIP/07700900123@trunk"
         ///   ring           phones that ring when a courier is due, at most ten

@@ -37,6 +37,7 @@ impl Config {
             waves_hour: self.waves.nightly_hour,
             // A configuration whose address is none does not get here.
             streets: self.streets().ok().flatten(),
+            desk_reads: self.line.desk_reads,
             ..Settings::default()
         }
     }

@@ -4,7 +4,7 @@
 use crate::config::{GuardedLine, GuardianEntry, LineSection};
 use anyhow::{Context, Result};
 use casework::outbox::Address;
-use guarding::Kept;
+use guarding::{Kept, Readers};
 use privacy::Pii;
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -19,6 +19,10 @@ pub struct Entry {
     pub who: String,
     /// Where the person lives.
     pub address: String,
+    /// Who may read along, by the person's agreement and the operator's.
+    pub readers: Option<Readers>,
+    /// The agreement that this rests on.
+    pub agreement: String,
     /// How the phone of the line is dialled for a test call; empty if nobody knows.
     pub phone: String,
     /// Who is told, and how.
@@ -35,6 +39,8 @@ struct Lines {
 /// See the top of this file.
 pub struct Book {
     verified: Vec<Number>,
+    /// Whether the operator lets the desk read along.
+    desk_reads: bool,
     own: Vec<Arc<Entry>>,
     lines: RwLock<Arc<Lines>>,
 }
@@ -47,16 +53,16 @@ impl Book {
     pub fn new(section: &LineSection, verified: Vec<Number>) -> Result<Self> {
         let mut own = Vec::new();
         for guarded in &section.guarded {
-            own.push(Arc::new(entry(guarded, &verified)?));
+            own.push(Arc::new(entry(guarded, &verified, section)?));
         }
         let lines = RwLock::new(Arc::new(Lines::of(&own, Vec::new())));
-        Ok(Self { verified, own, lines })
+        Ok(Self { verified, desk_reads: section.desk_reads, own, lines })
     }
 
     /// Takes the lines that families have set up. A name of the configuration stays as it is
     /// there.
     pub fn renew(&self, kept: &[Kept]) {
-        let theirs = kept.iter().map(|line| Arc::new(kept_entry(line, &self.verified))).collect();
+        let theirs = kept.iter().map(|line| Arc::new(self.kept_entry(line))).collect();
         let lines = Arc::new(Lines::of(&self.own, theirs));
         *self.lines.write().unwrap_or_else(PoisonError::into_inner) = lines;
     }
@@ -74,6 +80,24 @@ impl Book {
     /// How many there are.
     pub fn len(&self) -> usize {
         self.lines().by_name.len()
+    }
+
+    fn kept_entry(&self, kept: &Kept) -> Entry {
+        let settings = &kept.settings;
+        let readers = settings.readers().map(|readers| match self.desk_reads {
+            true => readers,
+            false => Readers::Family,
+        });
+        Entry {
+            line: settings.line(&kept.name, &self.verified),
+            who: settings.who().to_owned(),
+            address: settings.address.clone(),
+            readers,
+            agreement: settings.agreement(),
+            phone: settings.phone.clone(),
+            guardians: settings.guardians.iter().flat_map(guarding::Guardian::addresses).collect(),
+            stream: settings.stream(),
+        }
     }
 
     fn lines(&self) -> Arc<Lines> {
@@ -95,19 +119,7 @@ impl Lines {
     }
 }
 
-fn kept_entry(kept: &Kept, verified: &[Number]) -> Entry {
-    let settings = &kept.settings;
-    Entry {
-        line: settings.line(&kept.name, verified),
-        who: settings.who().to_owned(),
-        address: settings.address.clone(),
-        phone: settings.phone.clone(),
-        guardians: settings.guardians.iter().flat_map(guarding::Guardian::addresses).collect(),
-        stream: settings.stream(),
-    }
-}
-
-fn entry(guarded: &GuardedLine, verified: &[Number]) -> Result<Entry> {
+fn entry(guarded: &GuardedLine, verified: &[Number], section: &LineSection) -> Result<Entry> {
     let mut guardians = Vec::new();
     for guardian in &guarded.guardians {
         guardians.extend(addresses(guardian)?);
@@ -116,6 +128,10 @@ fn entry(guarded: &GuardedLine, verified: &[Number]) -> Result<Entry> {
         line: guarded.line(verified),
         who: guarded.who().to_owned(),
         address: guarded.address.clone(),
+        // No family has a page of such a line: the desk reads along, or nobody.
+        readers: (section.desk_reads && !guarded.read_along.trim().is_empty())
+            .then_some(Readers::FamilyAndDesk),
+        agreement: guarded.read_along.trim().to_owned(),
         phone: String::new(),
         guardians,
         stream: guarded.stream(),
@@ -148,7 +164,7 @@ mod tests {
     use super::Book;
     use crate::config::{GuardedLine, LineSection};
     use casework::Moment;
-    use guarding::{Guardian, Kept, LineId, Settings};
+    use guarding::{Guardian, Kept, LineId, Readers, Settings};
 
     fn kept(name: &str, person: &str) -> Kept {
         let ann = Guardian { email: "ann@example.org".into(), ..Guardian::default() };
@@ -166,6 +182,31 @@ mod tests {
             changed: Moment(0),
             answered: None,
         }
+    }
+
+    #[test]
+    fn nobody_reads_along_unless_the_person_agreed_and_the_desk_only_with_the_operator() {
+        let own = |read: &str| GuardedLine {
+            name: "father".into(),
+            read_along: read.into(),
+            ..GuardedLine::default()
+        };
+        let check = |desk_reads: bool, read: &str, expect: [Option<Readers>; 2]| {
+            let section =
+                LineSection { guarded: vec![own(read)], desk_reads, ..LineSection::default() };
+            let book = Book::new(&section, Vec::new()).unwrap();
+            let mut mother = kept("mother", "Mum");
+            mother.settings.read_along = read.into();
+            mother.settings.read_desk = true;
+            book.renew(&[mother]);
+            let of = |name: &str| book.line(name).unwrap().readers;
+            assert_eq!([of("father"), of("mother")], expect);
+        };
+        check(false, "", [None, None]);
+        check(true, " ", [None, None]);
+        check(false, "agreed, 4 May", [None, Some(Readers::Family)]);
+        let both = Some(Readers::FamilyAndDesk);
+        check(true, "agreed, 4 May", [both, both]);
     }
 
     #[test]

@@ -32,6 +32,8 @@ pub enum Errand {
     Note(CallNote),
     /// What the person of a line said by key is to be noted.
     Answer(String, Answer),
+    /// The person of a line lets nobody read along any more.
+    Withdraw(String),
 }
 
 /// Where errands lead.
@@ -109,6 +111,9 @@ impl Errands {
             Errand::Answer(line, answer) => {
                 let agreed = *answer == Answer::Agreed;
                 self.kept.guarding.note_answer(line.clone(), agreed, self.clock.now()).await
+            }
+            Errand::Withdraw(line) => {
+                self.kept.guarding.withdraw_reading(line.clone(), self.clock.now()).await
             }
         }
     }

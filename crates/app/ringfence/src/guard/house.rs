@@ -1,10 +1,11 @@
 //! The house of the guarded lines: settings from the book of lines, memory from its file, and
 //! errands for what takes time.
 
-use super::book::Book;
+use super::board::Board;
+use super::book::{Book, Entry};
 use super::errands::Errand;
 use super::memory::Memory;
-use guarding::CallNote;
+use guarding::{CallNote, Caption, Readers};
 use line::{Draft, House};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,6 +19,8 @@ pub struct AppHouse {
     book: Arc<Book>,
     sounds: PathBuf,
     memory: Memory,
+    /// What is read along.
+    pub board: Board,
     errands: UnboundedSender<Errand>,
 }
 
@@ -29,7 +32,14 @@ impl AppHouse {
         memory: Memory,
         errands: UnboundedSender<Errand>,
     ) -> Self {
-        Self { book, sounds, memory, errands }
+        Self { book, sounds, memory, board: Board::default(), errands }
+    }
+
+    /// Who may read along on a line: as the person agreed, the operator allows, and nobody who
+    /// has that agreement withdrawn by key.
+    pub fn readers(&self, line: &str) -> Option<Readers> {
+        let entry: Arc<Entry> = self.book.line(line)?;
+        entry.readers.filter(|_| !self.memory.is_withdrawn(line, &entry.agreement))
     }
 
     fn send(&self, errand: Errand) {
@@ -75,6 +85,27 @@ impl House for AppHouse {
 
     fn note(&self, note: CallNote) {
         self.send(Errand::Note(note));
+    }
+
+    fn may_be_read(&self, line: &str) -> bool {
+        self.readers(line).is_some()
+    }
+
+    fn caption(&self, line: &str, call: &str, caption: Caption) {
+        self.board.add(line, call, caption);
+    }
+
+    fn hush(&self, call: &str) {
+        self.board.take_out(call);
+    }
+
+    fn stop_reading(&self, line: &str) {
+        if let Some(entry) = self.book.line(line).filter(|entry| entry.readers.is_some()) {
+            tracing::info!(line, "the person of a line lets nobody read along any more");
+            self.memory.withdraw(line, &entry.agreement);
+            self.board.take_line_out(line);
+            self.send(Errand::Withdraw(line.to_owned()));
+        }
     }
 
     fn sound(&self, name: &str) -> Option<Vec<u8>> {

@@ -1,5 +1,6 @@
-//! What a guarded line remembers from one start to the next: who agreed, and keyed hashes of
-//! numbers whose calls were red. Nothing of any call.
+//! What a guarded line remembers from one start to the next: who agreed, who withdrew by key
+//! that calls are read along, and keyed hashes of numbers whose calls were red. Nothing of any
+//! call.
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,9 @@ struct Content {
     agreed: BTreeMap<String, bool>,
     /// Hashes of line and number.
     red: BTreeSet<String>,
+    /// Lines whose person has said by key that nobody may read along, each with a hash of the
+    /// agreement that was withdrawn by that: another agreement, of a later day, counts again.
+    private: BTreeMap<String, String>,
 }
 
 /// The memory, in a file that is written whole.
@@ -80,6 +84,22 @@ impl Memory {
         });
     }
 
+    /// Remembers that an agreement to being read along is withdrawn.
+    pub fn withdraw(&self, line: &str, agreement: &str) {
+        let hash = self.secret.token("agreement", agreement);
+        self.change(|content| {
+            content.private.insert(line.to_owned(), hash);
+        });
+    }
+
+    /// Whether this agreement was withdrawn by key.
+    pub fn is_withdrawn(&self, line: &str, agreement: &str) -> bool {
+        let content = self.content.lock().unwrap_or_else(PoisonError::into_inner);
+        let withdrawn = content.private.get(line).cloned();
+        drop(content);
+        withdrawn.is_some_and(|hash| self.secret.is_token("agreement", agreement, &hash))
+    }
+
     fn hash(&self, line: &str, number: &Number) -> String {
         self.secret.token("number", &format!("{line} {}", number.digits()))
     }
@@ -122,6 +142,10 @@ mod tests {
         assert_eq!(memory.agreed("father"), Some(true));
         assert!(memory.is_labelled("father", &number) && !memory.is_labelled("mother", &number));
         assert!(!std::fs::read_to_string(&file).unwrap().contains("960155"));
+        memory.withdraw("father", "W. Hargrave, 4 May");
+        assert!(open().is_withdrawn("father", "W. Hargrave, 4 May"));
+        assert!(!open().is_withdrawn("father", "W. Hargrave, 5 May"));
+        assert!(!open().is_withdrawn("mother", "W. Hargrave, 4 May"));
         memory.label("father", &number, Label::None);
         assert!(!open().is_labelled("father", &number));
         std::fs::remove_dir_all(folder).unwrap();

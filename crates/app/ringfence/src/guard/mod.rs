@@ -1,5 +1,6 @@
 //! `ringfence line`: guarded telephone lines, joined to the store, the guardians and the desk.
 
+mod board;
 mod book;
 mod errands;
 mod house;
@@ -69,7 +70,12 @@ pub fn run(args: &LineArgs) -> Result<ExitCode> {
         }
         guarding.close_calls(Clock::of_machine().now()).await?;
         let (sender, receiver) = unbounded_channel();
-        let house = AppHouse::new(Arc::clone(&book), section.sounds.clone(), memory, sender);
+        let house = Arc::new(AppHouse::new(
+            Arc::clone(&book),
+            section.sounds.clone(),
+            memory,
+            sender,
+        ));
         let kept = Kept {
             cases: Arc::clone(&opened.store) as Arc<dyn Cases>,
             outbox: Arc::clone(&opened.store) as Arc<dyn Outbox>,
@@ -81,20 +87,28 @@ pub fn run(args: &LineArgs) -> Result<ExitCode> {
         let mut term = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
         let name = engine.name().to_owned();
-        let server = Server::start(settings, engine, detector, Arc::new(house)).await?;
+        let shared = Arc::clone(&house) as Arc<dyn line::House>;
+        let server = Server::start(settings, engine, detector, shared).await?;
         greet(&config, &server, (&name, book.len()));
         let mut report = tokio::time::interval(REPORT);
         report.tick().await;
         let (mut look, mut known) = (tokio::time::interval(LOOK), Vec::new());
         loop {
             tokio::select! {
-                _ = look.tick() => keep_up(&book, &*guarding, &mut known, &server).await,
+                _ = look.tick() => {
+                    keep_up(&book, &*guarding, &mut known, &server).await;
+                    post(&house, &*guarding).await;
+                }
                 _ = term.recv() => break,
                 _ = interrupt.recv() => break,
                 _ = report.tick() => log(&server),
             }
         }
         log(&server);
+        // Nobody hears the calls any more, and nothing of their words is left.
+        if let Err(error) = guarding.close_calls(Clock::of_machine().now()).await {
+            tracing::warn!(%error, "calls are noted as going on until the next start");
+        }
         anyhow::Ok(())
     });
     runtime.shutdown_timeout(Duration::from_secs(2));
@@ -140,6 +154,14 @@ async fn keep_up(
             }
         }
         Err(error) => tracing::warn!(%error, "lines stay as they are: the store does not answer"),
+    }
+}
+
+/// Brings what is read along into the store, and out of it.
+async fn post(house: &AppHouse, guarding: &dyn Guarding) {
+    let readers = |line: &str| house.readers(line);
+    if let Err(error) = house.board.post(guarding, readers, Clock::of_machine().now()).await {
+        tracing::warn!(%error, "what is read along waits: the store does not answer");
     }
 }
 

@@ -20,6 +20,8 @@ const DELIVERIES: Duration = Duration::from_secs(2);
 const LETTERS: Duration = Duration::from_millis(500);
 /// How often it is looked whether reports have arrived that are to be compared.
 const ARRIVALS: Duration = Duration::from_millis(500);
+/// How often it is looked whether words of a call are left whose program has died.
+const WORDS: Duration = Duration::from_secs(20);
 /// How often retention looks.
 const NIGHT: Duration = Duration::from_secs(24 * 3_600);
 
@@ -41,6 +43,7 @@ pub fn start(site: &Arc<Site>, (courier, office): (Courier, PostOffice), config:
         }
     });
     tokio::spawn(send_letters(office, Arc::default()));
+    tokio::spawn(forget_words(Arc::clone(&site.guarding)));
     if config.retention.nightly {
         tokio::spawn(each_night(Arc::clone(cases), config.retention()));
     }
@@ -127,6 +130,16 @@ async fn watch_waves(site: Arc<Site>) {
             tracing::warn!(%error, "waves are looked for again later");
         }
         tokio::time::sleep(WAVES.max(begun.elapsed() * REST)).await;
+    }
+}
+
+/// Words that are read along go when their call ends; those that a program left that died, here.
+async fn forget_words(guarding: Arc<dyn guarding::Guarding>) {
+    loop {
+        if let Err(error) = guarding.forget_words(Clock::of_machine().now()).await {
+            tracing::warn!(%error, "it is looked later whether words of a call are left");
+        }
+        tokio::time::sleep(WORDS).await;
     }
 }
 

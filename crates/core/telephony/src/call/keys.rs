@@ -39,10 +39,13 @@ impl Call {
         let pressed = self.keys.press(key, self.now_ms);
         let is = |keys: &str| !keys.is_empty() && pressed.ends_with(keys);
         let (no, yes) = (is(&line.not_scam_keys), is(&line.scam_keys));
-        if no || yes {
+        let private = is(&line.private_keys);
+        if no || yes || private {
             self.keys.pressed.clear();
         }
-        if no && !self.keys.said_no_scam {
+        if private {
+            self.actions.push_back(Action::StopReading);
+        } else if no && !self.keys.said_no_scam {
             self.keys.said_no_scam = true;
             self.keys.said_scam = false;
             self.label(Label::None);

@@ -17,7 +17,7 @@ pub use sweep::{bridges, orphans};
 
 use crate::alert::AlertKind;
 use crate::ari::Command;
-use crate::line::Line;
+use crate::line::{Line, Policy};
 use crate::number::Number;
 use crate::stream_id::StreamId;
 use ears::Ears;
@@ -173,6 +173,8 @@ pub enum Action {
     Alert(AlertKind),
     /// Remember of the number that a call was red, or forget it.
     Label(Label),
+    /// Nobody may read along any more, on this call or a later one: the person said so by key.
+    StopReading,
     /// Nothing of the call is left.
     Ended(Summary),
 }
@@ -293,6 +295,16 @@ impl Call {
     /// Whether it is listened to at present.
     pub fn is_heard(&self) -> bool {
         self.phase == Phase::Up && self.ears.wanted
+    }
+
+    /// Whether it goes on, is amber or red, and the person is warned of it: what is said may be read
+    /// along then, if the person agreed to that.
+    pub fn is_warned_of(&self) -> bool {
+        self.phase == Phase::Up
+            && self.ears.heard
+            && self.heard.level >= Level::Amber
+            && self.line.policy >= Policy::Warn
+            && !self.keys.said_no_scam
     }
 
     /// Whether nothing of it is left.

@@ -17,7 +17,7 @@ pub fn ours(id: &str) -> bool {
 }
 
 pub struct Switchboard {
-    call: Call,
+    pub call: Call,
     now: u64,
     reachable: bool,
     pub log: Vec<Action>,
@@ -104,7 +104,10 @@ impl Switchboard {
                 Action::Alert(kind) => self.alerts.push(kind),
                 Action::Label(label) => self.labels.push(label),
                 Action::Command(command) => self.command(command),
-                Action::StopListening | Action::Say(_) | Action::Ended(_) => {}
+                Action::StopListening
+                | Action::StopReading
+                | Action::Say(_)
+                | Action::Ended(_) => {}
             }
         }
     }

@@ -1,12 +1,13 @@
 //! Guarded lines: made at the desk, their link shown once, their calls without content.
 
-use super::{desk, trail};
+use super::{account, desk, enter, trail};
+use crate::base::site::Settings as WebSettings;
 use crate::desk::visit::COOKIE;
 use crate::testing::{Answer, TestSite};
 use axum::http::StatusCode;
 use casework::Role;
 use evidence::Level;
-use guarding::CallNote;
+use guarding::{CallNote, CallWords, Caption, Captions, NewLine, Readers, Settings};
 
 async fn post(site: &TestSite, path: &str, fields: &[(&str, &str)]) -> Answer {
     let token = site.cookie(COOKIE).unwrap();
@@ -77,4 +78,60 @@ async fn calls_that_go_on_are_seen_by_level_and_stage() {
     page.assert_lacks(&["/desk/lines/keep"]);
     site.site.guarding.note_call(CallNote { ended: true, ..note }).await.unwrap();
     site.get("/desk/lines").await.assert_has(&["There is none."]);
+}
+
+/// A red call on a line whose person lets these read along.
+async fn with_call(site: &TestSite, readers: Option<Readers>) {
+    let settings = Settings {
+        read_along: if readers.is_some() { "Dad, 4 May".into() } else { String::new() },
+        read_desk: readers == Some(Readers::FamilyAndDesk),
+        ..Settings::default()
+    };
+    let now = site.now();
+    let new = NewLine { name: "father".into(), key: "k".into(), settings, now };
+    site.site.guarding.add_line(new).await.unwrap();
+    let note = CallNote {
+        call: "c1".into(),
+        line: "father".into(),
+        begun: now,
+        seen: now,
+        ended: false,
+        heard: true,
+        level: Level::Red,
+        stage: None,
+        courier_due: false,
+    };
+    site.site.guarding.note_call(note).await.unwrap();
+    let mut captions = Captions::default();
+    captions.add(Caption::new(None, "put the card in an envelope"));
+    let readers = readers.unwrap_or(Readers::FamilyAndDesk);
+    let words =
+        CallWords { call: "c1".into(), line: "father".into(), readers, seen: now, captions };
+    site.site.guarding.keep_words(words).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_desk_reads_along_only_where_the_person_and_the_operator_agreed() {
+    let both = Some(Readers::FamilyAndDesk);
+    for (desk_reads, readers, shown) in [
+        (false, both, false),
+        (true, None, false),
+        (true, Some(Readers::Family), false),
+        (true, both, true),
+    ] {
+        let site = TestSite::with(WebSettings { desk_reads, ..WebSettings::default() });
+        let id = account(&site, "jane", Role::Analyst).await;
+        enter(&site, id).await;
+        with_call(&site, readers).await;
+        let page = site.get("/desk/lines").await;
+        match shown {
+            true => page.assert_has(&["What is said on father", "in an envelope"]),
+            false => page.assert_lacks(&["envelope"]),
+        };
+        site.get("/desk/lines?auto=1").await;
+        let looks: Vec<String> =
+            trail(&site).into_iter().filter(|t| t.starts_with("line.read")).collect();
+        assert_eq!(looks.len(), usize::from(shown), "a look is noted once: {looks:?}");
+        assert!(!trail(&site).iter().any(|t| t.contains("envelope")));
+    }
 }

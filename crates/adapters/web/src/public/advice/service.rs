@@ -1,6 +1,7 @@
 //! What the service says of itself: alerts, privacy, accessibility, how often it errs.
 
 use crate::Site;
+use crate::public::family::kept;
 use crate::public::figures::figures;
 use crate::public::words;
 use maud::{Markup, html};
@@ -24,6 +25,9 @@ pub fn privacy(site: &Site) -> Markup {
         p { "Reports and names are deleted when the time that the police force has set for them is over. Ask them for it, for a copy of what is kept about you, or to have something corrected." }
         h2 { "Alerts by e-mail" }
         p { "If you ask for alerts, your e-mail address and the towns that you chose are kept, the address encrypted, and used for these alerts alone. They are deleted as soon as you stop them, and after three days if you do not confirm." }
+        h2 { "When your telephone line is guarded" }
+        ul { (kept::of_every_line()) (kept::of_reading()) }
+        p { "You can take your agreement back at any time: ring the set-up number and press 2, and nothing is listened to any more; press " b { "*0" } " during a call, and nobody can read along any more." }
         h2 { "Your visit" }
         p { "We use no advertising, no tracking and nothing from other sites. There are two cookies, and only when you need them: one to find your unfinished report for a day, one to keep a report open for 30 minutes after you entered its receipt number." }
         p { "To stop misuse we count how often something is tried from one connection. The count is held in memory for a short time. Your address is neither stored nor written to a log." }

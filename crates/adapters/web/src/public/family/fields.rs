@@ -4,7 +4,7 @@ use crate::base::form::FieldError;
 use crate::base::secrets::random_token;
 use crate::base::{Form, PageError};
 use crate::public::parts::Choice;
-use guarding::{Guardian, MOST_GUARDIANS, Mistake, Settings};
+use guarding::{Guardian, MOST_GUARDIANS, Mistake, Readers, Settings};
 use telephony::Policy;
 
 /// The names of one guardian's fields.
@@ -46,6 +46,15 @@ pub const POLICIES: [Choice; 5] = [
     ("end", "The same, and end the call after the warning"),
 ];
 
+/// Who may read along; the second is offered where the operator lets the desk do so.
+pub const READERS: [Choice; 2] = [
+    (
+        "family",
+        "Whoever has the address of this page may read along while a call that Ringfence warns of is going on",
+    ),
+    ("desk", "The desk that runs Ringfence may read along on such a call too"),
+];
+
 /// The settings as the form shows them.
 pub fn fill(settings: &Settings) -> Form {
     let mut form = Form::default();
@@ -53,6 +62,14 @@ pub fn fill(settings: &Settings) -> Form {
     put("person", &settings.person);
     put("address", &settings.address);
     put("agreed", &settings.agreed);
+    let readers = settings.readers();
+    if readers.is_some() {
+        put("read", "family");
+    }
+    if readers == Some(Readers::FamilyAndDesk) {
+        put("read", "desk");
+    }
+    put("read_along", &settings.read_along);
     put("trusted", &settings.trusted.join("\n"));
     let policy = POLICIES.iter().find(|(code, _)| policy_of(code) == settings.policy);
     put("policy", policy.map_or("notify", |(code, _)| code));
@@ -110,13 +127,30 @@ pub fn read(form: &Form, before: &Settings) -> Result<(Settings, Vec<FieldError>
         address: text("address"),
         policy: policy_of(form.text("policy")),
         agreed: text("agreed"),
+        // Whoever takes the tick away takes the agreement away with it.
+        read_along: if form.has("read", "family") { text("read_along") } else { String::new() },
+        read_desk: form.has("read", "desk"),
         trusted: form.text("trusted").lines().map(str::to_owned).collect(),
         guardians,
         ..before.clone()
     };
     settings.tidy();
-    let errors = settings.mistakes().iter().map(|mistake| error(mistake, &rows)).collect();
+    let of_reading = reading_mistake(form);
+    let others = settings.mistakes();
+    let errors = of_reading.into_iter().chain(others.iter().map(|m| error(m, &rows))).collect();
     Ok((settings, errors))
+}
+
+/// Nobody agrees by a tick alone, and nobody for others.
+fn reading_mistake(form: &Form) -> Option<FieldError> {
+    let (family, desk) = (form.has("read", "family"), form.has("read", "desk"));
+    if desk && !family {
+        let message = "Tick both, or neither: the desk may read along only where you may too";
+        return Some(FieldError::new("read", message));
+    }
+    let message = "Say who agreed, and when, such as: Dad agreed, 4 May 2026";
+    (family && form.text("read_along").trim().is_empty())
+        .then(|| FieldError::new("read_along", message))
 }
 
 fn error(mistake: &Mistake, rows: &[Row]) -> FieldError {
@@ -136,12 +170,28 @@ fn error(mistake: &Mistake, rows: &[Row]) -> FieldError {
 mod tests {
     use super::{fill, read};
     use crate::base::Form;
-    use guarding::Settings;
+    use guarding::{Readers, Settings};
+
+    #[test]
+    fn somebody_has_to_have_agreed_to_reading_along_and_without_the_tick_nobody_did() {
+        let check = |body: &str, fields: &[&str], readers: Option<Readers>| {
+            let form = Form::parse(body.as_bytes());
+            let (settings, errors) = read(&form, &Settings::default()).unwrap();
+            let found: Vec<&str> = errors.iter().map(|e| e.field).collect();
+            assert_eq!((found.as_slice(), settings.readers()), (fields, readers));
+        };
+        check("person=Dad", &[], None);
+        check("read=family", &["read_along"], None);
+        check("read=desk&read_along=Dad", &["read"], None);
+        check("read_along=Dad,+4+May", &[], None);
+        check("read=family&read_along=Dad,+4+May", &[], Some(Readers::Family));
+        check("read=family&read=desk&read_along=Dad", &[], Some(Readers::FamilyAndDesk));
+    }
 
     #[test]
     fn what_was_saved_is_what_the_form_shows() {
         let form = Form::parse(
-            b"person=Dad&policy=hold&agreed=Ann,+4+May&trusted=01632+960155%0A&name3=Ann&email3=ann%40example.org&webhook3=https://x.example/h",
+            b"person=Dad&policy=hold&agreed=Ann,+4+May&trusted=01632+960155%0A&name3=Ann&email3=ann%40example.org&webhook3=https://x.example/h&read=family&read=desk&read_along=Dad,+4+May",
         );
         let before = Settings { phone: "PJSIP/father".into(), ..Settings::default() };
         let (settings, errors) = read(&form, &before).unwrap();

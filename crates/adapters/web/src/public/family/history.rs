@@ -1,5 +1,6 @@
 //! Calls without their content: when, how long, and what they came to.
 
+use super::page::Look;
 use crate::base::clock::in_words;
 use casework::Moment;
 use evidence::Level;
@@ -36,7 +37,8 @@ pub fn lasted(call: &CallNote) -> String {
 }
 
 /// The calls of a line.
-pub fn section(calls: &[CallNote], now: Moment) -> Markup {
+pub fn section(look: &Look<'_>) -> Markup {
+    let (calls, now) = (look.calls, look.now);
     let live = calls.iter().find(|call| is_live(call, now));
     html! {
         @if let Some(call) = live {
@@ -46,6 +48,7 @@ pub fn section(calls: &[CallNote], now: Moment) -> Markup {
                 @if call.courier_due {
                     p { strong { "Someone may be on the way to the door." } " Ring " a href="tel:999" { "999" } "." }
                 }
+                p { a href={ "/line/" (look.token) "/live" } { "Follow the call" } }
             }
         }
         h2 { "Calls" }
@@ -61,6 +64,6 @@ pub fn section(calls: &[CallNote], now: Moment) -> Markup {
                 }
             } }
         }
-        p .hint { "Nothing that was said is kept, and no number." }
+        p .hint { "Of a call that is over nothing that was said is kept here, and no number." }
     }
 }

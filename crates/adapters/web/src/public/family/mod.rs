@@ -3,12 +3,15 @@
 
 mod fields;
 mod history;
+pub mod kept;
+mod live;
 mod page;
 #[cfg(test)]
 mod tests;
 mod trials;
 
 pub use history::{is_live, lasted, level_in_words};
+pub use live::spoken;
 
 use crate::Site;
 use crate::base::limits::Limit;
@@ -20,7 +23,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use guarding::Kept;
+use guarding::{CallNote, Kept};
 use std::sync::Arc;
 
 /// Looks and changes from one address.
@@ -30,6 +33,7 @@ const FAMILY: Limit = Limit { what: "family", most: 120, seconds: 600 };
 pub fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/line/{token}", get(show).post(save))
+        .route("/line/{token}/live", get(live::page))
         .route("/line/{token}/messages", post(trials::messages))
         .route("/line/{token}/call", post(trials::call))
 }
@@ -40,6 +44,10 @@ pub fn routes() -> Router<Arc<Site>> {
 /// [`PageError::NotFound`] if it leads nowhere, [`PageError::TooOften`].
 async fn line_of(site: &Site, visitor: &Visitor, token: &str) -> Result<Kept, PageError> {
     visitor.count(site, FAMILY).map_err(PageError::TooOften)?;
+    find(site, token).await
+}
+
+async fn find(site: &Site, token: &str) -> Result<Kept, PageError> {
     if token.len() != 64 || !token.bytes().all(|b| b.is_ascii_hexdigit()) {
         return Err(PageError::NotFound);
     }
@@ -56,7 +64,7 @@ async fn show(
     let done = Form::parse(query.unwrap_or_default().as_bytes());
     let calls = site.guarding.calls(Some(kept.name.clone()), history::SHOWN).await?;
     let form = fields::fill(&kept.settings);
-    let look = page::Look { token: &token, kept: &kept, calls: &calls, now: site.clock.now() };
+    let look = look(&site, &token, (&kept, &calls));
     Ok(page::page(&look, (&form, &[]), done.text("done")).into_response())
 }
 
@@ -67,15 +75,26 @@ async fn save(
     form: Form,
 ) -> Result<Response, PageError> {
     let kept = line_of(&site, &visitor, &token).await?;
-    let (settings, errors) = fields::read(&form, &kept.settings)?;
+    let (mut settings, errors) = fields::read(&form, &kept.settings)?;
     if errors.is_empty() {
-        site.guarding.change_line(kept.id, settings, site.clock.now()).await?;
+        let now = site.clock.now();
+        settings.note_reading(&kept.settings, now);
+        site.guarding.change_line(kept.id, settings, now).await?;
         return Ok(done(&token, "saved"));
     }
     let calls = site.guarding.calls(Some(kept.name.clone()), history::SHOWN).await?;
-    let look = page::Look { token: &token, kept: &kept, calls: &calls, now: site.clock.now() };
+    let look = look(&site, &token, (&kept, &calls));
     let page = page::page(&look, (&form, &errors), "");
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+fn look<'a>(
+    site: &Site,
+    token: &'a str,
+    (kept, calls): (&'a Kept, &'a [CallNote]),
+) -> page::Look<'a> {
+    let desk_reads = site.settings.desk_reads;
+    page::Look { token, kept, calls, desk_reads, now: site.clock.now() }
 }
 
 /// Back to the page, which says what was done.

@@ -1,7 +1,7 @@
 //! The page itself: where the line stands, what is set, trying it out, its calls.
 
-use super::fields::{POLICIES, ROWS, Row};
-use super::history;
+use super::fields::{POLICIES, READERS, ROWS, Row};
+use super::{history, kept};
 use crate::base::Form;
 use crate::base::clock::in_words;
 use crate::base::form::FieldError;
@@ -20,6 +20,8 @@ pub struct Look<'a> {
     pub kept: &'a Kept,
     /// Its calls.
     pub calls: &'a [CallNote],
+    /// Whether the operator lets the desk read along.
+    pub desk_reads: bool,
     /// The present moment.
     pub now: Moment,
 }
@@ -42,10 +44,12 @@ pub fn page(look: &Look<'_>, (form, errors): (&Form, &[FieldError]), done: &str)
         form method="post" action={ "/line/" (look.token) } novalidate {
             (person(filled))
             (guardians(filled))
+            (reading(look, filled))
             div .actions { button { "Save" } }
         }
         (trying(look))
-        (history::section(look.calls, look.now))
+        (history::section(look))
+        (kept::section(&look.kept.settings))
         h2 { "This page" }
         p { "Whoever has its address can change the settings. Keep it as you keep a key, and do not send it on. If it was lost, ask whoever gave it to you for another." }
     };
@@ -86,7 +90,7 @@ fn standing(look: &Look<'_>) -> Markup {
         div .panel .good[missing.is_empty()] .warn[!missing.is_empty()] {
             @if missing.is_empty() {
                 h2 { "The line is guarded" }
-                p { "Calls are listened to by a computer. Nothing that is said is kept." }
+                p { "Calls are listened to by a computer. " a href="#kept" { "What is heard and what is kept" } }
             } @else {
                 h2 { "What is still to be done" }
                 ul { @for what in &missing { li { (what) } } }
@@ -132,6 +136,20 @@ fn guardians(filled: Filled<'_>) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// Whether others may read along: nobody, unless the person said so.
+fn reading(look: &Look<'_>, filled: Filled<'_>) -> Markup {
+    let offered = if look.desk_reads { &READERS[..] } else { READERS.get(..1).unwrap_or_default() };
+    html! {
+        h2 { "Reading along" }
+        p { "Usually nobody can read what is said on a call. If the person on the line wants it, you can read along on this site once a call is amber or red, and only until it is hung up. Ask them, and not somebody for them." }
+        @if let Some(at) = look.kept.settings.read_withdrawn {
+            p { strong { "Taken back by key on " (in_words(at)) "." } " Nobody can read along unless the person agrees again." }
+        }
+        (choices(&Field { name: "read", label: "Who may read along?", hint: "Without a tick nobody may", autocomplete: "off" }, Taken::Any, offered, filled))
+        (typed(&Field { name: "read_along", label: "Who agreed to that, and when?", hint: "The person themselves, such as: Dad agreed, Ann was there, 4 May 2026. They can take it back at any time by pressing *0 during a call", autocomplete: "off" }, Typed::Line, filled))
     }
 }
 

@@ -5,9 +5,10 @@ use crate::testing::TestSite;
 use axum::http::StatusCode;
 use casework::Moment;
 use evidence::{Level, Stage};
-use guarding::{CallNote, NewLine, Settings};
+use guarding::{CallNote, CallWords, Caption, Captions, NewLine, Readers, Settings};
 use std::collections::BTreeSet;
 use telephony::Policy;
+use telephony::call::Side;
 
 const TOKEN: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
@@ -124,4 +125,99 @@ async fn calls_are_shown_without_their_content() {
     // After some hours without a word of it, it is not taken to go on.
     site.pass(5 * 3_600);
     site.get(&path("")).await.assert_lacks(&["A call is going on"]);
+}
+
+fn going_on(site: &TestSite, level: Level) -> CallNote {
+    CallNote {
+        call: "c1".into(),
+        line: "father".into(),
+        begun: Moment(site.now().0 - 90),
+        seen: site.now(),
+        ended: false,
+        heard: true,
+        level,
+        stage: Some(Stage::Ask),
+        courier_due: false,
+    }
+}
+
+/// A red call on which two things were said.
+async fn with_call(site: &TestSite) {
+    site.site.guarding.note_call(going_on(site, Level::Red)).await.unwrap();
+    let mut captions = Captions::default();
+    captions.add(Caption::new(Some(Side::Caller), "read me the PIN of <your> card"));
+    captions.add(Caption::new(Some(Side::Person), "my PIN is 4821"));
+    let words = CallWords {
+        call: "c1".into(),
+        line: "father".into(),
+        readers: Readers::Family,
+        seen: site.now(),
+        captions,
+    };
+    site.site.guarding.keep_words(words).await.unwrap();
+}
+
+const AGREED: [(&str, &str); 3] =
+    [("person", "Dad"), ("read", "family"), ("read_along", "Dad agreed, Ann was there, 4 May")];
+
+#[tokio::test]
+async fn nobody_reads_along_before_the_person_has_agreed() {
+    let site = with_line("").await;
+    let page = site.get(&path("")).await;
+    page.assert_has(&["Reading along", "Nobody can read what is said while a call is going on"]);
+    page.assert_lacks(&["value=\"family\" checked", "The desk that runs Ringfence may read"]);
+    with_call(&site).await;
+    let live = site.get(&path("/live")).await;
+    live.assert_success().assert_has(&["It sounded like a scam", "has not been agreed to"]);
+    live.assert_lacks(&["read me", "my PIN"]);
+    site.post(&path(""), &[("person", "Dad"), ("read", "family")]).await.assert_has(&[
+        "There is a problem",
+        "href=\"#read_along\"",
+        "Say who agreed, and when",
+    ]);
+    site.get(&path("/live")).await.assert_lacks(&["read me"]);
+}
+
+#[tokio::test]
+async fn whoever_may_reads_along_until_it_is_taken_back() {
+    let site = with_line("").await;
+    site.post(&path(""), &AGREED).await.assert_redirect(&path("?done=saved"));
+    let page = site.get(&path("")).await;
+    page.assert_has(&["value=\"family\" checked", "Dad agreed, Ann was there, 4 May", "*0"]);
+    site.site.guarding.note_call(going_on(&site, Level::Clear)).await.unwrap();
+    site.get(&path("/live")).await.assert_has(&["There is nothing to read"]);
+    with_call(&site).await;
+    site.get(&path("")).await.assert_has(&["Follow the call"]).assert_lacks(&["read me"]);
+    let live = site.get(&path("/live")).await;
+    live.assert_has(&["<b>Caller: </b>read me the PIN of &lt;your&gt; card", "<b>Dad: </b>"]);
+    live.assert_lacks(&["4821"]);
+    assert!(live.headers["refresh"].to_str().unwrap().contains(&path("/live")));
+    assert_eq!(live.headers["cache-control"], "no-store");
+    let still = site.get(&path("/live?still=1")).await;
+    assert!(!still.headers.contains_key("refresh"));
+
+    // The tick is taken away: at once nothing is shown, whatever the store still has.
+    site.post(&path(""), &[("person", "Dad"), ("read_along", "Dad agreed")]).await;
+    with_call(&site).await;
+    site.get(&path("/live")).await.assert_lacks(&["read me"]);
+
+    site.post(&path(""), &AGREED).await;
+    site.site.guarding.withdraw_reading("father".into(), site.now()).await.unwrap();
+    with_call(&site).await;
+    site.get(&path("/live")).await.assert_lacks(&["read me"]);
+    site.get(&path("")).await.assert_has(&["Taken back by key on"]);
+}
+
+#[tokio::test]
+async fn a_call_that_is_over_or_whose_program_died_cannot_be_read() {
+    let site = with_line("").await;
+    site.post(&path(""), &AGREED).await;
+    with_call(&site).await;
+    site.pass(31);
+    site.get(&path("/live")).await.assert_lacks(&["read me"]);
+    with_call(&site).await;
+    site.get(&path("/live")).await.assert_has(&["read me"]);
+    let over = CallNote { ended: true, ..going_on(&site, Level::Red) };
+    site.site.guarding.note_call(over).await.unwrap();
+    site.get(&path("/live")).await.assert_has(&["No call is going on"]).assert_lacks(&["read me"]);
 }

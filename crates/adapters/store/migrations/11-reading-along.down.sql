@@ -1,0 +1,1 @@
+DROP TABLE guarded_words;

@@ -50,9 +50,9 @@ async fn whoever_hangs_up_during_the_test_call_has_agreed_to_nothing_that_he_did
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_phone_that_is_not_there_cannot_be_rung_and_nothing_comes_of_it() {
     let peer = Peer::start().await;
-    peer.state().fails = 1;
     let house = TestHouse::of(Line::new("father"));
     let server = serve(&peer, engine(&[]), &house).await;
+    peer.state().fails = 1;
     server.try_out("father", "PJSIP/nobody").await;
     assert!(peer.phones().is_empty() && house.told.lock().unwrap().answers.is_empty());
     nothing_left(&peer).await;

@@ -75,8 +75,16 @@ impl Phone {
 
 impl Drop for Phone {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        // It hangs up by itself when it is asked to go; a switchboard would wait for long for one
+        // that is gone.
+        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
+        let patience = std::time::Instant::now() + std::time::Duration::from_secs(5);
+        while self.child.try_wait().is_ok_and(|over| over.is_none()) {
+            if std::time::Instant::now() > patience {
+                let _ = self.child.kill();
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }

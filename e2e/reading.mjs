@@ -104,7 +104,7 @@ async function called(browser, desk, link, port) {
     const page = await (await browser.newContext(options)).newPage();
     const shown = await until(page, `${link}/live?still=1`, "in an envelope");
     const text = await main(page);
-    check(`reading along, ${look}: what is said is shown`, shown && text.includes("detective sergeant"), text);
+    check(`reading along, ${look}: what is said is shown`, shown && text.includes("I need you to read me your pin"), text);
     check(`reading along, ${look}: without secrets, and nothing from before`, !text.includes("4821") && !text.includes("hargrave"), text);
     await sound(page, `the call read along, ${look}`);
     await shot(page, `reading-live-${look.split(",")[0]}`);

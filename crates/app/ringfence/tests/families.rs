@@ -45,6 +45,9 @@ put the card in an envelope and a courier will come to your door within the hour
 it is all in the blue teapot
 ";
 
+/// Between two looks: pages are not looked at more often than the service allows.
+const PAUSE: Duration = Duration::from_millis(250);
+
 struct Running(Child);
 
 impl Drop for Running {
@@ -80,7 +83,7 @@ fn until(what: &str, mut is: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !is() {
         assert!(begun.elapsed() < Duration::from_secs(60), "never: {what}");
-        std::thread::sleep(Duration::from_millis(50));
+        std::thread::sleep(PAUSE);
     }
 }
 
@@ -206,7 +209,8 @@ fn nothing_is_read(home: &Home) {
     let begun = Instant::now();
     while begun.elapsed() < Duration::from_secs(5) {
         assert_eq!(home.words(), 0);
-        assert!(!home.page("/live").contains("detective"));
+        assert!(!home.page("/live").contains("envelope"));
+        std::thread::sleep(PAUSE);
     }
 }
 
@@ -220,7 +224,7 @@ fn nobody_reads_along_and_nothing_is_stored_before_the_person_has_agreed() {
         home.page("/live").contains("It sounded like a scam")
     });
     nothing_is_read(&home);
-    assert!(!holds(&home.raw(), "detective"));
+    assert!(!holds(&home.raw(), "envelope"));
     caller.hang_up();
 }
 
@@ -236,8 +240,8 @@ fn a_call_is_read_along_where_the_person_agreed_and_nothing_of_it_is_left() {
     caller.say(4);
     until("it is read", || home.page("/live").contains("in an envelope"));
     let live = home.page("/live");
-    assert!(live.contains("detective sergeant") && live.contains("[PIN removed]"), "{live}");
-    assert!(!live.contains("4821") && !live.contains("hargrave"), "from amber on: {live}");
+    assert!(live.contains("I need you to read me your pin") && live.contains("[PIN removed]"), "{live}");
+    assert!(!live.contains("4821") && !live.contains("mister hargrave"), "from amber on: {live}");
     assert!(!holds(&home.raw(), "detective") && !holds(&home.raw(), "envelope"));
     caller.hang_up();
     until("nothing is left in the store", || home.words() == 0);
@@ -249,7 +253,7 @@ fn a_call_is_read_along_where_the_person_agreed_and_nothing_of_it_is_left() {
     drop(line);
     let log = log.join().unwrap();
     assert!(log.contains("a call has ended"), "{log}");
-    for said in said.iter().chain(&["Dad agreed"]) {
+    for said in said.iter().chain(&["Dad agreed", "read me your pin"]) {
         assert!(!log.contains(said), "{said} is in the log: {log}");
     }
 }
@@ -262,7 +266,7 @@ fn reading_along_that_is_taken_back_stops_at_once() {
     caller.say(4);
     until("it is read", || home.page("/live").contains("in an envelope"));
     home.save(&FIELDS);
-    assert!(!home.page("/live").contains("detective"));
+    assert!(!home.page("/live").contains("envelope"));
     until("nothing is left in the store", || home.words() == 0);
     // What the program that hears had begun to write it takes back, and then writes nothing.
     until("nothing is left in its memory", || {

@@ -123,6 +123,57 @@ impl Recognizer for ShakyRecognizer {
     }
 }
 
+/// An engine that understands nothing of a stretch of more than two seconds: a person who hums all
+/// the time says nothing.
+pub struct Brief(pub Arc<dyn Engine>);
+
+struct BriefRecognizer {
+    inner: Box<dyn Recognizer>,
+    begun_ms: u64,
+    samples: usize,
+    lost: Option<Loss>,
+}
+
+impl Engine for Brief {
+    fn name(&self) -> &str {
+        "brief"
+    }
+
+    fn open(&self) -> Result<Box<dyn Recognizer>, EngineError> {
+        let inner = self.0.open()?;
+        Ok(Box::new(BriefRecognizer { inner, begun_ms: 0, samples: 0, lost: None }))
+    }
+}
+
+impl Recognizer for BriefRecognizer {
+    fn rate(&self) -> u32 {
+        self.inner.rate()
+    }
+
+    fn begin(&mut self, at_ms: u64) {
+        (self.begun_ms, self.samples) = (at_ms, 0);
+        self.inner.begin(at_ms);
+    }
+
+    fn feed(&mut self, samples: &[i16]) {
+        self.samples += samples.len();
+        self.inner.feed(samples);
+    }
+
+    fn end(&mut self) {
+        let ms = self.samples as u64 * 1_000 / u64::from(self.rate());
+        if ms <= 2_000 {
+            return self.inner.end();
+        }
+        let (start_ms, end_ms) = (self.begun_ms, self.begun_ms + ms);
+        self.lost = Some(Loss { start_ms, end_ms, cause: Cause::Failed("too long".into()) });
+    }
+
+    fn poll(&mut self) -> Option<Heard> {
+        self.lost.take().map(Heard::Lost).or_else(|| self.inner.poll())
+    }
+}
+
 /// An engine that takes fifteen times as long as the sound lasts.
 pub struct Slow(pub Arc<dyn Engine>);
 

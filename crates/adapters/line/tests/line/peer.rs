@@ -170,7 +170,7 @@ impl Peer {
         self.event(json!({"type": kind, "channel": channel, "args": args, "tomorrow": true}));
     }
 
-    /// Phones that were rung and have picked up.
+    /// Phones that have picked up.
     pub fn phones(&self) -> Vec<String> {
         let is_phone = |c: &Channel| matches!(c.kind, Kind::Phone);
         self.state().channels.iter().filter(|(_, c)| is_phone(c)).map(|(id, _)| id.clone()).collect()
@@ -483,6 +483,7 @@ impl Peer {
         for media in query.get("media").into_iter().flat_map(|m| m.split(',')) {
             match line::sound(media) {
                 Some(bytes) => audio::g711::decode_ulaw(bytes, &mut samples),
+                None if media.ends_with("/agree") => samples.extend([500_i16; FRAME * 1_000]),
                 None => samples.extend([500_i16; FRAME * 10]),
             }
         }
@@ -514,7 +515,6 @@ impl Peer {
             let ticks = seconds.parse::<usize>().unwrap_or(1) * 50;
             return self.enter(&id, Kind::Pause { parties, ticks }, &[]);
         }
-        // A phone that is rung for the application enters it with the arguments it was rung with.
         let args = get("appArgs");
         let args: Vec<&str> = args.split(',').filter(|arg| !arg.is_empty()).collect();
         self.enter(&id, Kind::Phone, &args)

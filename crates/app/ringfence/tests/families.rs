@@ -240,7 +240,10 @@ fn a_call_is_read_along_where_the_person_agreed_and_nothing_of_it_is_left() {
     caller.say(4);
     until("it is read", || home.page("/live").contains("in an envelope"));
     let live = home.page("/live");
-    assert!(live.contains("I need you to read me your pin") && live.contains("[PIN removed]"), "{live}");
+    assert!(
+        live.contains("I need you to read me your pin") && live.contains("[PIN removed]"),
+        "{live}"
+    );
     assert!(!live.contains("4821") && !live.contains("mister hargrave"), "from amber on: {live}");
     assert!(!holds(&home.raw(), "detective") && !holds(&home.raw(), "envelope"));
     caller.hang_up();

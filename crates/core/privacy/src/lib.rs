@@ -140,7 +140,10 @@ mod tests {
             ("21", "[number]"),
             ("four", "[number]"),
             ("two one, that's it", "[number], that's it"),
-            ("my online banking password is kingfisher", "my online banking password is [password removed]"),
+            (
+                "my online banking password is kingfisher",
+                "my online banking password is [password removed]",
+            ),
             ("four thousand eight hundred and twenty one", "[number]"),
             ("ring one five nine", "ring one five nine"),
             ("two officers are on their way", "[number] officers are on their way"),

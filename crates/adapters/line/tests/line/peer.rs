@@ -173,7 +173,12 @@ impl Peer {
     /// Phones that have picked up.
     pub fn phones(&self) -> Vec<String> {
         let is_phone = |c: &Channel| matches!(c.kind, Kind::Phone);
-        self.state().channels.iter().filter(|(_, c)| is_phone(c)).map(|(id, _)| id.clone()).collect()
+        self.state()
+            .channels
+            .iter()
+            .filter(|(_, c)| is_phone(c))
+            .map(|(id, _)| id.clone())
+            .collect()
     }
 
     /// Two parties are put through to each other, as the dialplan does it: nothing waits.

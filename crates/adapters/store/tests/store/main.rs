@@ -16,9 +16,9 @@ mod guarding;
 mod ledger;
 mod notices;
 #[cfg(test)]
-mod sealing;
-#[cfg(test)]
 mod reading;
+#[cfg(test)]
+mod sealing;
 #[cfg(test)]
 mod searching;
 mod serials;

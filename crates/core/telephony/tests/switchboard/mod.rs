@@ -104,10 +104,8 @@ impl Switchboard {
                 Action::Alert(kind) => self.alerts.push(kind),
                 Action::Label(label) => self.labels.push(label),
                 Action::Command(command) => self.command(command),
-                Action::StopListening
-                | Action::StopReading
-                | Action::Say(_)
-                | Action::Ended(_) => {}
+                Action::StopListening | Action::StopReading | Action::Say(_) | Action::Ended(_) => {
+                }
             }
         }
     }

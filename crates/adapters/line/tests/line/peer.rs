@@ -172,13 +172,9 @@ impl Peer {
 
     /// Phones that have picked up.
     pub fn phones(&self) -> Vec<String> {
-        let is_phone = |c: &Channel| matches!(c.kind, Kind::Phone);
-        self.state()
-            .channels
-            .iter()
-            .filter(|(_, c)| is_phone(c))
-            .map(|(id, _)| id.clone())
-            .collect()
+        let state = self.state();
+        let phones = state.channels.iter().filter(|(_, c)| matches!(c.kind, Kind::Phone));
+        phones.map(|(id, _)| id.clone()).collect()
     }
 
     /// Two parties are put through to each other, as the dialplan does it: nothing waits.
@@ -517,12 +513,11 @@ impl Peer {
                 }
             }
             drop(state);
-            let ticks = seconds.parse::<usize>().unwrap_or(1) * 50;
+            let ticks = seconds.parse().unwrap_or(1) * 50;
             return self.enter(&id, Kind::Pause { parties, ticks }, &[]);
         }
         let args = get("appArgs");
-        let args: Vec<&str> = args.split(',').filter(|arg| !arg.is_empty()).collect();
-        self.enter(&id, Kind::Phone, &args)
+        self.enter(&id, Kind::Phone, &args.split(',').filter(|a| !a.is_empty()).collect::<Vec<_>>())
     }
 
     fn delete(&self, id: &str) -> (u16, Value) {

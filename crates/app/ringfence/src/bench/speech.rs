@@ -11,7 +11,7 @@ use crate::render::plain;
 use anyhow::{Context, Result, bail};
 use clap::Parser;
 use conversation::{Speaker, Transcript, Turn};
-use detector::Detector;
+use evidence::Level;
 use speech::measure::WordErrors;
 use speech::worker::Limits;
 use std::io::Write;
@@ -23,6 +23,8 @@ use std::time::Duration;
 struct Outcome {
     errors: WordErrors,
     heard: Heard,
+    /// The level by the words that were heard, and by those that were said.
+    levels: (Level, Level),
 }
 
 /// Runs the measurement and prints a line for each recording, then the sum.
@@ -42,8 +44,10 @@ pub fn run(args: &SpeechBenchArgs) -> Result<ExitCode> {
     for (recording, text) in &pairs {
         let said = said(text)?;
         let heard = hear(&listen(recording), engine.as_ref())?;
-        let outcome = Outcome { errors: errors(&said, &heard.transcript), heard };
-        writeln!(out, "{}", line(recording, &outcome, &said, &detector))?;
+        let level = |transcript| detector::detect(&detector, transcript).level;
+        let levels = (level(&heard.transcript), level(&said));
+        let outcome = Outcome { errors: errors(&said, &heard.transcript), heard, levels };
+        writeln!(out, "{}", line(recording, &outcome))?;
         if args.list {
             list(&mut out, &said, &outcome.heard.transcript)?;
         }
@@ -118,15 +122,14 @@ fn errors(said: &Transcript, heard: &Transcript) -> WordErrors {
         .fold(WordErrors::default(), |a, b| a + b)
 }
 
-fn line(recording: &Path, outcome: &Outcome, said: &Transcript, detector: &Detector) -> String {
+fn line(recording: &Path, outcome: &Outcome) -> String {
     let name = recording.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let level = |transcript| plain::badge(detector::detect(detector, transcript).level);
     format!(
         "{name:<24} {:>6} {:>5.1}%  {:<8}  {:<8} {:>8.1} {:>6.2}",
         outcome.errors.words,
         outcome.errors.rate() * 100.0,
-        level(&outcome.heard.transcript),
-        level(said),
+        plain::badge(outcome.levels.0),
+        plain::badge(outcome.levels.1),
         outcome.heard.sound.as_secs_f64(),
         outcome.heard.work.as_secs_f64() / outcome.heard.sound.as_secs_f64().max(0.001),
     )
@@ -154,6 +157,7 @@ fn sum(out: &mut impl Write, outcomes: &[Outcome]) -> Result<()> {
         errors.deletions,
         errors.insertions
     )?;
+    writeln!(out, "{}", detection(outcomes))?;
     let factor = work.as_secs_f64() / sound.as_secs_f64().max(0.001);
     writeln!(out, "speed: {factor:.2} seconds of work a second of sound")?;
     let mut waits: Vec<Duration> =
@@ -173,6 +177,23 @@ fn sum(out: &mut impl Write, outcomes: &[Outcome]) -> Result<()> {
         writeln!(out, "turns lost: {lost}")?;
     }
     Ok(())
+}
+
+/// What mishearing does to detection: the levels by the words heard beside those by the words
+/// said.
+fn detection(outcomes: &[Outcome]) -> String {
+    let count = |is: &dyn Fn((Level, Level)) -> bool| {
+        outcomes.iter().filter(|outcome| is(outcome.levels)).count()
+    };
+    format!(
+        "detection: of {} recordings red {} by the words heard and {} by the words said, amber {} and {}, the same level {}",
+        outcomes.len(),
+        count(&|(heard, _)| heard == Level::Red),
+        count(&|(_, said)| said == Level::Red),
+        count(&|(heard, _)| heard == Level::Amber),
+        count(&|(_, said)| said == Level::Amber),
+        count(&|(heard, said)| heard == said),
+    )
 }
 
 /// A figure of this process in kilobytes, as Linux tells it; 0 elsewhere.

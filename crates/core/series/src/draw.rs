@@ -103,7 +103,7 @@ pub fn timeline(book: &Book, members: &[ReportId]) -> String {
     let last = records.iter().map(|r| r.day).max().unwrap_or(first);
     let (left, width, top, hour) = (50.0, 600.0, 14.0, 9.0);
     let height = top + 24.0 * hour + 40.0;
-    let mut out = open(left + width + 20.0, height, "Calls of the series by day and hour");
+    let mut out = open(left + width + 40.0, height, "Calls of the series by day and hour");
     for clock in [0, 6, 12, 18, 24] {
         let y = top + f64::from(clock) * hour;
         let _ = writeln!(

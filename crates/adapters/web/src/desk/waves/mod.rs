@@ -58,7 +58,9 @@ fn dot(town: &picture::Town<'_>) -> Dot {
         (town.name) ": " (town.count) @if town.count == 1 { " person" } @else { " people" } "."
         @if let Some(Shown { wave, kept, .. }) = town.wave {
             " "
-            a href=[kept.map(|(id, _)| format!("#{id}"))] { "Wave from " (in_words(wave.from)) " to " (in_words(wave.to)) }
+            @let words = format!("Wave from {} to {}", in_words(wave.from), in_words(wave.to));
+            // A wave as of an earlier day has no number to lead to.
+            @match kept { Some((id, _)) => a href={ "#" (id) } { (words) }, None => (words) }
             "."
         }
     };

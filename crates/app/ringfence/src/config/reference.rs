@@ -65,8 +65,6 @@ The key is made from the one that fields are encrypted with, so there is nothing
 Backups that were made before stay as they were, and a disk may keep what it overwrote: delete the ones, and begin on an encrypted or a fresh disk if that matters.
 What is in memory is open; encrypt the swap space, or have none.
 
-It costs speed where many reports are looked through: among 50,000 the inbox took half a second ([benchmarks](benchmarks.md)). A large store belongs on an encrypted disk.
-
 PostgreSQL is not affected: `whole_file` is refused for it. Encrypt the disk of the server, and its backups, which are lines of text, with `age` or `gpg`.
 
 ### The disk

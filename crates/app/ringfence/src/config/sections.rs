@@ -222,11 +222,11 @@ sections! {
     /// area, so that its owner sees the browser's address and the area, and nothing else.
     map: MapSection {
         /// Address of a tile, with {z}, {x} and {y} where zoom, column and row go:
-        /// "https://tiles.example.org/{z}/{x}/{y}.png". Empty is none: the desk's own drawing.
+        /// `https://tiles.example.org/{z}/{x}/{y}.png`. Empty is none: the desk's own drawing.
         tiles: String = String::new();
         /// Whom the tiles thank, as their licence asks for: "© OpenStreetMap contributors".
         attribution: String = String::new();
-        /// Where those say more: "https://www.openstreetmap.org/copyright". Empty is nowhere.
+        /// Where those say more: `https://www.openstreetmap.org/copyright`. Empty is nowhere.
         attribution_url: String = String::new();
         /// The closest zoom that the server has, 0 to 22.
         closest: u8 = 18;

@@ -16,6 +16,7 @@ mod link;
 mod listen;
 mod live;
 mod model;
+mod pages;
 mod playbooks;
 mod post;
 mod render;

@@ -27,7 +27,7 @@ pub fn run(args: &LinkBenchArgs) -> Result<ExitCode> {
         write("payments_b.csv", &received)?;
         return Ok(ExitCode::SUCCESS);
     }
-    crate::link::save_memory();
+    crate::pages::stay_small();
     let text = generate::people(args.records, args.seed);
     let started = Instant::now();
     let (table, problems) = read::read_csv(text.as_bytes());

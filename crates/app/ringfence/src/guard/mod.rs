@@ -44,6 +44,7 @@ const REPORT: Duration = Duration::from_secs(300);
 /// # Errors
 /// A configuration, store, engine or address that cannot be used.
 pub fn run(args: &LineArgs) -> Result<ExitCode> {
+    crate::pages::stay_small();
     let (place, config) = Place::find(&args.place)?;
     let _log = crate::serve::logs::begin(config.logs.format, config.logs.level);
     let section = &config.line;

@@ -15,15 +15,6 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-/// Has the kernel give this process small pages only.
-///
-/// The allocator asks for pages of 2 MiB, which makes everything else quicker and all but doubles
-/// what a table takes. Where it cannot be had, the command takes more memory and works.
-pub(crate) fn save_memory() {
-    #[cfg(target_os = "linux")]
-    let _ = rustix::thread::disable_transparent_huge_pages(true);
-}
-
 /// Runs the subcommand. Exit code 2 if some input could not be used as it is.
 ///
 /// # Errors
@@ -36,7 +27,7 @@ pub fn run(args: &LinkArgs) -> Result<ExitCode> {
     }
     let left = args.left.as_deref().context("a table is needed")?;
     let started = Instant::now();
-    save_memory();
+    crate::pages::stay_small();
     let (mut table, mut clean) = input::tables(left, args.right.as_deref())?;
     if table.is_empty() {
         bail!("{} has no records", left.display());

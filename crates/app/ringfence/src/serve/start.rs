@@ -30,6 +30,7 @@ use web::{Settings, Site};
 /// # Errors
 /// A configuration, store, certificate or address that cannot be used.
 pub fn run(args: &ServeArgs) -> Result<ExitCode> {
+    crate::pages::stay_small();
     let mut config = config::load(args.place.config.as_deref())?;
     if let Some(listen) = args.listen {
         config.listen.address = listen.to_string();

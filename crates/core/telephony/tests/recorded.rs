@@ -1,0 +1,130 @@
+//! What a real Asterisk said, and what it was asked.
+//!
+//! `recorded/asterisk-22.10.jsonl` was written down between Ringfence and Asterisk 22.10.1 while
+//! a call between two SIP phones turned red and was ended (`crates/adapters/line/tests/line/
+//! asterisk.rs`): each request with its status and answer, then each event of the WebSocket, as
+//! they came.
+
+#![cfg(test)]
+
+use serde_json::Value;
+use telephony::StreamId;
+use telephony::ari::{self, Command, Event, Origin};
+use telephony::call::ChannelId;
+
+const RECORDED: &str = include_str!("recorded/asterisk-22.10.jsonl");
+
+fn lines() -> Vec<Value> {
+    RECORDED.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn told(event: &Event) -> String {
+    match event {
+        Event::Started { channel, .. } => format!("started {}", channel.id.as_str()),
+        Event::Destroyed(id) => format!("destroyed {}", id.as_str()),
+        Event::PlaybackStarted(id) => format!("plays {id}"),
+        Event::PlaybackFinished { id, failed } => format!("played {id}, failed: {failed}"),
+        Event::Guarded(call) => {
+            format!("{}: {} and {}", call.line, call.caller.as_str(), call.person.as_str())
+        }
+        other => format!("{other:?}"),
+    }
+}
+
+#[test]
+fn every_event_is_understood() {
+    let lines = lines();
+    let texts = lines.iter().filter_map(|line| line.get("event").and_then(Value::as_str));
+    let events: Vec<String> = texts.map(|text| told(&ari::read(text).unwrap())).collect();
+    let expect = [
+        "father: 1795693223.19 and 1795693223.20",
+        "started rf-81be7aa41-hc",
+        "started rf-81be7aa41-mc",
+        "started rf-81be7aa41-hp",
+        "started rf-81be7aa41-mp",
+        "started rf-81be7aa41-w",
+        "plays rf-81be7aa41-w-1",
+        "played rf-81be7aa41-w-1, failed: false",
+        "started rf-81be7aa41-n",
+        "plays rf-81be7aa41-w-2",
+        "destroyed rf-81be7aa41-n;2",
+        "destroyed rf-81be7aa41-n",
+        "plays rf-81be7aa41-w-2",
+        "played rf-81be7aa41-w-2, failed: false",
+        "destroyed 1795693223.19",
+        "destroyed rf-81be7aa41-hc",
+        "destroyed rf-81be7aa41-hp",
+        "destroyed 1795693223.20",
+        "destroyed rf-81be7aa41-w",
+        "destroyed rf-81be7aa41-mc",
+        "destroyed rf-81be7aa41-mp",
+    ];
+    assert_eq!(events, expect);
+}
+
+/// The command makes a request that Asterisk was sent, and answered with this status.
+#[track_caller]
+fn check(command: &Command, status: u64) {
+    let request = command.request("ringfence", "127.0.0.1:39055");
+    let asked = format!("{} {}", request.method.name(), request.target);
+    let lines = lines();
+    let found = lines.iter().find(|line| line["request"] == asked.as_str());
+    let found = found.unwrap_or_else(|| panic!("{asked} was not recorded"));
+    assert_eq!(found["status"], status, "{asked}");
+    assert_eq!(found.get("body").and_then(Value::as_str), request.body.as_deref(), "{asked}");
+}
+
+fn ours(part: &str) -> ChannelId {
+    ChannelId::new(format!("rf-81be7aa41-{part}"))
+}
+
+#[test]
+fn what_is_asked_for_is_what_asterisk_grants() {
+    let (caller, person) = (ChannelId::new("1795693223.19"), ChannelId::new("1795693223.20"));
+    let stream = StreamId::from_bytes(0x4c47_c0af_4fb8_4fbc_980c_0e17_ae46_c32c_u128.to_be_bytes());
+    check(&Command::Hear { of: caller.clone(), by: ours("hc") }, 200);
+    check(&Command::Send { by: ours("mc"), stream }, 200);
+    check(&Command::Bridge { id: ours("bc") }, 200);
+    check(&Command::Join { bridge: ours("bc"), channels: vec![ours("hc"), ours("mc")] }, 204);
+    check(&Command::Whisper { to: person, by: ours("w") }, 200);
+    let play = |n: u32, media: &[&str]| Command::Play {
+        on: ours("w"),
+        media: media.iter().map(|m| (*m).to_owned()).collect(),
+        playback: format!("rf-81be7aa41-w-{n}"),
+    };
+    check(&play(1, &["sound:ringfence/amber"]), 201);
+    check(&Command::Hush { playback: "rf-81be7aa41-w-1".into() }, 204);
+    check(&play(2, &["sound:ringfence/red", "sound:ringfence/end"]), 201);
+    let note = Origin::Note { key: "father-01632960155".into(), value: "red" };
+    check(&Command::Originate { id: ours("n"), to: note }, 200);
+    check(&Command::HangUp { channel: caller }, 204);
+    check(&Command::HangUp { channel: ours("mc") }, 204);
+    check(&Command::Unbridge { id: ours("bc") }, 204);
+}
+
+#[test]
+fn a_channel_that_went_with_its_call_is_no_longer_there() {
+    for part in ["hc", "hp", "w"] {
+        check(&Command::HangUp { channel: ours(part) }, 404);
+    }
+}
+
+#[test]
+fn what_there_is_is_read() {
+    let lines = lines();
+    let answer = |asked: &str| {
+        let line = lines.iter().find(|line| line["request"] == asked).unwrap();
+        line["answer"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(ari::channels(&answer("GET /ari/channels")), Ok(Vec::new()));
+    assert_eq!(telephony::call::bridges(&answer("GET /ari/bridges")), Ok(Vec::new()));
+    let filter = ari::event_filter("ringfence");
+    let line =
+        lines.iter().find(|line| line["request"] == "PUT /ari/applications/ringfence/eventFilter");
+    assert_eq!(line.unwrap()["body"].as_str(), filter.body.as_deref());
+    let made: ari::ChannelInfo = serde_json::from_str(&answer(
+        "POST /ari/channels/1795693223.19/snoop/rf-81be7aa41-hc?spy=in&app=ringfence",
+    ))
+    .unwrap();
+    assert_eq!(made.id, ours("hc"));
+}

@@ -16,6 +16,8 @@ mod house;
 mod peer;
 #[path = "../../../adapters/line/tests/line/phone.rs"]
 mod phone;
+#[path = "serve/running.rs"]
+mod running;
 
 use audio::g711;
 use casework::Moment;
@@ -23,9 +25,9 @@ use guarding::{Guardian, Guarding, NewLine, Settings};
 use house::{Browser, Folder, House};
 use peer::{Peer, correlation};
 use phone::Phone;
-use std::io::{BufRead, BufReader, Read, Write};
+use running::Running;
+use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use store::Store;
@@ -47,15 +49,6 @@ it is all in the blue teapot
 
 /// Between two looks: pages are not looked at more often than the service allows.
 const PAUSE: Duration = Duration::from_millis(250);
-
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
 
 /// Both programs over one store, and a line that a family sets up.
 struct Home {
@@ -108,24 +101,9 @@ impl Home {
         let new = NewLine { name: "father".into(), key, settings, now: now() };
         wait(store.add_line(new)).unwrap();
         let serve = House::open(&folder, &["--config", &config]);
-        let mut child = folder
-            .command(&["line", "--config", &config])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut errors = child.stderr.take().unwrap();
-        let log = std::thread::spawn(move || {
-            let mut all = String::new();
-            let _ = errors.read_to_string(&mut all);
-            all
-        });
-        let said = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
-        let line = Running(child);
-        let sound = said
-            .filter_map(|text| text.trim().strip_prefix("sound").map(|a| a.trim().to_owned()))
-            .next();
-        Self { folder, store, serve, line, sound: sound.unwrap(), log }
+        let (line, sound, log) =
+            running::guard(&mut folder.command(&["line", "--config", &config]));
+        Self { folder, store, serve, line, sound, log }
     }
 
     fn page(&self, rest: &str) -> String {

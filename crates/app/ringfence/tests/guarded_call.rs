@@ -10,13 +10,15 @@
 #[expect(dead_code, reason = "shared with the tests of the line")]
 #[path = "../../../adapters/line/tests/line/peer.rs"]
 mod peer;
+#[path = "serve/running.rs"]
+mod running;
 
 use audio::{g711, wav};
 use casework::Cases;
 use peer::{FRAME, Peer, correlation};
-use std::io::{BufRead, BufReader, Read};
+use running::Running;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 use test_support::mail_server::MailServer;
 use test_support::voices;
@@ -50,15 +52,6 @@ fn music() -> Vec<i16> {
     (0..240_000).map(note).collect()
 }
 
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 fn config(folder: &Path, peer: &Peer, mail: &MailServer, model: &Path) -> PathBuf {
     std::fs::write(folder.join("ari"), "secret\n").unwrap();
     let text = format!(
@@ -83,27 +76,15 @@ fn config(folder: &Path, peer: &Peer, mail: &MailServer, model: &Path) -> PathBu
 
 /// Starts the program and waits until it guards; its log goes on being read.
 fn start(folder: &Path, config: &Path) -> (Running, std::thread::JoinHandle<String>) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_ringfence"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ringfence"));
+    command
         .args(["line", "--config"])
         .arg(config)
         .env("XDG_DATA_HOME", folder)
         .env_remove("STATE_DIRECTORY")
         .env_remove("RINGFENCE_KEY")
-        .env_remove("RINGFENCE_STORE")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut errors = child.stderr.take().unwrap();
-    let log = std::thread::spawn(move || {
-        let mut all = String::new();
-        let _ = errors.read_to_string(&mut all);
-        all
-    });
-    let mut said = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
-    let running = Running(child);
-    let guards = said.find(|line| line.contains("sound"));
-    assert!(guards.is_some(), "it does not start");
+        .env_remove("RINGFENCE_STORE");
+    let (running, _, log) = running::guard(&mut command);
     (running, log)
 }
 

@@ -2,14 +2,19 @@
 //! kept, and nothing that was said in a message or a log.
 
 #[cfg(test)]
+#[path = "serve/running.rs"]
+mod running;
+
+#[cfg(test)]
 mod guarded {
+    use crate::running::{Running, guard};
     use casework::Cases;
     use evidence::Level;
     use guarding::{Guardian, Guarding, NewLine};
-    use std::io::{BufRead, BufReader, Read, Write};
+    use std::io::{Read, Write};
     use std::net::TcpStream;
     use std::path::PathBuf;
-    use std::process::{Child, Command, Stdio};
+    use std::process::{Command, Stdio};
     use std::thread::JoinHandle;
     use std::time::{Duration, Instant};
     use telephony::StreamId;
@@ -58,15 +63,6 @@ he will give you the password blue seven and you hand him the card and five thou
         command
     }
 
-    struct Running(Child);
-
-    impl Drop for Running {
-        fn drop(&mut self) {
-            let _ = self.0.kill();
-            let _ = self.0.wait();
-        }
-    }
-
     fn speech(sentences: usize) -> Vec<i16> {
         let mut out = vec![0_i16; 4_000];
         for _ in 0..sentences {
@@ -109,24 +105,7 @@ he will give you the password blue seven and you hand him the card and five thou
 
     impl Guard {
         fn start(folder: &Folder, config: &str) -> Self {
-            let mut child = command(folder, config)
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped())
-                .spawn()
-                .unwrap();
-            let mut errors = child.stderr.take().unwrap();
-            let log = std::thread::spawn(move || {
-                let mut all = String::new();
-                let _ = errors.read_to_string(&mut all);
-                all
-            });
-            let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
-            let running = Running(child);
-            let address = said
-                .by_ref()
-                .map_while(Result::ok)
-                .find_map(|line| line.trim().strip_prefix("sound").map(|a| a.trim().to_owned()))
-                .unwrap();
+            let (running, address, log) = guard(&mut command(folder, config));
             Self { running, address, log }
         }
 

@@ -3,44 +3,33 @@
 
 #![cfg(test)]
 
-use std::path::PathBuf;
-use std::process::{Command, Output};
-use std::sync::atomic::{AtomicU32, Ordering};
+#[expect(dead_code, reason = "shared with the tests of the service")]
+#[path = "serve/house.rs"]
+mod house;
 
-/// A folder with a configuration, deleted at the end.
-struct Folder(PathBuf);
+use std::path::PathBuf;
+use std::process::Output;
+
+/// A folder with a configuration.
+struct Folder(house::Folder);
 
 impl Folder {
     fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("ringfence-whole-{}-{number}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
+        Self(house::Folder::new())
     }
 
     fn file(&self, name: &str) -> PathBuf {
-        self.0.join(name)
+        self.0.file(name)
     }
 
     /// Says whether the file is to be encrypted.
     fn configure(&self, whole_file: bool) {
-        let text = format!("[store]\nwhole_file = {whole_file}\n");
-        std::fs::write(self.file("ringfence.toml"), text).unwrap();
+        self.0.config(&format!("[store]\nwhole_file = {whole_file}\n"));
     }
 
     fn run(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_ringfence"))
-            .args(arguments)
-            .arg("--config")
-            .arg(self.file("ringfence.toml"))
-            .env("XDG_DATA_HOME", &self.0)
-            .env_remove("STATE_DIRECTORY")
-            .env_remove("RINGFENCE_KEY")
-            .env_remove("RINGFENCE_STORE")
-            .output()
-            .unwrap()
+        let config = self.file("ringfence.toml");
+        self.0.command(arguments).arg("--config").arg(config).output().unwrap()
     }
 
     /// What a command prints that succeeds.
@@ -61,17 +50,11 @@ impl Folder {
     }
 
     fn hide(&self, text: &[u8]) -> String {
-        String::from_utf8_lossy(text).replace(&self.0.display().to_string(), "FOLDER")
+        String::from_utf8_lossy(text).replace(&self.0.path().display().to_string(), "FOLDER")
     }
 
     fn store(&self) -> Vec<u8> {
         std::fs::read(self.file("ringfence/ringfence.db")).unwrap()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 

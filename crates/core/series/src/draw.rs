@@ -3,6 +3,7 @@
 
 use crate::book::Book;
 use casework::ReportId;
+use extraction::Date;
 use std::fmt::Write as _;
 
 /// Text is in the colour of the page around it, so that it can be read in the dark as well.
@@ -179,22 +180,14 @@ fn ticks(first: i32, last: i32) -> Vec<i32> {
     days
 }
 
-/// A day counted from 1970 as "8 Dec 2025" (the civil calendar by eras of 400 years, Hinnant,
-/// "chrono-compatible low-level date algorithms", 2013).
+/// A day counted from 1970 as "8 Dec 2025".
 fn date(day: i32) -> String {
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let shifted = i64::from(day) + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let from_march = (5 * of_year + 2) / 153;
-    let day_of_month = of_year - (153 * from_march + 2) / 5 + 1;
-    let month = (from_march + 2) % 12;
-    let year = year_of_era + era * 400 + i64::from(month < 2);
-    let name = usize::try_from(month).ok().and_then(|m| MONTHS.get(m)).copied().unwrap_or("");
-    format!("{day_of_month} {name} {year}")
+    let Some(first) = Date::new(1970, 1, 1) else { return String::new() };
+    let (year, month, of_month) = first.plus(day).ymd();
+    let name = MONTHS.get(month.saturating_sub(1) as usize).copied().unwrap_or("");
+    format!("{of_month} {name} {year}")
 }
 
 /// A dot for each town, north at the top; the larger, the more reports.

@@ -56,8 +56,9 @@ impl Greeting<'_> {
         }
         if start == Start::First {
             let option = &self.place.option;
+            let lost = if self.config.store.whole_file { "anything" } else { "who people are" };
             out.push_str(&format!(
-                "\nKeep a copy of the key in another place: without it nobody can read who people are.\nMake the first account of the desk:\n  ringfence account add NAME --role supervisor{option}\n"
+                "\nKeep a copy of the key in another place: without it nobody can read {lost}.\nMake the first account of the desk:\n  ringfence account add NAME --role supervisor{option}\n"
             ));
         }
         out

@@ -125,7 +125,8 @@ impl Inner {
         self.given += (written - cut) as u64;
         let made = self.made.get(cut..written).unwrap_or(&[]);
         // The conversion saturates: a filter overshoots at loud edges.
-        out.extend(made.iter().map(|s| s.round() as i16));
+        // Halves go away from zero, as `round` has them, without its call a sample.
+        out.extend(made.iter().map(|s| (s + 0.5_f32.copysign(*s)) as i16));
     }
 
     fn finish(&mut self, out: &mut Vec<i16>) {

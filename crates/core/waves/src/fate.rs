@@ -1,5 +1,6 @@
 //! What becomes of waves: the scans of today and of days before, laid side by side.
 
+use crate::pace::carried;
 use crate::wave::{Settings, Sighting, Wave, find};
 use scanstat::workers::Workers;
 
@@ -12,7 +13,7 @@ pub enum Fate {
     Growing,
     /// There before, and with no more incidents since.
     GoingOn,
-    /// There before, and not any more.
+    /// There before, and its towns have fallen back.
     Over,
 }
 
@@ -65,11 +66,18 @@ pub fn watch(
         let fate = fate(&wave, &before);
         all.push((wave, fate));
     }
+    let mut over = Vec::new();
     for wave in before {
-        if !all.iter().any(|(known, _)| same(known, &wave)) {
-            all.push((wave, Fate::Over));
+        if all.iter().chain(&over).any(|(known, _)| same(known, &wave)) {
+            continue;
+        }
+        match carried(&wave, sightings, today, settings) {
+            Some(now) if now.observed > wave.observed => all.push((now, Fate::Growing)),
+            Some(now) => all.push((now, Fate::GoingOn)),
+            None => over.push((wave, Fate::Over)),
         }
     }
+    all.extend(over);
     all
 }
 
@@ -89,7 +97,10 @@ pub fn same(a: &Wave, b: &Wave) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use casework::ReportId;
+    use crate::contract::{Book, Kept, WaveId};
+    use crate::settle::{HOLDS, Look, settle};
+    use crate::wave::Observer;
+    use casework::{Moment, ReportId};
     use proptest::prelude::*;
     use scanstat::workers::OneByOne;
 
@@ -148,6 +159,56 @@ mod tests {
         let mut all = background();
         all.extend(burst(14));
         check(&all, &[(&["Hitchin"], Fate::Over)]);
+    }
+
+    /// A town has more and more of all calls, day by day: looked at each day as the desk looks.
+    #[test]
+    fn a_wave_that_has_most_of_the_cases_is_not_over() {
+        let mut all: Vec<Sighting> =
+            (0..40).map(|n| sighting(n, TOWNS[n % 6], TODAY - 1 - 2 * n as i64)).collect();
+        let settings = quick();
+        let (mut observer, mut book) = (Observer::default(), Book::default());
+        let mut shares = Vec::new();
+        let mut look = |all: &[Sighting], day: i64| {
+            let held = Settings { quiet_days: settings.quiet_days * HOLDS, ..settings };
+            let found = observer.find(all, day, &held, &OneByOne);
+            let at = Look { day, at: Moment(day), settings: &settings, sightings: all };
+            for kept in settle(&book, &found, at).waves {
+                match book.waves.iter_mut().find(|k| k.id == kept.id) {
+                    Some(known) => *known = kept,
+                    None => book.waves.push(Kept { id: WaveId(1), ..kept }),
+                }
+            }
+            book.waves.iter().map(|k| (k.fate, k.wave.observed)).collect::<Vec<_>>()
+        };
+        for (day, calls) in (TODAY..).zip([10, 20, 40, 80, 160, 320]) {
+            for n in 0..calls {
+                all.push(sighting(1_000 + all.len() + n, "Hitchin", day));
+            }
+            let hitchin = all.iter().filter(|s| s.town == "Hitchin").count();
+            shares.push(hitchin as f64 / all.len() as f64);
+            let fates = look(&all, day);
+            let expect = if day == TODAY { Fate::New } else { Fate::Growing };
+            assert_eq!(fates.first().map(|f| f.0), Some(expect), "{shares:.2?} {fates:?}");
+            assert!(fates.len() == 1 && fates[0].1 >= calls as u64, "{fates:?}");
+        }
+        assert!(shares[0] < 0.35 && shares[5] > 0.9, "{shares:?}");
+        // With nothing left to compare it with it still goes on.
+        let alone: Vec<Sighting> = all.iter().filter(|s| s.town == "Hitchin").cloned().collect();
+        assert_eq!(look(&alone, TODAY + 5)[0].0, Fate::Growing);
+        assert_eq!(look(&alone, TODAY + 40)[0].0, Fate::Over);
+    }
+
+    #[test]
+    fn two_towns_with_nearly_all_cases_are_a_wave() {
+        let mut all: Vec<Sighting> =
+            (0..20).map(|n| sighting(n, TOWNS[1 + n % 5], TODAY - 4 * n as i64 - 3)).collect();
+        for n in 0..60 {
+            let town = if n % 2 == 0 { "Hitchin" } else { "Letchworth" };
+            all.push(sighting(100 + n, town, TODAY - n as i64 % 3));
+        }
+        let found = find(&all, TODAY, &quick(), &OneByOne);
+        assert_eq!(found[0].observed, 60, "{found:?}");
     }
 
     #[test]

@@ -11,6 +11,7 @@
 
 pub mod contract;
 mod fate;
+mod pace;
 mod place;
 pub mod settle;
 mod wave;
@@ -19,4 +20,4 @@ pub mod words;
 pub use contract::{Book, Change, Event, Kept, WaveBook, WaveId};
 pub use fate::{Fate, watch};
 pub use place::{Position, positions};
-pub use wave::{Observer, Settings, Sighting, Wave, find, recurrence};
+pub use wave::{Observer, RAREST_DAYS, Settings, Sighting, Wave, find, recurrence};

@@ -2,7 +2,8 @@
 
 use crate::contract::{Book, Change, Event, Kept, Told, WaveId};
 use crate::fate::{Fate, same};
-use crate::wave::{Settings, Wave};
+use crate::pace::carried;
+use crate::wave::{Settings, Sighting, Wave};
 use casework::Moment;
 
 /// Days after its end within which a wave that is seen again is the same.
@@ -22,10 +23,14 @@ pub struct Look<'a> {
     pub at: Moment,
     /// How waves are looked for.
     pub settings: &'a Settings,
+    /// What was looked at: tells whether the towns of a wave that was not found have fallen
+    /// back.
+    pub sightings: &'a [Sighting],
 }
 
 /// Lays what was found beside what is kept. `found` holds waves down to [`HOLDS`] of the
-/// threshold. A wave is that which is kept if they share an incident.
+/// threshold. A wave is that which is kept if they share an incident. One that is not found
+/// any more is over once its towns have fallen back, and goes on until then.
 pub fn settle(book: &Book, found: &[Wave], look: Look<'_>) -> Change {
     let mut change =
         Change { revision: book.revision, day: look.day, at: look.at, ..Change::default() };
@@ -38,7 +43,7 @@ pub fn settle(book: &Book, found: &[Wave], look: Look<'_>) -> Change {
         }
         let after = match seen {
             Some(wave) => Some(seen_again(kept, wave, look.day)),
-            None => ended(kept, look.day),
+            None => ended(kept, look),
         };
         if let Some(after) = after {
             note(&mut change, Some(kept.fate), after, look);
@@ -77,8 +82,15 @@ fn seen_again(kept: &Kept, wave: &Wave, day: i64) -> Kept {
     Kept { fate, wave: wave.clone(), grew, last: day, ..kept.clone() }
 }
 
-fn ended(kept: &Kept, day: i64) -> Option<Kept> {
-    (kept.fate != Fate::Over).then(|| Kept { fate: Fate::Over, last: day, ..kept.clone() })
+fn ended(kept: &Kept, look: Look<'_>) -> Option<Kept> {
+    if kept.fate == Fate::Over {
+        return None;
+    }
+    let goes_on = carried(&kept.wave, look.sightings, look.day, look.settings);
+    Some(match goes_on {
+        Some(wave) => seen_again(kept, &wave, look.day),
+        None => Kept { fate: Fate::Over, last: look.day, ..kept.clone() },
+    })
 }
 
 /// Keeps a wave as it has become, and an event if that is another fate than before or the desk
@@ -137,7 +149,7 @@ mod tests {
         let mut events = Vec::new();
         for (day, found) in days {
             let found: Vec<Wave> = found.iter().map(|(n, days)| wave(*n, *days)).collect();
-            let look = Look { day: *day, at: Moment(*day), settings: &settings };
+            let look = Look { day: *day, at: Moment(*day), settings: &settings, sightings: &[] };
             let change = settle(&book, &found, look);
             for kept in change.waves {
                 match book.waves.iter_mut().find(|k| k.id == kept.id) {

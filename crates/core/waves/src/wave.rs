@@ -9,6 +9,7 @@ use scanstat::outcome::{Cluster, Secondary};
 use scanstat::read::{CaseRecord, Coordinates, PlaceRecord};
 use scanstat::study::{Analysis, Design, Longest, Model, Records, Study, prepare};
 use scanstat::workers::Workers;
+use scanstat::zones::Reach;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An incident as the scan sees it.
@@ -166,8 +167,13 @@ fn clear(
     clusters.iter().filter(clear).map(|c| wave(c, study, seen, settings)).collect()
 }
 
+/// The longest interval that is told, in days: nearly three million years. Beyond it the Gumbel
+/// approximation says nothing but that chance does not bring such a wave.
+pub const RAREST_DAYS: f64 = 1e9;
+
 /// Chance brings a cluster like this once in so many days of daily scans. Below what the
-/// replications can tell, the Gumbel approximation tells it.
+/// replications can tell, the Gumbel approximation tells it, up to [`RAREST_DAYS`]. Nothing if
+/// the cluster has no probability.
 pub fn recurrence(cluster: &Cluster, replications: usize) -> Option<f64> {
     let by_rank = cluster.p_value?;
     let smallest = 1.0 / (replications as f64 + 1.0);
@@ -175,7 +181,8 @@ pub fn recurrence(cluster: &Cluster, replications: usize) -> Option<f64> {
         Some(gumbel) if by_rank <= smallest * 1.001 => gumbel.min(by_rank),
         _ => by_rank,
     };
-    (p > 0.0).then(|| 1.0 / p)
+    // A clear wave may be so rare that its probability is too small for a number.
+    Some((1.0 / p).min(RAREST_DAYS))
 }
 
 fn design(last_day: i64, settings: &Settings) -> Design {
@@ -185,6 +192,8 @@ fn design(last_day: i64, settings: &Settings) -> Design {
         longest: Longest::Units(settings.longest.min((settings.days / 2).max(1))),
         least_cases: settings.least,
         coordinates: Some(Coordinates::Geographic),
+        // However many of all cases a town has: the usual half would hide the largest waves.
+        reach: Reach { share: 1.0, ..Reach::default() },
         ..Design::new(Model::Permutation, Analysis::Prospective)
     }
 }
@@ -265,6 +274,27 @@ mod tests {
         let mut all: Vec<Sighting> = background.map(|(n, t)| call(n, t, TODAY - n)).collect();
         all.extend((0..8).map(|n| call(100 + n, "Hitchin", TODAY - n / 4)));
         all
+    }
+
+    #[test]
+    fn what_chance_never_brings_is_no_less_a_wave() {
+        let mut cluster = Cluster {
+            centre: 0,
+            places: vec![0],
+            radius: 0.0,
+            window: scanstat::windows::Window { from: 0, to: 1 },
+            observed: 900,
+            expected: 1.0,
+            risk: 1.0,
+            score: 5_000.0,
+            p_value: Some(0.001),
+            gumbel: Some(0.0),
+        };
+        assert_eq!(recurrence(&cluster, 999), Some(RAREST_DAYS));
+        cluster.gumbel = Some(0.000_1);
+        assert_eq!(recurrence(&cluster, 999), Some(10_000.0));
+        cluster.p_value = None;
+        assert_eq!(recurrence(&cluster, 999), None);
     }
 
     #[test]

@@ -77,7 +77,7 @@ impl State {
         let (all, _) = sightings_of(&read(&*site.cases, first).await?, (first - DAYS_READ, today));
         for day in first..=today {
             let found = self.find(&all, day, &site.settings.waves).await?;
-            book = keep(site, book, &found, day).await?;
+            book = keep(site, book, (&found, &all), day).await?;
         }
         Ok(book)
     }
@@ -105,10 +105,14 @@ impl State {
 
 /// Keeps what a look found. Should somebody have kept another look meanwhile, it is laid
 /// beside that one.
-async fn keep(site: &Site, book: Book, found: &[Wave], day: i64) -> Result<Book, StoreError> {
-    let mut book = book;
+async fn keep(
+    site: &Site,
+    mut book: Book,
+    (found, sightings): (&[Wave], &[Sighting]),
+    day: i64,
+) -> Result<Book, StoreError> {
     for _ in 0..3 {
-        let look = Look { day, at: site.clock.now(), settings: &site.settings.waves };
+        let look = Look { day, at: site.clock.now(), settings: &site.settings.waves, sightings };
         let change = settle(&book, found, look);
         let is_same = book.day == Some(day)
             && change.events.is_empty()

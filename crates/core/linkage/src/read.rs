@@ -9,47 +9,34 @@ const MOST_PROBLEMS: usize = 20;
 /// Reads one table.
 pub fn read_csv(bytes: &[u8]) -> (Table, Vec<Problem>) {
     let mut problems = Vec::new();
-    let bytes = without_mark(bytes);
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut reader = reader(bytes);
     let names = header(&mut reader, &mut problems);
     let mut table = Table::new(&names);
-    rows(
-        &mut reader,
-        &mut table,
-        &Layout { bytes, width: names.len(), places: None },
-        &mut problems,
-    );
+    rows(&mut reader, &mut table, bytes, &mut problems);
     (table, problems)
 }
 
-/// Reads two tables to be linked; columns of the second are found by their names in the first.
+/// Reads two tables to be linked, and [`join`]s them.
 pub fn read_two(left: &[u8], right: &[u8]) -> (Table, [Vec<Problem>; 2]) {
-    let (mut table, first) = read_csv(left);
-    let mut problems = Vec::new();
-    table.begin_second();
-    let right = without_mark(right);
-    let mut reader = reader(right);
-    let names = header(&mut reader, &mut problems);
-    let places: Vec<Option<usize>> = table
-        .columns()
-        .iter()
-        .map(|c| names.iter().position(|n| n.eq_ignore_ascii_case(&c.name)))
-        .collect();
-    for (column, place) in table.columns().iter().zip(&places) {
-        if place.is_none() {
-            problems.push(Problem::new(
-                format!("the second table has no column `{}`", column.name),
-                "its values count as missing; rename the column if it is there by another name",
-            ));
-        }
-    }
-    let layout = Layout { bytes: right, width: names.len(), places: Some(places) };
-    rows(&mut reader, &mut table, &layout, &mut problems);
-    (table, [first, problems])
+    let (left, first) = read_csv(left);
+    let (right, mut second) = read_csv(right);
+    let (table, lacking) = join(left, &right);
+    second.extend(lacking);
+    (table, [first, second])
 }
 
-fn without_mark(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+/// Lays two tables behind each other that are to be linked; columns of the second are found by
+/// their names in the first. What the second lacks is told.
+pub fn join(mut left: Table, right: &Table) -> (Table, Vec<Problem>) {
+    let lacking = left.lay_behind(right);
+    let told = |name: String| {
+        Problem::new(
+            format!("the second table has no column `{name}`"),
+            "its values count as missing; rename the column if it is there by another name",
+        )
+    };
+    (left, lacking.into_iter().map(told).collect())
 }
 
 /// A reader with the separator that occurs most in the first line.
@@ -90,22 +77,13 @@ fn header(reader: &mut csv::Reader<&[u8]>, problems: &mut Vec<Problem>) -> Vec<S
     names
 }
 
-/// How the fields of a file lie.
-struct Layout<'a> {
-    /// The whole file.
-    bytes: &'a [u8],
-    /// Fields of a line.
-    width: usize,
-    /// For each column of the table its place in a line, if that is not the same.
-    places: Option<Vec<Option<usize>>>,
-}
-
 fn rows(
     reader: &mut csv::Reader<&[u8]>,
     table: &mut Table,
-    layout: &Layout<'_>,
+    bytes: &[u8],
     problems: &mut Vec<Problem>,
 ) {
+    let width = table.columns().len();
     let mut record = csv::ByteRecord::new();
     loop {
         match reader.read_byte_record(&mut record) {
@@ -116,18 +94,18 @@ fn rows(
                 return;
             }
         }
-        let line = || line_of(layout.bytes, record.position().map_or(0, |p| p.byte() as usize));
-        if record.len() != layout.width {
+        let line = || line_of(bytes, record.position().map_or(0, |p| p.byte() as usize));
+        if record.len() != width {
             note(
                 problems,
                 Problem::at(
                     line(),
-                    format!("{} fields where {} are expected", record.len(), layout.width),
+                    format!("{} fields where {} are expected", record.len(), width),
                     "fields too few count as missing, fields too many are passed over",
                 ),
             );
         }
-        push(table, &record, layout, &line, problems);
+        push(table, &record, &line, problems);
     }
 }
 
@@ -141,7 +119,6 @@ fn line_of(bytes: &[u8], place: usize) -> usize {
 fn push(
     table: &mut Table,
     record: &csv::ByteRecord,
-    layout: &Layout<'_>,
     line: &dyn Fn() -> usize,
     problems: &mut Vec<Problem>,
 ) {
@@ -150,11 +127,7 @@ fn push(
         let message = "the line is not UTF-8";
         note(problems, Problem::at(line(), message, "letters that cannot be read were replaced"));
     }
-    let text = |i: usize| String::from_utf8_lossy(record.get(i).unwrap_or_default());
-    let fields: Vec<_> = match &layout.places {
-        None => (0..record.len()).map(text).collect(),
-        Some(places) => places.iter().map(|p| p.map_or_else(Default::default, text)).collect(),
-    };
+    let fields: Vec<_> = record.iter().map(String::from_utf8_lossy).collect();
     table.push(&fields);
 }
 
@@ -186,6 +159,7 @@ mod tests {
         let (table, problems) = read_two(b"id,a,b\n1,x,y\n", b"b,id\nz,2\n");
         let b = table.column("b").unwrap();
         assert_eq!((table.left(), b.text(0), b.text(1)), (Some(1), "y", "z"));
+        assert_eq!((table.len(), table.text("a", 1).as_str()), (2, ""));
         assert_eq!(problems[1].len(), 1);
     }
 }

@@ -58,6 +58,33 @@ impl Table {
         self.n_left = Some(self.n_records);
     }
 
+    /// Lays the records of a second table behind these, its columns found by their names; names
+    /// of columns that it lacks come back, and count as missing.
+    pub fn lay_behind(&mut self, second: &Self) -> Vec<String> {
+        self.begin_second();
+        let mut lacking = Vec::new();
+        for column in &mut self.columns {
+            let Some(theirs) = second.column(&column.name) else {
+                column.cells.resize(self.n_records + second.n_records, MISSING);
+                lacking.push(column.name.clone());
+                continue;
+            };
+            let mut ours: Vec<Option<u32>> = vec![None; theirs.values.len() + 1];
+            for cell in &theirs.cells {
+                let id = match ours.get(*cell as usize) {
+                    Some(Some(id)) => *id,
+                    _ => column.values.intern(theirs.values.get(*cell)),
+                };
+                if let Some(known) = ours.get_mut(*cell as usize) {
+                    *known = Some(id);
+                }
+                column.cells.push(id);
+            }
+        }
+        self.n_records += second.n_records;
+        lacking
+    }
+
     /// Number of records of both tables.
     pub fn len(&self) -> usize {
         self.n_records

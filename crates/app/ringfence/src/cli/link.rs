@@ -15,11 +15,11 @@ pub enum LinkCommand {
 /// The tables.
 #[derive(Debug, Args)]
 pub struct LinkTables {
-    /// A table in CSV, with a header
-    #[arg(value_name = "A.csv")]
+    /// A table in CSV with a header, or in Parquet
+    #[arg(value_name = "A")]
     pub left: PathBuf,
     /// A second table, to be linked to the first
-    #[arg(value_name = "B.csv")]
+    #[arg(value_name = "B")]
     pub right: Option<PathBuf>,
 }
 
@@ -30,11 +30,11 @@ pub struct LinkArgs {
     /// What else to do
     #[command(subcommand)]
     pub command: Option<LinkCommand>,
-    /// A table in CSV, with a header
-    #[arg(value_name = "A.csv", required = true)]
+    /// A table in CSV with a header, or in Parquet
+    #[arg(value_name = "A", required = true)]
     pub left: Option<PathBuf>,
     /// A second table, to be linked to the first [default: duplicates within the first]
-    #[arg(value_name = "B.csv")]
+    #[arg(value_name = "B")]
     pub right: Option<PathBuf>,
     /// What to compare and which pairs to look at [default: suggested from the table]
     #[arg(long, value_name = "FILE")]

@@ -1,5 +1,6 @@
 //! What `ringfence link` reads: tables, spec, truth, decisions.
 
+use super::parquet;
 use crate::cli::LinkArgs;
 use anyhow::{Context, Result, bail};
 use linkage::link::{Decision, Verdict};
@@ -8,26 +9,34 @@ use linkage::read;
 use linkage::spec::Spec;
 use linkage::table::Table;
 use std::collections::HashMap;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
-/// Reads one table or two. Says on standard error what is odd about them, and whether nothing
-/// was.
+/// Reads one table or two, each in CSV or Parquet. Says on standard error what is odd about
+/// them, and whether nothing was.
 ///
 /// # Errors
 /// A file that cannot be read.
 pub fn tables(left: &Path, right: Option<&Path>) -> Result<(Table, bool)> {
-    let first = bytes(left)?;
-    let Some(right) = right else {
-        let (table, problems) = read::read_csv(&first);
-        return Ok((table, told(left, &problems)));
-    };
-    let (table, [of_left, of_right]) = read::read_two(&first, &bytes(right)?);
-    let clean = told(left, &of_left) & told(right, &of_right);
-    Ok((table, clean))
+    let (table, problems) = table(left)?;
+    let clean = told(left, &problems);
+    let Some(right) = right else { return Ok((table, clean)) };
+    let (second, problems) = self::table(right)?;
+    let clean = told(right, &problems) & clean;
+    let (table, lacking) = read::join(table, &second);
+    Ok((table, told(right, &lacking) & clean))
 }
 
-fn bytes(path: &Path) -> Result<Vec<u8>> {
-    std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))
+fn table(path: &Path) -> Result<(Table, Vec<Problem>)> {
+    let mut file =
+        File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    if parquet::is_parquet(&mut file) {
+        return parquet::read(file).with_context(|| format!("{}", path.display()));
+    }
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).with_context(|| format!("{} cannot be read", path.display()))?;
+    Ok(read::read_csv(&bytes))
 }
 
 /// Says what is wrong with a file; whether nothing is.

@@ -2,6 +2,7 @@
 
 mod input;
 mod output;
+mod parquet;
 mod report;
 mod threads;
 

@@ -64,6 +64,41 @@ async function proposals(browser, server, report) {
   await page.context().close();
 }
 
+// A courier is reported while the inbox is open: it stays the same page, shows it and sounds.
+async function alarm(browser, server) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    window.tones = 0;
+    const made = AudioContext.prototype.createOscillator;
+    AudioContext.prototype.createOscillator = function () {
+      window.tones += 1;
+      return made.call(this);
+    };
+  });
+  await enter(page, server, "calltaker");
+  await page.goto(`${server.address}/desk/inbox`);
+  check("the inbox says that its sound is off", (await page.locator("#sound").innerText()).includes("Sound is off"));
+  await page.keyboard.press("Shift");
+  check("a key turns the sound on", (await page.locator("#sound").innerText()) === "Sound is on");
+  await page.waitForLoadState("networkidle");
+  await page.evaluate(() => { window.same = true; window.tones = 0; });
+  const taxi = await (await browser.newContext()).newPage();
+  await taxi.goto(`${server.address}/professionals/taxi`);
+  for (const yes of await taxi.locator("main input[type=radio][value=yes]").all()) await yes.check();
+  await press(taxi, "See what to do");
+  await taxi.locator("main [name=town]").fill("Wheathampstead");
+  await press(taxi, "Send to the desk");
+  await taxi.context().close();
+  await page.getByText("Wheathampstead").first().waitFor({ timeout: 30000 });
+  const { same, tones } = await page.evaluate(() => ({ same: window.same === true, tones: window.tones }));
+  check("the inbox shows a courier without loading anew", same);
+  check("the inbox sounds for a courier", tones >= 4, String(tones));
+  check("the sound stays on", (await page.locator("#sound").innerText()) === "Sound is on");
+  await sound(page, "the inbox with a courier due");
+  await context.close();
+}
+
 export async function desk(browser, server) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
@@ -73,6 +108,7 @@ export async function desk(browser, server) {
   const inbox = await page.locator("body").innerText();
   check("the desk opens with the courier on top", /courier due now/i.test(inbox), inbox.slice(0, 200));
   await look(page, server.address, ["/desk", "/desk/take", "/desk/search", "/desk/ledger", "/desk/ledger?group=week", "/desk/reports/1", "/desk/audit", "/desk/retention", "/desk/me"]);
+  await alarm(browser, server);
   await proposals(browser, server, await analyst(browser, server));
   await context.close();
 

@@ -30,7 +30,8 @@ for (const file of [binary, browserPath]) {
   }
 }
 
-const PAGES = ["/", "/check", "/listen", "/report", "/report/who", "/report/now", "/report/asked", "/report/ended", "/report/when", "/report/caller", "/report/money", "/report/collected", "/report/words", "/report/person", "/report/you", "/report/check", "/receipt", "/professionals", "/professionals/bank", "/professionals/taxi", "/advice", "/alerts", "/privacy", "/accessibility", "/how-it-works", "/api", "/nothing-here", "/desk/login"];
+const ADVICE = ["courier-fraud", "never", "what-to-do", "check-an-officer", "afterwards", "families", "carers"].map((name) => `/advice/${name}`);
+const PAGES = ["/", "/check", "/listen", "/report", "/report/who", "/report/now", "/report/asked", "/report/ended", "/report/when", "/report/caller", "/report/money", "/report/collected", "/report/words", "/report/person", "/report/you", "/report/check", "/receipt", "/professionals", "/professionals/bank", "/professionals/taxi", "/advice", ...ADVICE, "/alerts", "/alerts/B-0001", "/alerts/hitchin", "/privacy", "/accessibility", "/how-it-works", "/api", "/nothing-here", "/desk/login"];
 
 async function everyPage(browser, address) {
   const looks = [

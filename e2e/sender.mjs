@@ -1,6 +1,7 @@
 // Whoever reports, without script: the whole report, its receipt, facts added, the page for
-// Report Fraud, the withdrawal; the professionals' pages; and a check by keyboard alone.
-import { check, main, pageWithoutScript, press, violations } from "./kit.mjs";
+// Report Fraud, the withdrawal; the professionals' pages; the whole report and a check by
+// keyboard alone; and every page of a report by axe, with the answers that lead to all of them.
+import { check, main, pageWithoutScript, press, sound, violations } from "./kit.mjs";
 
 const RECEIPT = /\d{4} \d{4} \d{4} \d{4}/;
 
@@ -65,12 +66,80 @@ async function professionals(page, address) {
   }
 }
 
+// The whole report without script and with nothing but the keyboard: the first answer of each
+// question, which is that it is going on, and the words.
+async function typed(browser, address) {
+  const page = await pageWithoutScript(browser);
+  await page.goto(`${address}/report`);
+  const focused = page.locator("main :focus");
+  const kind = async () => {
+    if (!(await focused.count())) return "";
+    const name = await focused.evaluate((at) => at.tagName.toLowerCase());
+    return name === "input" ? await focused.getAttribute("type") : name;
+  };
+  let pages = 0;
+  for (; pages < 25 && !RECEIPT.test(await main(page)); pages += 1) {
+    const before = page.url();
+    for (let key = 0; key < 90 && page.url() === before; key += 1) {
+      await page.keyboard.press("Tab");
+      const at = await kind();
+      if (at === "radio") await page.keyboard.press("Space");
+      if (at === "textarea" && (await focused.inputValue()) === "") await page.keyboard.type("He wanted my card for a courier.");
+      const onward = at === "button" || (at === "a" && /^(Go on|Continue|Start)/.test(await focused.innerText()));
+      if (!onward) continue;
+      await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
+      break;
+    }
+  }
+  const text = await main(page);
+  check("the whole report by keyboard alone, without script, ends with a receipt", RECEIPT.test(text), `${pages} pages, ${page.url()}: ${text.slice(0, 200)}`);
+  await page.context().close();
+}
+
+// Every page on the way of a report, and what its sender sees afterwards, by axe and at 400 %.
+async function looked(browser, address) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${address}/report`);
+  for (let step = 0; step < 25; step += 1) {
+    await sound(page, `${new URL(page.url()).pathname}, on the way of a report`);
+    if (RECEIPT.test(await main(page))) break;
+    const area = page.locator("main textarea").first();
+    if (await area.count()) await area.fill("He said that a courier is on his way for my card.");
+    const radio = page.locator("main input[type=radio]").first();
+    if (await radio.count()) await radio.check();
+    const button = page.locator("main form button").first();
+    if (await button.count()) await button.click();
+    else await page.locator("main a.button").first().click();
+    await page.waitForLoadState();
+  }
+  const receipt = RECEIPT.exec(await main(page))?.[0];
+  check("a report that is going on ends with a receipt", Boolean(receipt), page.url());
+  if (!receipt) return;
+  await page.goto(`${address}/receipt`);
+  await page.locator("main [name=receipt]").fill(receipt);
+  await press(page, "Find my report");
+  for (const path of ["/receipt/report", "/receipt/handoff", "/receipt/withdraw"]) {
+    await page.goto(address + path);
+    await sound(page, path);
+  }
+  for (const trade of ["bank", "taxi"]) {
+    await page.goto(`${address}/professionals/${trade}`);
+    for (const yes of await page.locator("main input[type=radio][value=yes]").all()) await yes.check();
+    await press(page, "See what to do");
+    await sound(page, `what to do, ${trade}`);
+  }
+  await context.close();
+}
+
 export async function withoutScript(browser, address) {
   const page = await pageWithoutScript(browser);
   const receipt = await walk(page, address);
   if (receipt) await afterwards(page, address, receipt);
   await professionals(page, address);
   await page.context().close();
+  await typed(browser, address);
+  await looked(browser, address);
 }
 
 // The check with nothing but the keyboard.

@@ -3,7 +3,6 @@
 "use strict";
 (() => {
   const signal = document.getElementById("signal");
-  const sound = document.getElementById("sound");
   const isInbox = location.pathname === "/desk/inbox";
   const isPaused = location.search.includes("refresh=off");
   const title = document.title.replace(/^\(\d+\) COURIER DUE - /, "");
@@ -25,10 +24,17 @@
     }
   };
 
+  const mark = () => {
+    const sound = document.getElementById("sound");
+    if (!sound) return;
+    sound.hidden = false;
+    sound.textContent = audio ? "Sound is on" : "Sound is off: press to turn it on";
+  };
+
   const unlock = () => {
     audio ??= new AudioContext();
     audio.resume();
-    if (sound) sound.textContent = "Sound is on";
+    mark();
   };
 
   const show = (count) => {
@@ -52,6 +58,20 @@
     signal.hidden = false;
   };
 
+  // The list is changed in place: a page that is left would take the sound with it, and the
+  // next one might make none until somebody presses a key.
+  const renew = async () => {
+    const answer = await fetch("/desk/inbox?auto=1", { redirect: "error" });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const made = page.querySelector("main");
+    if (!made) throw new Error("no list");
+    const at = document.activeElement?.getAttribute("href");
+    document.querySelector("main").replaceWith(document.adoptNode(made));
+    mark();
+    if (at) made.querySelector('a[href="' + CSS.escape(at) + '"]')?.focus();
+  };
+
   const isTyping = () => ["INPUT", "TEXTAREA", "SELECT"].includes(document.activeElement?.tagName);
 
   const watch = async () => {
@@ -64,7 +84,7 @@
       if (state.couriers_due > 0) alarm();
       due = state.couriers_due;
       fresh = state.new;
-      if (isInbox && !isPaused && changed && !isTyping()) location.replace("/desk/inbox?auto=1");
+      if (isInbox && !isPaused && changed && !isTyping()) await renew();
     } catch {
       off();
       if (due > 0) alarm();
@@ -76,10 +96,10 @@
   if (watches) {
     addEventListener("keydown", unlock, { once: true });
     addEventListener("pointerdown", unlock, { once: true });
-    if (sound) {
-      sound.hidden = false;
-      sound.addEventListener("click", () => { unlock(); alarm(); });
-    }
+    addEventListener("click", (event) => {
+      if (event.target.closest?.("#sound")) { unlock(); alarm(); }
+    });
+    mark();
     watch();
     setInterval(watch, 10000);
   }

@@ -105,7 +105,7 @@ fn reach(config: &Config, checker: &mut Checker<'_>) {
     checker.need(
         "service",
         "public_url",
-        scheme && !url.ends_with('/'),
+        url.is_empty() || scheme && !url.ends_with('/'),
         (
             "this is no address of a site",
             "write https://report.example.org, without a slash at the end",

@@ -89,9 +89,10 @@ sections! {
         name: String = "Ringfence".into();
         /// Police force that receives the reports, as it stands in a sentence.
         force: String = "your local police".into();
-        /// Address under which browsers reach the site, without a slash at the end.
+        /// Address under which browsers reach the site, without a slash at the end. Links in
+        /// messages, feeds and files begin with it. If empty it is the socket's own.
         /// Cookies are for TLS alone if it begins with https, or if the service itself has TLS.
-        public_url: String = "http://127.0.0.1:8080".into();
+        public_url: String = String::new();
         /// Whether a proxy of your own stands before the service and writes the visitor's
         /// address into X-Forwarded-For. Without such a proxy anybody could write it.
         behind_proxy: bool = false;

@@ -3,17 +3,36 @@
 use super::sections::{Config, TilesReferrer};
 use casework::cases::Retention;
 use series::PublicNumbers;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use web::Settings;
 use web::base::streets::{Referrer, Streets, TilesFault};
 
 impl Config {
+    /// What links begin with: what is configured, or else the socket's address. A socket that
+    /// listens everywhere is reached from its own machine at least.
+    pub fn public_url(&self) -> String {
+        if !self.service.public_url.is_empty() {
+            return self.service.public_url.clone();
+        }
+        let scheme = if self.tls.certificate.as_os_str().is_empty() { "http" } else { "https" };
+        let Ok(mut address) = self.listen.address.parse::<SocketAddr>() else {
+            return format!("{scheme}://{}", self.listen.address);
+        };
+        match address.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+            IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+            _ => {}
+        }
+        format!("{scheme}://{address}")
+    }
+
     /// Settings of the pages and the API.
     pub fn for_web(&self) -> Settings {
         let own_tls = !self.tls.certificate.as_os_str().is_empty();
         Settings {
             service_name: self.service.name.clone(),
             force_name: self.service.force.clone(),
-            public_url: self.service.public_url.clone(),
+            public_url: self.public_url(),
             secure: own_tls || self.service.public_url.starts_with("https://"),
             behind_proxy: self.service.behind_proxy,
             login_idle_seconds: self.desk.idle_minutes.saturating_mul(60),
@@ -96,6 +115,26 @@ impl Config {
             amber: Some(self.detector.amber).filter(|p| *p > 0.0),
             red: Some(self.detector.red).filter(|p| *p > 0.0),
             ..crate::embedded::Choice::default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_begin_with_what_is_configured_or_with_the_socket() {
+        let mut config = Config::default();
+        for (configured, socket, link) in [
+            ("", "127.0.0.1:8080", "http://127.0.0.1:8080"),
+            ("", "0.0.0.0:9000", "http://127.0.0.1:9000"),
+            ("", "[::]:9000", "http://[::1]:9000"),
+            ("https://report.example.org", "0.0.0.0:9000", "https://report.example.org"),
+        ] {
+            config.service.public_url = configured.into();
+            config.listen.address = socket.into();
+            assert_eq!(config.public_url(), link);
         }
     }
 }

@@ -67,7 +67,7 @@ impl Errands {
         Self {
             kept,
             book,
-            public_url: config.service.public_url.clone(),
+            public_url: config.public_url(),
             desk: config.line.desk,
             clock: Clock::of_machine(),
         }

@@ -52,6 +52,10 @@ pub fn run(args: &ServeArgs) -> Result<ExitCode> {
         .build()
         .context("no runtime can be started")?;
     let outcome = runtime.block_on(async {
+        let listener = bind(&config).await?;
+        let address = listener.local_addr()?;
+        // Port 0 has become a port, which links name.
+        config.listen.address = address.to_string();
         if let Some(demo) = &demo {
             demo.fill(&opened.store, &config.for_web()).await?;
         }
@@ -61,8 +65,6 @@ pub fn run(args: &ServeArgs) -> Result<ExitCode> {
         let site = site(&config, &opened, (detector, ears, demo.is_some()))?;
         let manners = listen::Manners::new(&config, tls::acceptor(&config)?);
         let courier = courier(&config)?;
-        let listener = bind(&config).await?;
-        let address = listener.local_addr()?;
         let greeting = Greeting { address, config: &config, place: &place, demo: demo.as_ref() };
         greeting.print(if is_first { Start::First } else { Start::Again });
         let office = post::office(&config, &site.settings, post_desk(&site))?;

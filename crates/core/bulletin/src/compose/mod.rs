@@ -168,5 +168,30 @@ pub fn differences(before: &Figures, after: &Figures) -> Vec<String> {
         number(before.stopped.value),
         number(after.stopped.value),
     );
+    say(
+        "The sum that was stopped on its way",
+        pounds(before.saved.value),
+        pounds(after.saved.value),
+    );
+    say("The earlier figure", earlier_sum(before), earlier_sum(after));
+    let mut details = |what: &str, changed: bool| {
+        if changed {
+            out.push(format!("{what} put right."));
+        }
+    };
+    details("The figures of places were", before.towns != after.towns);
+    details("The figures of ages were", before.ages != after.ages);
+    details(
+        "What is said of how the fraudsters went about it was",
+        (&before.poses, &before.wants, &before.fetched, &before.helpers)
+            != (&after.poses, &after.wants, &after.fetched, &after.helpers),
+    );
+    if out.is_empty() && before != after {
+        out.push("Details were put right.".into());
+    }
     out
+}
+
+fn earlier_sum(figures: &Figures) -> String {
+    figures.earlier.as_ref().map_or_else(|| "none".into(), |e| pounds(e.lost.value))
 }

@@ -78,7 +78,8 @@ fn info(xml: &mut Xml, edition: &Edition<'_>, masthead: &Masthead, sent: Moment)
     xml.text("language", "en-GB");
     xml.text("category", "Security");
     xml.text("event", "Courier fraud");
-    xml.text("responseType", if edition.withdrawn().is_some() { "AllClear" } else { "Avoid" });
+    // Figures that are withdrawn do not mean that the danger is over.
+    xml.text("responseType", if edition.withdrawn().is_some() { "None" } else { "Avoid" });
     xml.text(
         "urgency",
         match (figures.wave.is_some(), figures.targeted.value) {

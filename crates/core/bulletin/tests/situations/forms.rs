@@ -76,10 +76,32 @@ fn an_update_and_a_cancellation_name_the_messages_before() {
     let first = "alerts.police.example,alerts.police.example-B-0007.1,2026-12-27T10:00:00-00:00";
     assert_eq!(updated.text_of("references"), first);
     let bulletin = withdrawn(bulletin, "Wrong.");
-    let cancelled = read(&cap(&Edition::published(&bulletin).unwrap(), &masthead())).unwrap();
+    let message = cap(&Edition::published(&bulletin).unwrap(), &masthead());
+    let cancelled = read(&message).unwrap();
     assert_eq!(cancelled.text_of("msgType"), "Cancel");
     assert_eq!(cancelled.text_of("references").split(' ').count(), 2);
     assert_eq!(cancelled.text_of("note"), "Wrong.");
+    // The figures were wrong: that does not mean that the danger is over.
+    assert!(message.contains("<responseType>None</responseType>"), "{message}");
+}
+
+#[test]
+fn every_correction_says_what_was_corrected() {
+    let check = |after: Figures, says: &[&str]| {
+        assert_eq!(bulletin::differences(&winter(), &after), says);
+    };
+    check(winter(), &[]);
+    check(Figures { towns: Vec::new(), ..winter() }, &["The figures of places were put right."]);
+    check(Figures { ages: Vec::new(), ..winter() }, &["The figures of ages were put right."]);
+    check(Figures { before: None, wave: None, ..winter() }, &["Details were put right."]);
+    check(
+        Figures { poses: Vec::new(), ..winter() },
+        &["What is said of how the fraudsters went about it was put right."],
+    );
+    check(
+        Figures { earlier: None, ..winter() },
+        &["The earlier figure is none; we had said £8,000."],
+    );
 }
 
 fn all() -> Vec<Bulletin> {

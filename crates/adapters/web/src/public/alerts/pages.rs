@@ -80,7 +80,7 @@ pub async fn feed(State(site): State<Arc<Site>>) -> Result<Response, PageError> 
 }
 
 /// `GET /alerts/{name}`: a bulletin (`B-0007`) or a town (`st-albans`), as a page, or with
-/// `.cap`, `.json` or `.atom` behind it in that form.
+/// `.cap`, `.json`, `.txt` or `.atom` behind it in that form.
 pub async fn named(
     State(site): State<Arc<Site>>,
     Path(name): Path<String>,
@@ -100,6 +100,7 @@ async fn one(site: &Site, id: BulletinId, form: &str) -> Result<Response, PageEr
         "" => page(site, &edition),
         "cap" => typed(cap(&edition, &masthead), "application/cap+xml; charset=utf-8"),
         "json" => typed(json(&edition, &masthead).to_string(), "application/json"),
+        "txt" => typed(edition.short(&masthead), "text/plain; charset=utf-8"),
         _ => return Err(PageError::NotFound),
     })
 }
@@ -115,6 +116,7 @@ fn page(site: &Site, edition: &Edition<'_>) -> Response {
         nav .no-print aria-label="This alert in other forms" {
             a href={ (at) ".cap" } { "For warning systems (CAP)" }
             a href={ (at) ".json" } { "For programs (JSON)" }
+            a href={ (at) ".txt" } { "As a text message" }
             @if site.settings.alerts_by_email { a href="/alerts/subscribe" { "Get alerts by e-mail" } }
         }
     };

@@ -74,6 +74,41 @@ fn near_repeats_are_counted() {
 }
 
 #[test]
+fn spreadsheets_get_the_same_figures() {
+    let folder = Folder::new();
+    let counts = (1..=9).map(|i| format!("2026-03-0{i},{}\n", if i == 9 { 40 } else { i % 3 }));
+    let series = file(&folder, "series.csv", &counts.collect::<String>());
+    let (out, _, code) = run(&folder, &["alarms", &series, "--format", "csv"]);
+    let lines: Vec<&str> = out.split("\r\n").collect();
+    assert_eq!((lines[0], code), ("index,date,observed,expected,bound,alarm", 0));
+    assert!(
+        lines.iter().any(|l| l.starts_with("9,2026-03-09,40,") && l.ends_with(",true")),
+        "{out}"
+    );
+    let events = file(&folder, "events.csv", "time,tile,x,y\n1,900,5,5\n2,1,5,6\n40,7,9,9\n");
+    let (out, error, code) =
+        run(&folder, &["knox", &events, "--replications", "0", "--format", "csv"]);
+    assert_eq!((error.as_str(), code), ("", 0));
+    assert!(out.starts_with("events,days,km,close_pairs,"), "{out}");
+    assert!(out.contains("\r\n3,14,5,1,"), "{out}");
+}
+
+#[test]
+fn an_empty_file_is_no_result() {
+    let folder = Folder::new();
+    for (command, text, told) in [
+        ("alarms", "", "there is no count in the file"),
+        ("alarms", "date,count\n", "there is no count in the file"),
+        ("knox", "", "there is no event in the file"),
+        ("knox", "x,1,2\n", "`x` is no date"),
+    ] {
+        let (out, error, code) = run(&folder, &[command, &file(&folder, "empty.csv", text)]);
+        assert_eq!((out.as_str(), code), ("", 2), "{command} {text:?}");
+        assert!(error.contains(told) && error.contains("help:"), "{error}");
+    }
+}
+
+#[test]
 fn the_reference_lists_come_out_of_the_commands() {
     let folder = Folder::new();
     let (Some(agona), Some(newport), Some(events)) = (

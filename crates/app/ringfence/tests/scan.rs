@@ -81,7 +81,7 @@ fn the_table_reads_well() {
     check(
         &out,
         expect![[r#"
-        Prospective space-time permutation scan: 34 cases in 5 places, 2026-11-02 to 2026-11-30.
+        Prospective space-time permutation scan: 34 cases in 5 places by latitude and longitude, 2026-11-02 to 2026-11-30.
 
         #  Places        From          To  Cases  Expected  Ratio  Statistic      p  By chance once in
         1       1  2026-11-28  2026-11-30     12      5.29   2.27   3.966412  0.002          1.4 years
@@ -168,7 +168,7 @@ fn bad_lines_are_told_with_place_and_remedy() {
     let (out, error, code) =
         folder.scan("--cas bad.cas --geo towns.geo --replications 9 --max-space 100");
     assert_eq!(code, 2);
-    assert!(out.contains("3 cases in 5 places"), "the rest is scanned: {out}");
+    assert!(out.contains("3 cases in 5 places by latitude"), "the rest is scanned: {out}");
     for told in
         ["bad.cas:2:9", "`one` is no number of cases", "bad.cas:4:11", "place `Ware`", "= help:"]
     {
@@ -226,6 +226,64 @@ fn told(folder: &Folder, arguments: &str) -> Vec<String> {
     let (_, error, _) = folder.scan(arguments);
     let remarks = error.lines().filter(|l| l.starts_with("error[") || l.starts_with("warning["));
     remarks.map(str::to_owned).collect()
+}
+
+#[test]
+fn a_million_cases_in_one_cell_are_no_silent_result() {
+    let mut cases = String::new();
+    for day in 1..=10 {
+        for place in ["a", "b", "c", "d"] {
+            cases += &format!("{place} 1 2026/1/{day}\n");
+        }
+    }
+    let folder = Folder::new()
+        .with("even.cas", &cases)
+        .with("heavy.cas", &format!("{cases}a 1000000 2026/1/10\n"))
+        .with("few.cas", &format!("{cases}a 1 2026/1/10\n"))
+        .with("people.cas", &format!("{cases}d 1000 2026/1/10\n"))
+        .with("four.pop", "a 2026 100\nb 2026 100\nc 2026 100\nd 2026 500\n")
+        .with("four.geo", "a 51.1 0.2\nb 51.5 0.7\nc 51.9 0.1\nd 52.2 0.5\n");
+    let check = |arguments: &str, sentence: &str, remark: &str| {
+        let (out, error, code) = folder.scan(&format!("{arguments} --geo four.geo"));
+        assert!(out.contains(sentence), "{arguments}: {out}");
+        assert_eq!(
+            (error.contains(remark), error.is_empty(), code),
+            (true, remark.is_empty(), 0),
+            "{error}"
+        );
+    };
+    let left = "No zone that was scanned has more cases than expected. In no zone, because of --max-space:";
+    check(
+        "--cas heavy.cas --replications 9",
+        &format!("{left} a."),
+        "warning[W043]: no zone holds `a`:",
+    );
+    check(
+        "--cas people.cas --pop four.pop --model poisson --analysis spatial --replications 9",
+        &format!("{left} d."),
+        "has more than 50 % of the people",
+    );
+    check("--cas heavy.cas --replications 9 --max-space 100", "1. a\n", "");
+    check("--cas even.cas", "No zone that was scanned has more cases than expected.\n", "");
+    check(
+        "--cas few.cas --max-days 1 --min-cases 5",
+        "has more cases than expected. Zones with fewer than 5 cases were not looked at (--min-cases).",
+        "",
+    );
+    let json = folder.scan("--cas heavy.cas --geo four.geo --replications 9 --format json").0;
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["study"]["places_in_no_zone"], serde_json::json!(["a"]));
+    assert_eq!(json["study"]["coordinates"], "degrees");
+}
+
+#[test]
+fn a_map_of_a_plane_is_refused() {
+    let folder = winter().with("plane.geo", &PLACES.replace("51.", "5100."));
+    let (out, error, code) = folder.scan("--cas winter.cas --geo plane.geo --format geojson");
+    assert_eq!((out.as_str(), code), ("", 2));
+    assert!(error.contains("lie on a plane") && error.contains("--format json"), "{error}");
+    let (out, ..) = folder.scan("--cas winter.cas --geo plane.geo --replications 9");
+    assert!(out.contains("34 cases in 5 places on a plane"), "{out}");
 }
 
 #[test]

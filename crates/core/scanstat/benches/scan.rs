@@ -107,6 +107,33 @@ fn observed_300_areas_60_days(bencher: Bencher) {
     bencher.bench_local(|| study.problem.clusters(Secondary::NoOverlap).len());
 }
 
+/// Two hundred looks, each after one more case: the slowest is the one to look at. The
+/// distribution is made anew four times meanwhile.
+#[divan::bench(sample_count = 200, sample_size = 1)]
+fn monitor_300_areas_60_days_200_looks(bencher: Bencher) {
+    let records = made_up(300, 60, 20.0);
+    let cases = records.cases.clone();
+    let mut next = cases.iter().cycle();
+    let mut design = Design::new(Model::Permutation, Analysis::Prospective);
+    design.longest = Longest::Units(30);
+    design.coordinates = Some(scanstat::read::Coordinates::Cartesian);
+    let mut monitor = Monitor::new(records, design, Replications::default(), 0.05);
+    assert!(monitor.look(&OneByOne).0.is_some_and(|look| look.exact));
+    bencher.bench_local(|| {
+        if let Some(case) = next.next() {
+            monitor.add(CaseRecord { count: 1, ..case.clone() });
+        }
+        let look = monitor.look(&OneByOne).0;
+        assert!(look.is_some_and(|l| !l.outcome.clusters.is_empty()));
+    });
+}
+
+#[divan::bench(sample_count = 1, sample_size = 1)]
+fn negative_binomial_300_areas_60_days_999(bencher: Bencher) {
+    let study = study(&made_up(300, 60, 20.0), Model::NegativeBinomial, Analysis::Prospective);
+    bencher.bench_local(|| run(&study, 999));
+}
+
 /// A new report: the study set up again and scanned, its probability read off the distribution
 /// that is there.
 #[divan::bench(sample_count = 20, sample_size = 1)]

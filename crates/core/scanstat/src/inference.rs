@@ -15,7 +15,7 @@
 use crate::null::Space;
 use crate::problem::Problem;
 use crate::random::Random;
-use crate::scan::{EQUAL, Searcher};
+use crate::scan::{EQUAL, Kept, Searcher};
 use crate::workers::Workers;
 
 /// How replications are made.
@@ -99,8 +99,10 @@ impl Distribution {
         }
         let scale = self.deviation * 6.0_f64.sqrt() / std::f64::consts::PI;
         let location = self.mean - GAMMA * scale;
-        // 1 − exp(−exp(−z)) without the loss of digits for small probabilities.
-        Some(-(-(-(score - location) / scale).exp()).exp_m1())
+        // 1 − exp(−exp(−z)) without the loss of digits for small probabilities. What is too
+        // small for a number is still no impossibility.
+        let p = -(-(-(score - location) / scale).exp()).exp_m1();
+        Some(p.max(f64::MIN_POSITIVE))
     }
 
     /// The score that is reached with probability `p`; nothing if there are too few
@@ -129,10 +131,15 @@ fn learn<'a>(problem: &'a Problem, seed: u64, count: usize) -> (Searcher<'a>, Ve
     let mut highest = draws(&searcher, problem, seed, 0..1);
     searcher.quicken(problem, 0.6 * highest.first().copied().unwrap_or(0.0));
     highest.extend(draws(&searcher, problem, seed, 1..LEARNT_FROM));
-    let lowest = highest.iter().copied().fold(f64::INFINITY, f64::min);
-    // Few of the others will be so much lower that they must be looked at again.
-    searcher.quicken(problem, 0.93 * lowest);
+    searcher.quicken(problem, floor(&highest));
     (searcher, highest)
+}
+
+/// The floor of the quick search: few replications are so much lower than the lowest of the
+/// first that they must be looked at again.
+fn floor(highest: &[f64]) -> f64 {
+    let first = highest.iter().take(LEARNT_FROM).copied();
+    0.93 * first.fold(f64::INFINITY, f64::min)
 }
 
 /// Draws replications and keeps the highest score of each. `score` is that of the most likely
@@ -173,6 +180,74 @@ pub(crate) fn replicate(
         }
     }
     Distribution::new(highest)
+}
+
+/// Replications that are made a few at a time, so that nobody waits for all of them.
+#[derive(Clone, Debug)]
+pub(crate) struct Course {
+    problem: Problem,
+    seed: u64,
+    count: usize,
+    highest: Vec<f64>,
+    /// How is searched, once that is known.
+    plan: Option<Kept>,
+}
+
+/// What a step of a course costs at most, in zones and cases that are looked at: about ten
+/// milliseconds of one processor.
+const STEP: usize = 1_500_000;
+
+impl Course {
+    /// Replications of a problem, none of them made.
+    pub(crate) fn new(problem: Problem, wanted: Replications) -> Self {
+        Self { problem, seed: wanted.seed, count: wanted.count, highest: Vec::new(), plan: None }
+    }
+
+    /// Makes some more; gives the distribution when all of them are there: but for rounding the
+    /// one of all made at once.
+    pub(crate) fn step(&mut self, workers: &dyn Workers) -> Option<Distribution> {
+        let many = self.many();
+        let (problem, seed) = (&self.problem, self.seed);
+        let learns = self.highest.is_empty();
+        let mut searcher = if learns {
+            let (searcher, highest) = learn(problem, seed, self.count);
+            self.highest = highest;
+            searcher
+        } else {
+            Searcher::new(problem)
+        };
+        if let Some(plan) = self.plan.take() {
+            searcher.resume(problem, plan);
+        }
+        let left = self.count.saturating_sub(self.highest.len());
+        // A short rest is not left for another step; and where steps are short, to have learnt
+        // is one.
+        let now = if left <= many + many / 4 {
+            left
+        } else if learns && !self.highest.is_empty() {
+            0
+        } else {
+            many
+        };
+        let (from, to) = (self.highest.len(), self.highest.len() + now);
+        let share = now.div_ceil(workers.count().max(1)).max(1);
+        let found = workers.map(now.div_ceil(share), &|task| {
+            let first = from + task * share;
+            draws(&searcher, problem, seed, first..(first + share).min(to))
+        });
+        self.highest.extend(found.into_iter().flatten());
+        self.plan = searcher.into_plan();
+        (self.highest.len() >= self.count)
+            .then(|| Distribution::new(std::mem::take(&mut self.highest)))
+    }
+
+    /// How many replications a step makes.
+    fn many(&self) -> usize {
+        let cases: u64 = self.problem.cases.cells().iter().map(|c| u64::from(*c)).sum();
+        let cases = usize::try_from(cases).unwrap_or(usize::MAX / 4);
+        let one = self.problem.zones.len().saturating_add(2 * cases);
+        (STEP / one.max(1)).max(LEARNT_FROM)
+    }
 }
 
 fn draws(
@@ -219,5 +294,6 @@ mod tests {
             assert!((rank / gumbel - 1.0).abs() < 0.1, "{score}: {rank} {gumbel}");
         }
         assert!(d.gumbel(40.0).unwrap() < 1e-8);
+        assert!(d.gumbel(1e6).unwrap() > 0.0);
     }
 }

@@ -46,6 +46,7 @@
 //! |---|---|
 //! | formulas of the scores | [`score`] |
 //! | expected cases of each model | [`study`] |
+//! | how sure a fitted baseline is | [`fitted`] |
 //! | probabilities, early stopping, Gumbel, recurrence intervals | [`inference`] |
 //! | zones and how ties are broken | [`zones`] |
 //! | cases that arrive one by one | [`monitor`] |
@@ -70,8 +71,14 @@
 //! - Kleinman K, Lazarus R, Platt R. A generalized linear mixed models approach for detecting
 //!   incident clusters of disease in small areas. *Am J Epidemiol* 2004; 159: 217–224.
 
+/// The example of the README is tested.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 pub mod calendar;
 pub mod explain;
+pub mod fitted;
 pub mod inference;
 pub mod knox;
 pub mod monitor;

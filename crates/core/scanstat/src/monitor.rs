@@ -4,9 +4,12 @@
 //! When a case arrives, the scan is set up and run again at once, and its probability is read
 //! off the distribution that is there. That distribution depends on how many cases each place
 //! and each day has, which one case hardly changes; so it is made anew only when the time of
-//! the study moves on, or when the cases have grown by a set share.
+//! the study moves on, or when the cases have grown by a set share. Even then no look waits
+//! for it: each makes a few replications, and goes by the distribution that is there until
+//! the other is complete. Who has time between looks calls [`Monitor::step`].
 
-use crate::inference::{Distribution, Replications};
+use crate::calendar::Date;
+use crate::inference::{Course, Distribution, Replications};
 use crate::outcome::{Cluster, Outcome, Secondary};
 use crate::read::CaseRecord;
 use crate::study::{Design, Records, Remark, Study, prepare};
@@ -21,18 +24,34 @@ pub struct Monitor {
     replications: Replications,
     tolerance: f64,
     known: Option<Known>,
-    /// Cases that came, went or moved since the distribution was made.
-    moved: u64,
+    making: Option<(Course, Basis)>,
 }
 
-/// The distribution and the study it was made for.
+/// The distribution and what it was made for.
 #[derive(Clone, Debug)]
 struct Known {
     distribution: Distribution,
+    basis: Basis,
+}
+
+/// The study for which a distribution is made.
+#[derive(Clone, Debug)]
+struct Basis {
     cases: u64,
+    places: usize,
     intervals: usize,
     last: String,
+    /// Cases that came, went or moved since.
+    moved: u64,
 }
+
+/// How often the tolerated share of cases may have moved before a look waits for a
+/// distribution of its own after all.
+const MOST_TOLERANCES: f64 = 4.0;
+
+/// How many days the end of a study may move on with the distribution that is there, until the
+/// next is complete.
+const MOST_DAYS: i64 = 3;
 
 /// What a look found.
 #[derive(Clone, Debug)]
@@ -42,7 +61,8 @@ pub struct Look {
     /// Clusters, best first, and the distribution of the highest scores by chance.
     pub outcome: Outcome,
     /// Whether that distribution was made for this very study; otherwise for one with a few
-    /// cases fewer, so that probabilities are near to, and not the same as, those of a scan.
+    /// cases fewer or a few days before, so that probabilities are near to, and not the same
+    /// as, those of a scan.
     pub exact: bool,
 }
 
@@ -55,12 +75,12 @@ impl Monitor {
         replications: Replications,
         tolerance: f64,
     ) -> Self {
-        Self { records, design, replications, tolerance, known: None, moved: 0 }
+        Self { records, design, replications, tolerance, known: None, making: None }
     }
 
     /// Adds a case.
     pub fn add(&mut self, case: CaseRecord) {
-        self.moved = self.moved.saturating_add(case.count);
+        self.have_moved(case.count);
         self.records.cases.push(case);
     }
 
@@ -75,16 +95,31 @@ impl Monitor {
             }
         }
         let moved: u128 = counts.values().map(|n| n.unsigned_abs()).sum();
-        self.moved = self.moved.saturating_add(u64::try_from(moved).unwrap_or(u64::MAX));
+        self.have_moved(u64::try_from(moved).unwrap_or(u64::MAX));
         self.records = records;
+    }
+
+    fn have_moved(&mut self, cases: u64) {
+        let known = self.known.iter_mut().map(|k| &mut k.basis);
+        for basis in known.chain(self.making.iter_mut().map(|(_, basis)| basis)) {
+            basis.moved = basis.moved.saturating_add(cases);
+        }
     }
 
     /// Changes the design, as when the last day of the study moves on.
     pub fn set_design(&mut self, design: Design) {
-        if self.design != design {
-            self.design = design;
+        let day = |date: Option<Date>| match date {
+            Some(Date::Day(day)) => Some(day),
+            _ => None,
+        };
+        let moved = day(design.end).zip(day(self.design.end)).map(|(a, b)| (a - b).abs());
+        let same = Design { start: design.start, end: design.end, ..self.design.clone() };
+        let is_near = same == design && moved.is_some_and(|days| days <= MOST_DAYS);
+        if self.design != design && !is_near {
             self.known = None;
+            self.making = None;
         }
+        self.design = design;
     }
 
     /// The records so far.
@@ -99,33 +134,68 @@ impl Monitor {
         let Some(study) = study else {
             return (None, remarks);
         };
-        let last = study.axis.end_label(study.axis.intervals().saturating_sub(1));
-        if let Some(known) = self.known.as_ref().filter(|k| self.still_good(k, &study, &last)) {
-            let clusters = study.problem.clusters(Secondary::NoOverlap);
-            let distribution = known.distribution.clone();
-            let exact = self.moved == 0;
-            let outcome = Outcome { clusters: told(clusters, &distribution), distribution };
-            return (Some(Look { study, outcome, exact }), remarks);
-        }
-        // Every replication, whatever the first cluster is: the next case may make another.
-        let all = Replications { stop_after: None, ..self.replications };
-        let outcome = study.problem.run(all, Secondary::NoOverlap, workers);
-        self.moved = 0;
-        self.known = Some(Known {
-            distribution: outcome.distribution.clone(),
+        let basis = Basis {
             cases: study.cases,
+            places: study.ids.len(),
             intervals: study.axis.intervals(),
-            last,
+            last: study.axis.end_label(study.axis.intervals().saturating_sub(1)),
+            moved: 0,
+        };
+        if !self.known.as_ref().is_some_and(|k| self.will_do(k, &basis)) {
+            let outcome = self.whole(&study, basis, workers);
+            return (Some(Look { study, outcome, exact: true }), remarks);
+        }
+        if self.making.is_none() && !self.known.as_ref().is_some_and(|k| self.is_good(k, &basis)) {
+            let all = Replications { stop_after: None, ..self.replications };
+            self.making = Some((Course::new(study.problem.clone(), all), basis.clone()));
+        }
+        self.step(workers);
+        let (distribution, exact) = self.known.as_ref().map_or_else(Default::default, |known| {
+            let exact = known.basis.moved == 0 && known.basis.last == basis.last;
+            (known.distribution.clone(), exact)
         });
-        (Some(Look { study, outcome, exact: true }), remarks)
+        let clusters = told(study.problem.clusters(Secondary::NoOverlap), &distribution);
+        let outcome = Outcome { clusters, distribution };
+        (Some(Look { study, outcome, exact }), remarks)
     }
 
-    fn still_good(&self, known: &Known, study: &Study, last: &str) -> bool {
-        let grown = self.moved as f64;
-        known.last == last
-            && known.intervals == study.axis.intervals()
-            && grown <= self.tolerance * known.cases as f64
+    /// Makes a few replications of a distribution that is being made anew. True if it has
+    /// become complete by that: then another look tells its probabilities.
+    pub fn step(&mut self, workers: &dyn Workers) -> bool {
+        let Some((course, basis)) = &mut self.making else {
+            return false;
+        };
+        let Some(distribution) = course.step(workers) else {
+            return false;
+        };
+        self.known = Some(Known { distribution, basis: basis.clone() });
+        self.making = None;
+        true
+    }
+
+    /// A scan with every replication, whatever the first cluster is: the next case may make
+    /// another.
+    fn whole(&mut self, study: &Study, basis: Basis, workers: &dyn Workers) -> Outcome {
+        let all = Replications { stop_after: None, ..self.replications };
+        let outcome = study.problem.run(all, Secondary::NoOverlap, workers);
+        self.known = Some(Known { distribution: outcome.distribution.clone(), basis });
+        self.making = None;
+        outcome
+    }
+
+    /// Whether a distribution is near enough to go by until the next is complete.
+    fn will_do(&self, known: &Known, study: &Basis) -> bool {
+        known.basis.intervals == study.intervals
+            && known.basis.moved as f64
+                <= MOST_TOLERANCES * self.tolerance * known.basis.cases as f64
             && !known.distribution.is_empty()
+    }
+
+    /// Whether a distribution needs no other in its place.
+    fn is_good(&self, known: &Known, study: &Basis) -> bool {
+        known.basis.last == study.last
+            && known.basis.places == study.places
+            && known.basis.moved as f64 <= self.tolerance * known.basis.cases as f64
     }
 }
 

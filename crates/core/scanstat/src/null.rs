@@ -1,5 +1,6 @@
 //! What might have been: draws of cases under the null hypothesis.
 
+use crate::fitted::Fitted;
 use crate::random::Random;
 
 /// How cases are drawn when nothing goes on.
@@ -32,6 +33,9 @@ pub enum Null {
         /// θ of each cell.
         sizes: Vec<f64>,
     },
+    /// Poisson or negative binomial numbers about a baseline that was fitted, and is off by
+    /// chance itself.
+    Fitted(Box<Fitted>),
     /// Any of the people of the cells may be the cases (Kulldorff 1997).
     Bernoulli {
         /// How many cases.
@@ -173,6 +177,7 @@ impl Null {
                     *cell = random.poisson(rate).min(u64::from(u32::MAX)) as u32;
                 }
             }
+            Self::Fitted(fitted) => fitted.draw(cells, random),
             Self::Bernoulli { cases, people } => choose(*cases, people, cells, random, space),
         }
     }

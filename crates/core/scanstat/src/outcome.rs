@@ -2,7 +2,7 @@
 
 use crate::inference::{Distribution, Replications, replicate};
 use crate::problem::Problem;
-use crate::scan::{Best, EQUAL, Exhaustive};
+use crate::scan::{Best, EQUAL, Exhaustive, Sums};
 use crate::windows::Window;
 use crate::workers::Workers;
 
@@ -94,33 +94,55 @@ impl Problem {
     pub fn clusters(&self, secondary: Secondary) -> Vec<Cluster> {
         let search = Exhaustive::new(self);
         let sums = search.sums(&self.scanned());
-        let mut taken = vec![false; self.cases.places()];
-        let mut left: Vec<Best> = (0..self.zones.centres())
+        let left: Vec<Best> = (0..self.zones.centres())
             .filter_map(|centre| search.centre(&sums, centre, 0.0))
             .collect();
-        left.sort_by(|a, b| b.score.total_cmp(&a.score));
-        // Centres with the same places have the same score but for rounding; the first of them
-        // stands for them.
-        for equal in left.chunk_by_mut(|a, b| a.score - b.score <= EQUAL * a.score) {
-            equal.sort_by_key(|best| best.centre);
+        if secondary == Secondary::NextBest {
+            return self.next_best(left, (&search, &sums));
         }
+        let mut taken = vec![false; self.cases.places()];
         let mut chosen = Vec::new();
-        for best in left {
+        for best in in_order(left) {
             let members = self.zones.members(best.centre, best.size);
-            if members.iter().any(|p| taken.get(*p as usize).copied().unwrap_or(true)) {
+            if members.iter().any(|p| is_taken(&taken, *p)) {
                 continue;
             }
-            for place in members {
-                if let Some(t) = taken.get_mut(*place as usize) {
-                    *t = true;
-                }
-            }
+            take(&mut taken, members);
             chosen.push(self.cluster(best));
             if secondary == Secondary::None {
                 break;
             }
         }
         chosen
+    }
+
+    /// The best of all zones, then the best of those that share no place with it, and so on.
+    fn next_best(
+        &self,
+        mut left: Vec<Best>,
+        (search, sums): (&Exhaustive<'_>, &Sums),
+    ) -> Vec<Cluster> {
+        let mut taken = vec![false; self.cases.places()];
+        let mut chosen = Vec::new();
+        loop {
+            left = in_order(left);
+            let Some(best) = left.first().copied() else {
+                return chosen;
+            };
+            take(&mut taken, self.zones.members(best.centre, best.size));
+            chosen.push(self.cluster(best));
+            // The zones around a centre hold one another: up to the first place that is taken
+            // they are still free.
+            let again = |best: Best| {
+                let members = self.zones.members(best.centre, best.size);
+                match members.iter().position(|p| is_taken(&taken, *p)) {
+                    None => Some(best),
+                    Some(0) => None,
+                    Some(free) => search.centre_within(sums, (best.centre, free), 0.0),
+                }
+            };
+            left = left.into_iter().filter_map(again).collect();
+        }
     }
 
     fn cluster(&self, best: Best) -> Cluster {
@@ -138,6 +160,28 @@ impl Problem {
             score: best.score,
             p_value: None,
             gumbel: None,
+        }
+    }
+}
+
+/// The best of each centre, the highest score first. Centres with the same places have the
+/// same score but for rounding; the first of them stands for them.
+fn in_order(mut left: Vec<Best>) -> Vec<Best> {
+    left.sort_by(|a, b| b.score.total_cmp(&a.score));
+    for equal in left.chunk_by_mut(|a, b| a.score - b.score <= EQUAL * a.score) {
+        equal.sort_by_key(|best| best.centre);
+    }
+    left
+}
+
+fn is_taken(taken: &[bool], place: u32) -> bool {
+    taken.get(place as usize).copied().unwrap_or(true)
+}
+
+fn take(taken: &mut [bool], members: &[u32]) {
+    for place in members {
+        if let Some(t) = taken.get_mut(*place as usize) {
+            *t = true;
         }
     }
 }

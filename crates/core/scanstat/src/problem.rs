@@ -86,6 +86,7 @@ impl Problem {
                 };
                 Null::Bernoulli { cases, people: people.into_iter().map(scanned).collect() }
             }
+            Null::Fitted(fitted) => Null::Fitted(Box::new(fitted.starting_at(base))),
             permutation => permutation,
         };
         self

@@ -48,6 +48,73 @@ pub fn poisson(rows: &[Row]) -> Option<Vec<f64>> {
     Some(beta)
 }
 
+/// The covariance of the coefficients, if the count of each row has the given variance:
+/// `I⁻¹ (Σ v x xᵀ) I⁻¹` with the information `I`, which is `I⁻¹` for Poisson counts.
+pub fn covariance(rows: &[Row], beta: &[f64], variances: &[f64]) -> Option<Vec<Vec<f64>>> {
+    let n = beta.len();
+    let used: Vec<(&Row, f64)> = rows
+        .iter()
+        .zip(variances.iter().copied())
+        .filter(|(r, _)| r.exposure > 0.0 && r.x.len() == n)
+        .collect();
+    let rows: Vec<&Row> = used.iter().map(|(r, _)| *r).collect();
+    let inverse = inverse(&information(&rows, beta, n))?;
+    let mut middle = vec![vec![0.0; n]; n];
+    for (row, v) in &used {
+        for (line, xi) in middle.iter_mut().zip(&row.x) {
+            for (cell, xj) in line.iter_mut().zip(&row.x) {
+                *cell += v * xi * xj;
+            }
+        }
+    }
+    Some(product(&product(&inverse, &middle), &inverse))
+}
+
+/// The inverse of a symmetric matrix, of whose rows only the first columns are used.
+fn inverse(m: &[Vec<f64>]) -> Option<Vec<Vec<f64>>> {
+    let n = m.len();
+    let column = |k: usize| {
+        let with_unit = |(i, row): (usize, &Vec<f64>)| {
+            let mut line: Vec<f64> = row.iter().take(n).copied().collect();
+            line.push(if i == k { 1.0 } else { 0.0 });
+            line
+        };
+        solve(m.iter().enumerate().map(with_unit).collect())
+    };
+    (0..n).map(column).collect()
+}
+
+fn product(a: &[Vec<f64>], b: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let cell = |row: &Vec<f64>, j: usize| {
+        row.iter().zip(b).map(|(x, line)| x * line.get(j).copied().unwrap_or(0.0)).sum()
+    };
+    a.iter().map(|row| (0..b.len()).map(|j| cell(row, j)).collect()).collect()
+}
+
+/// The lower triangular root `L` of a covariance, `L Lᵀ` (Cholesky). What has no variance of
+/// its own beside the others, but for rounding, has none.
+pub fn root(m: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let n = m.len();
+    let mut l: Vec<Vec<f64>> = Vec::new();
+    for (i, line) in m.iter().enumerate() {
+        let mut row: Vec<f64> = Vec::with_capacity(n);
+        for j in 0..=i {
+            let other = if j == i { row.clone() } else { l.get(j).cloned().unwrap_or_default() };
+            let known: f64 = row.iter().zip(&other).map(|(a, b)| a * b).sum();
+            let rest = line.get(j).copied().unwrap_or(0.0) - known;
+            let diagonal = other.get(j).copied().unwrap_or(0.0);
+            row.push(match j == i {
+                true => rest.max(0.0).sqrt(),
+                false if diagonal > 0.0 => rest / diagonal,
+                false => 0.0,
+            });
+        }
+        row.resize(n, 0.0);
+        l.push(row);
+    }
+    l
+}
+
 /// x·β.
 pub fn linear(x: &[f64], beta: &[f64]) -> f64 {
     x.iter().zip(beta).map(|(x, b)| x * b).sum()
@@ -125,6 +192,25 @@ mod tests {
     fn a_curve_is_found_again() {
         let beta = poisson(&rows(&|t| (1000.0 + t) * (-3.0 + 0.05 * t).exp())).unwrap();
         assert!((beta[0] + 3.0).abs() < 1e-10 && (beta[1] - 0.05).abs() < 1e-10, "{beta:?}");
+    }
+
+    #[test]
+    fn coefficients_are_as_sure_as_their_rows() {
+        // One rate of 40 cases: its logarithm has variance 1/40; twice as much if the counts
+        // vary twice as much.
+        let row = |count| Row { count, exposure: 1.0, x: vec![1.0] };
+        let rows = [row(10.0), row(14.0), row(16.0)];
+        let beta = poisson(&rows).unwrap();
+        let mean = 40.0 / 3.0;
+        let variance = |v: f64| covariance(&rows, &beta, &[v; 3]).unwrap()[0][0];
+        assert!((variance(mean) - 1.0 / 40.0).abs() < 1e-12);
+        assert!((variance(2.0 * mean) - 1.0 / 20.0).abs() < 1e-12);
+        let m = [vec![4.0, 2.0, 0.0], vec![2.0, 5.0, 1.0], vec![0.0, 1.0, 3.0]];
+        let l = root(&m);
+        let turned: Vec<Vec<f64>> = (0..3).map(|j| l.iter().map(|r| r[j]).collect()).collect();
+        for (got, expect) in product(&l, &turned).iter().flatten().zip(m.iter().flatten()) {
+            assert!((got - expect).abs() < 1e-12, "{l:?}");
+        }
     }
 
     #[test]

@@ -107,6 +107,13 @@ impl Zones {
         self.centres.len()
     }
 
+    /// The places that no zone holds: alone, or with the places at their point, they are more
+    /// than the reach allows.
+    pub fn left_out(&self) -> impl Iterator<Item = usize> {
+        let is_bare = |c: &Centre| c.ends.0 == c.ends.1;
+        self.centres.iter().enumerate().filter(move |(_, c)| is_bare(c)).map(|(i, _)| i)
+    }
+
     /// How many zones there are in all.
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -171,6 +178,8 @@ mod tests {
         assert_eq!(sizes(&half, 1), [1, 2]);
         let heavy = Zones::new(&square(), &[9.0, 1.0, 1.0, 1.0], Reach::default());
         assert_eq!(sizes(&heavy, 0), [0_u32; 0]);
+        assert_eq!(heavy.left_out().collect::<Vec<_>>(), [0]);
+        assert!(!(0..4).any(|centre| heavy.members(centre, 4).contains(&0)));
         let near = Reach { share: 1.0, radius: 1.0, nearest: None };
         assert_eq!(sizes(&Zones::new(&square(), &[1.0; 4], near), 0), [1, 3]);
         assert_eq!(Zones::whole(4).members(0, 4), [0, 1, 2, 3]);

@@ -13,7 +13,9 @@ mod scans {
         self, CaseRecord, Coordinates, DateColumn, PlaceRecord, PopulationRecord,
     };
     use scanstat::score::Rates;
-    use scanstat::study::{Analysis, Design, Longest, Model, Records, Weekly, prepare};
+    use scanstat::study::{
+        Analysis, BaselineError, Design, Longest, Model, Records, Weekly, prepare,
+    };
     use scanstat::workers::OneByOne;
 
     const DAYS: i64 = 28;
@@ -97,15 +99,111 @@ mod scans {
                 records.controls.clear();
             } else {
                 // Cases are drawn from the people, as the null hypothesis has it.
-                for (case, control) in std::iter::zip(&mut records.cases, &records.controls) {
-                    case.count = random.binomial(control.count, 0.2);
+                records.cases.clear();
+                for control in &mut records.controls {
+                    let n = random.binomial(control.count, 0.2);
+                    control.count -= n;
+                    records.cases.push(CaseRecord { count: n, ..control.clone() });
                 }
             }
             let p = p_value(&records, &design(model, analysis), number);
             tenths[((p * 100.0).round() as usize - 1) / 10] += 1.0;
         }
-        let chi2: f64 = tenths.iter().map(|n| (n - 30.0_f64).powi(2) / 30.0).sum();
-        assert!(chi2 < 33.7, "{model:?} {analysis:?}: {tenths:?}");
+        uniform(tenths, &format!("{model:?} {analysis:?}"));
+    }
+
+    fn uniform(tenths: [f64; 10], of: &str) {
+        let all: f64 = tenths.iter().sum();
+        let due = all / 10.0;
+        let chi2: f64 = tenths.iter().map(|n| (n - due).powi(2) / due).sum();
+        assert!(chi2 < 33.7, "{of}: {tenths:?}");
+    }
+
+    /// The same of 300 studies of the last week, whose baseline is fitted to the three weeks
+    /// before. `theta` is what counts vary by about their means.
+    fn check_fitted(model: Model, theta: f64, (mean, by_people): (f64, bool)) {
+        let mut tenths = [0.0; 10];
+        for number in 0..300 {
+            let mut random = Random::new(78, number);
+            let mut records = quiet(16, 0.0, &mut random);
+            records.baselines.clear();
+            records.controls.clear();
+            for place in 0..16 {
+                let size = records.populations[place].people / 1000.0;
+                for day in 0..DAYS {
+                    let rate = if theta.is_finite() { random.gamma(theta) / theta } else { 1.0 };
+                    records.cases.push(case(place, day, random.poisson(mean * size * rate)));
+                }
+            }
+            records.cases.retain(|c| c.count > 0);
+            if !by_people {
+                records.populations.clear();
+            }
+            let plan = Design {
+                start: Some(Date::Day(20_000 + DAYS - 7)),
+                baseline_error: BaselineError::Counted,
+                ..design(model, Analysis::Prospective)
+            };
+            let (study, _) = prepare(&records, &plan);
+            let replications = Replications { count: 99, seed: number, stop_after: None };
+            let outcome = study.unwrap().problem.run(replications, Secondary::None, &OneByOne);
+            let p = outcome.clusters.first().map_or(1.0, |c| c.p_value.unwrap());
+            tenths[((p * 100.0).round() as usize - 1) / 10] += 1.0;
+        }
+        uniform(tenths, &format!("{model:?} θ {theta} mean {mean} people {by_people}"));
+    }
+
+    #[test]
+    fn a_baseline_that_was_fitted_makes_nothing_stand_out() {
+        let infinite = f64::INFINITY;
+        check_fitted(Model::ExpectationPoisson, infinite, (0.3, false));
+        check_fitted(Model::ExpectationPoisson, infinite, (2.0, false));
+        check_fitted(Model::ExpectationPoisson, infinite, (0.3, true));
+        check_fitted(Model::NegativeBinomial, 1.5, (2.0, false));
+        check_fitted(Model::NegativeBinomial, 1.5, (2.0, true));
+        check_fitted(Model::NegativeBinomial, infinite, (1.0, false));
+    }
+
+    #[test]
+    fn what_a_probability_takes_for_granted_is_told() {
+        let mut records = quiet(6, 1.0, &mut Random::new(2, 2));
+        records.baselines.clear();
+        let start = |past: i64| Some(Date::Day(20_000 + past));
+        let plan =
+            Design { start: start(14), ..design(Model::ExpectationPoisson, Analysis::Prospective) };
+        assert_eq!(codes(&records, &plan), ["W046"]);
+        let counted = Design { baseline_error: BaselineError::Counted, ..plan.clone() };
+        assert_eq!(codes(&records, &counted), [] as [&str; 0]);
+        let clusters =
+            |plan: &Design| prepare(&records, plan).0.unwrap().problem.clusters(Secondary::None);
+        assert_eq!(clusters(&plan), clusters(&counted), "the statistic is the same");
+        records.populations.clear();
+        assert_eq!(codes(&records, &plan), [] as [&str; 0]);
+        assert_eq!(codes(&records, &Design { start: start(2), ..plan.clone() }), ["W044"]);
+        assert_eq!(codes(&records, &Design { start: start(0), ..plan }), ["W038"]);
+    }
+
+    #[test]
+    fn a_place_that_no_zone_holds_is_told() {
+        let mut records = quiet(6, 1.0, &mut Random::new(2, 2));
+        records.cases.push(case(3, DAYS - 1, 1_000_000));
+        let plan = design(Model::Permutation, Analysis::Prospective);
+        let (study, remarks) = prepare(&records, &plan);
+        assert!(study.is_some());
+        let told: Vec<&str> = remarks.iter().map(|r| r.diagnostic.message.as_str()).collect();
+        assert!(told.len() == 1 && told[0].starts_with("no zone holds `p3`:"), "{told:?}");
+        assert!(told[0].contains("50 % of the cases"), "{told:?}");
+        let reach = scanstat::zones::Reach { share: 1.0, ..Default::default() };
+        assert_eq!(codes(&records, &Design { reach, ..plan }), [] as [&str; 0]);
+        records.populations[4].people = 1e7;
+        let poisson = design(Model::Poisson, Analysis::Spatial);
+        let told = prepare(&records, &poisson).1;
+        assert!(
+            told[0].diagnostic.message.contains(
+                "`p4`: such a place, with those at its point, has more than 50 % of the people"
+            ),
+            "{told:?}"
+        );
     }
 
     #[test]
@@ -115,6 +213,8 @@ mod scans {
         check_uniform(Model::Poisson, Analysis::Spatial);
         check_uniform(Model::Poisson, Analysis::Prospective);
         check_uniform(Model::ExpectationPoisson, Analysis::Prospective);
+        check_uniform(Model::Bernoulli, Analysis::Spatial);
+        check_uniform(Model::Bernoulli, Analysis::Prospective);
     }
 
     #[test]
@@ -202,10 +302,63 @@ mod scans {
             last = look.outcome.clusters[0].p_value.unwrap();
         }
         assert!(last <= 0.01, "{last}");
-        // So many more cases that chance must be asked again.
-        for _ in 0..20 {
-            monitor.add(case(7, DAYS - 1, 1));
+        // So many more cases that chance must be asked again, and then so many that nothing is
+        // told before it has answered.
+        for many in [20, 200] {
+            for _ in 0..many {
+                monitor.add(case(7, DAYS - 1, 1));
+            }
+            assert!(monitor.look(&OneByOne).0.unwrap().exact);
         }
+    }
+
+    #[test]
+    fn a_distribution_is_made_anew_a_few_replications_a_look() {
+        let records = quiet(120, 0.05, &mut Random::new(3, 0));
+        let replications = Replications { count: 1_999, ..Replications::default() };
+        let plan = design(Model::Permutation, Analysis::Prospective);
+        let mut monitor = Monitor::new(records, plan.clone(), replications, 0.05);
+        let first = monitor.look(&OneByOne).0.unwrap().outcome.distribution;
+        let day = |n| Design {
+            start: Some(Date::Day(20_000 + n)),
+            end: Some(Date::Day(20_000 + DAYS - 1 + n)),
+            ..plan.clone()
+        };
+        for (moved, days) in [(12, 0), (0, 1)] {
+            for _ in 0..moved {
+                monitor.add(case(7, DAYS - 1, 1));
+            }
+            monitor.set_design(day(days));
+            let mut looks = 1;
+            let look = loop {
+                let look = monitor.look(&OneByOne).0.unwrap();
+                if look.exact {
+                    break look;
+                }
+                assert_eq!(look.outcome.distribution.len(), 1_999);
+                looks += 1;
+            };
+            assert!((2..40).contains(&looks), "{looks}");
+            assert_ne!(look.outcome.distribution, first);
+            // It is the one that a scan makes at once.
+            let study = prepare(monitor.records(), &day(days)).0.unwrap();
+            let whole = study.problem.run(replications, Secondary::NoOverlap, &OneByOne);
+            let pairs =
+                std::iter::zip(look.outcome.distribution.sorted(), whole.distribution.sorted());
+            assert!(
+                pairs.clone().count() == 1_999
+                    && pairs.into_iter().all(|(a, b)| (a - b).abs() < 1e-9)
+            );
+            let p = |o: &scanstat::outcome::Outcome| {
+                o.clusters.iter().map(|c| c.p_value).collect::<Vec<_>>()
+            };
+            assert_eq!(p(&look.outcome), p(&whole));
+            assert!(!monitor.step(&OneByOne), "nothing is left to make");
+        }
+        // Between looks it is made as well.
+        (0..15).for_each(|_| monitor.add(case(9, DAYS - 2, 1)));
+        assert!(!monitor.look(&OneByOne).0.unwrap().exact);
+        while !monitor.step(&OneByOne) {}
         assert!(monitor.look(&OneByOne).0.unwrap().exact);
     }
 

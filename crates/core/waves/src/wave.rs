@@ -138,6 +138,12 @@ impl Observer {
         let Some(look) = monitor.look(workers).0 else { return Vec::new() };
         clear(&look.outcome.clusters, (&look.study, &seen), settings)
     }
+
+    /// Goes on with a distribution that is being made anew, for some milliseconds; true if it
+    /// is complete by that, so that another look tells more exactly.
+    pub fn step(&mut self, workers: &dyn Workers) -> bool {
+        self.0.as_mut().is_some_and(|monitor| monitor.step(workers))
+    }
 }
 
 /// What is looked at, unless it is too little.

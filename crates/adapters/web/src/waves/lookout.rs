@@ -53,7 +53,13 @@ impl Lookout {
     /// If the store fails.
     pub async fn watch(&self, site: &Site) -> Result<(), StoreError> {
         let newest = site.waves.newest_change().await?;
-        let is_known = self.0.lock().await.newest == Some(newest);
+        let mut state = self.0.lock().await;
+        let is_known = state.newest == Some(newest);
+        if is_known && state.observer.step(&OneByOne) {
+            // What chance brings is known anew: the next watch looks by it.
+            state.newest = None;
+        }
+        drop(state);
         if is_known && hour_of(site.clock.now()) < site.settings.waves_hour {
             return Ok(());
         }

@@ -67,7 +67,7 @@ pub struct AlarmsArgs {
     /// Method
     #[arg(long, value_enum, default_value = "c2")]
     pub method: AlarmMethod,
-    /// How to print: table or json
+    /// How to print
     #[arg(long, value_enum, default_value = "table")]
     pub format: FiguresFormat,
     /// First period judged, counted from 1 [default: the first with enough of a past]
@@ -144,7 +144,7 @@ pub struct KnoxArgs {
     /// Seed of the shuffles
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// How to print: table or json
+    /// How to print
     #[arg(long, value_enum, default_value = "table")]
     pub format: FiguresFormat,
 }

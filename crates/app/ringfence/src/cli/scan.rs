@@ -76,11 +76,24 @@ pub enum RatesName {
     Both,
 }
 
+/// What becomes of the error of a fitted baseline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum BaselineErrorName {
+    /// Ignored with populations, as published studies do, and counted without
+    Usual,
+    /// The baseline is taken as known
+    Ignored,
+    /// Probabilities allow for it
+    Counted,
+}
+
 /// Which clusters are told beside the most likely one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum SecondaryName {
     /// The best of each centre that shares no place with a better one
     NoOverlap,
+    /// The best of all zones that share no place with a better one
+    NextBest,
     /// None
     None,
 }
@@ -215,4 +228,7 @@ pub struct ScanDesign {
     /// θ of the negative binomial, whose variance is μ + μ²/θ [default: estimated]
     #[arg(long, value_name = "THETA")]
     pub theta: Option<f64>,
+    /// The error of a baseline that is fitted to the cases before the study
+    #[arg(long, value_enum, default_value = "usual")]
+    pub baseline_error: BaselineErrorName,
 }

@@ -1,6 +1,6 @@
 //! `ringfence alarms`: whether a period has more than its past explains.
 
-use super::{table, text_of, told};
+use super::{cell, csv, nothing_in, table, text_of, told};
 use crate::cli::{AlarmMethod, AlarmsArgs, BoundName, FiguresFormat, StandardName};
 use anyhow::{Context, Result, bail};
 use scanstat::calendar::iso;
@@ -21,12 +21,15 @@ pub fn run(args: &AlarmsArgs) -> Result<ExitCode> {
     let text = text_of(&args.file)?;
     let (file, remarks) = series(&text);
     let code = told(&remarks, &args.file, &text);
+    if file.counts.is_empty() {
+        return Ok(nothing_in(&args.file, "count", &remarks));
+    }
     let judged = judged(args, &file)?;
     let mut out = std::io::stdout().lock();
     match args.format {
         FiguresFormat::Json => writeln!(out, "{:#}", as_json(args, &file, &judged))?,
         FiguresFormat::Table => write!(out, "{}", as_table(&file, &judged))?,
-        FiguresFormat::Csv => bail!("alarms are printed as table or json"),
+        FiguresFormat::Csv => write!(out, "{}", csv(&as_rows(&file, &judged)))?,
     }
     Ok(code)
 }
@@ -145,6 +148,27 @@ fn as_json(args: &AlarmsArgs, file: &SeriesFile, judged: &[Judged]) -> Value {
         "evaluated": judged.len(),
         "alarms": alarms.map(|j| j.verdict.index + 1).collect::<Vec<_>>(),
     })
+}
+
+/// A line of names, then one for each period.
+fn as_rows(file: &SeriesFile, judged: &[Judged]) -> Vec<Vec<String>> {
+    let names = ["index", "date", "observed", "expected", "bound", "alarm"];
+    let more = judged.first().map(|j| j.more.iter().map(|(name, _)| *name));
+    let head = names.into_iter().chain(more.into_iter().flatten()).map(str::to_owned).collect();
+    let row = |j: &Judged| {
+        let v = &j.verdict;
+        let mut row = vec![
+            (v.index + 1).to_string(),
+            date(file, v.index).unwrap_or_default(),
+            v.observed.to_string(),
+            cell(v.expected),
+            cell(v.bound),
+            v.is_alarm.to_string(),
+        ];
+        row.extend(j.more.iter().map(|(_, value)| cell(*value)));
+        row
+    };
+    std::iter::once(head).chain(judged.iter().map(row)).collect()
 }
 
 fn as_table(file: &SeriesFile, judged: &[Judged]) -> String {

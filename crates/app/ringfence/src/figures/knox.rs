@@ -1,9 +1,9 @@
 //! `ringfence knox`: whether what is close in space is close in time as well.
 
-use super::{text_of, told};
+use super::{cell, csv, nothing_in, text_of, told};
 use crate::cli::{FiguresFormat, KnoxArgs};
 use anyhow::{Result, bail};
-use scanstat::knox::{Close, Space, events, knox};
+use scanstat::knox::{Close, Knox, Space, events, knox};
 use serde_json::json;
 use std::io::Write;
 use std::process::ExitCode;
@@ -17,6 +17,9 @@ pub fn run(args: &KnoxArgs) -> Result<ExitCode> {
     let text = text_of(&args.file)?;
     let (events, remarks) = events(&text, space);
     let code = told(&remarks, &args.file, &text);
+    if events.is_empty() {
+        return Ok(nothing_in(&args.file, "event", &remarks));
+    }
     if !(args.days >= 0.0 && args.km >= 0.0) {
         bail!("--days and --km have to be 0 or more");
     }
@@ -66,7 +69,28 @@ pub fn run(args: &KnoxArgs) -> Result<ExitCode> {
                 found.p_poisson, found.p_pairs
             )?;
         }
-        FiguresFormat::Csv => bail!("near repeats are printed as table or json"),
+        FiguresFormat::Csv => write!(out, "{}", csv(&as_rows(args, &found)))?,
     }
     Ok(code)
+}
+
+/// A line of names and one of values.
+fn as_rows(args: &KnoxArgs, found: &Knox) -> Vec<Vec<String>> {
+    let columns = [
+        ("events", found.events.to_string()),
+        ("days", args.days.to_string()),
+        ("km", args.km.to_string()),
+        ("close_pairs", found.close.to_string()),
+        ("expected", found.expected.to_string()),
+        ("close_in_space", found.close_in_space.to_string()),
+        ("close_in_time", found.close_in_time.to_string()),
+        ("p_value", cell(found.p_monte_carlo)),
+        ("p_poisson", found.p_poisson.to_string()),
+        ("p_pairs", found.p_pairs.to_string()),
+        ("replications", args.replications.to_string()),
+        ("seed", args.seed.to_string()),
+    ];
+    let (names, values): (Vec<String>, Vec<String>) =
+        columns.into_iter().map(|(name, value)| (name.to_owned(), value)).unzip();
+    vec![names, values]
 }

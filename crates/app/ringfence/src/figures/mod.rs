@@ -22,6 +22,37 @@ fn text_of(path: &Path) -> Result<String> {
         .map_err(|_| anyhow::anyhow!("{} is not UTF-8\n  remedy: save it as UTF-8", path.display()))
 }
 
+/// Comma-separated values; fields hold numbers, dates and names without commas.
+fn csv(rows: &[Vec<String>]) -> String {
+    rows.iter().map(|row| row.join(",") + "\r\n").collect()
+}
+
+/// A value that may be missing.
+fn cell(value: Option<f64>) -> String {
+    value.map(|x| x.to_string()).unwrap_or_default()
+}
+
+/// Says that there is nothing in a file, unless that comes of lines that were remarked on.
+fn nothing_in(path: &Path, what: &str, remarks: &[Diagnostic]) -> ExitCode {
+    if !remarks.iter().any(|r| r.severity == Severity::Error) {
+        let remark = Diagnostic::error(
+            "N005",
+            0,
+            0,
+            format!("there is no {what} in the file"),
+            "check the path, and that the file was written in full",
+        );
+        eprintln!(
+            "error[{}]: {}: {}\n = help: {}",
+            remark.code,
+            path.display(),
+            remark.message,
+            remark.help
+        );
+    }
+    ExitCode::from(2)
+}
+
 /// Says what is wrong with a file; the exit code is 2 if a line could not be used.
 fn told(remarks: &[Diagnostic], path: &Path, text: &str) -> ExitCode {
     for remark in remarks {

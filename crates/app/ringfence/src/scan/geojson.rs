@@ -1,9 +1,9 @@
-//! Clusters and places for maps (RFC 7946). Coordinates of a plane are given as they are.
+//! Clusters and places for maps (RFC 7946). It has longitude and latitude alone, so that places
+//! of a plane are refused before.
 
 use super::{Shown, json};
 use scanstat::outcome::Cluster;
 use scanstat::places::EARTH_RADIUS_KM;
-use scanstat::read::Coordinates;
 use serde_json::{Value, json};
 
 /// Corners of a polygon that stands for a circle.
@@ -34,36 +34,28 @@ pub fn collection(shown: &Shown<'_>) -> String {
         let cases: u64 = shown.study.problem.cases.row(index).iter().map(|c| u64::from(*c)).sum();
         features.push(json!({
             "type": "Feature",
-            "geometry": { "type": "Point", "coordinates": position(shown, *pair) },
+            "geometry": { "type": "Point", "coordinates": position(*pair) },
             "properties": { "id": id, "cases": cases, "cluster": rank },
         }));
     }
     format!("{:#}\n", json!({ "type": "FeatureCollection", "features": features }))
 }
 
-/// Longitude and latitude, or x and y.
-fn position(shown: &Shown<'_>, (a, b): (f64, f64)) -> [f64; 2] {
-    match shown.study.places.coordinates() {
-        Coordinates::Geographic => [b, a],
-        Coordinates::Cartesian => [a, b],
-    }
+/// Longitude and latitude.
+fn position((lat, long): (f64, f64)) -> [f64; 2] {
+    [long, lat]
 }
 
 fn circle(shown: &Shown<'_>, cluster: &Cluster) -> Value {
     let centre = shown.study.pairs.get(cluster.centre).copied().unwrap_or_default();
     if cluster.radius <= 0.0 {
-        return json!({ "type": "Point", "coordinates": position(shown, centre) });
+        return json!({ "type": "Point", "coordinates": position(centre) });
     }
     // A little wider than the farthest place, so that it lies inside.
     let radius = cluster.radius * 1.001;
     let corner = |i: u32| {
         let angle = f64::from(i % CORNERS) / f64::from(CORNERS) * std::f64::consts::TAU;
-        match shown.study.places.coordinates() {
-            Coordinates::Cartesian => {
-                [centre.0 + radius * angle.cos(), centre.1 + radius * angle.sin()]
-            }
-            Coordinates::Geographic => on_globe(centre, radius / EARTH_RADIUS_KM, angle),
-        }
+        on_globe(centre, radius / EARTH_RADIUS_KM, angle)
     };
     // Anticlockwise, and closed, as the standard has it.
     let ring: Vec<[f64; 2]> = (0..=CORNERS).map(corner).collect();

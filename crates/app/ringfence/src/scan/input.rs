@@ -1,14 +1,15 @@
 //! Files and arguments become a study.
 
 use crate::cli::{
-    AnalysisName, CoordinatesName, DatesName, ModelName, RatesName, ScanArgs, ScanDesign, UnitName,
+    AnalysisName, BaselineErrorName, CoordinatesName, DatesName, ModelName, RatesName, ScanArgs,
+    ScanDesign, ScanFormat, UnitName,
 };
 use diagnostic::{Diagnostic, Severity};
 use scanstat::calendar::{Date, DayOrder, Unit};
 use scanstat::read::{self, Coordinates, DateColumn};
 use scanstat::score::Rates;
 use scanstat::study::{
-    Analysis, Design, Input, Longest, Model, Records, Remark, Study, Weekly, prepare,
+    Analysis, BaselineError, Design, Input, Longest, Model, Records, Remark, Study, Weekly, prepare,
 };
 use scanstat::zones::Reach;
 use std::path::Path;
@@ -44,6 +45,15 @@ pub fn study(args: &ScanArgs) -> (Option<Study>, bool) {
     let (study, remarks) = prepare(&records, &design);
     for Remark { input, diagnostic } in &remarks {
         teller.tell(*input, diagnostic);
+    }
+    let on_plane = |s: &Study| s.places.coordinates() == Coordinates::Cartesian;
+    if args.format == ScanFormat::Geojson && study.as_ref().is_some_and(on_plane) {
+        teller.refuse(
+            "GeoJSON has longitude and latitude, and these places lie on a plane",
+            "use `--format json`, which has their coordinates; or --coordinates latlong if they are degrees",
+        );
+        teller.close();
+        return (None, false);
     }
     teller.close();
     (study, teller.errors == 0)
@@ -135,6 +145,11 @@ fn design(args: &ScanDesign, teller: &mut Teller) -> Option<Design> {
         least_cases: args.min_cases,
         weekly: if args.day_of_week { Weekly::Adjusted } else { Weekly::Ignored },
         theta: args.theta,
+        baseline_error: match args.baseline_error {
+            BaselineErrorName::Usual => BaselineError::Usual,
+            BaselineErrorName::Ignored => BaselineError::Ignored,
+            BaselineErrorName::Counted => BaselineError::Counted,
+        },
         ..Design::new(model, analysis(args.analysis))
     };
     (teller.errors == before).then_some(design)

@@ -11,6 +11,8 @@ pub fn object(shown: &Shown<'_>) -> String {
     let axis = study.axis;
     let clusters: Vec<Value> = shown.outcome.clusters.iter().map(|c| cluster(shown, c)).collect();
     let last = axis.intervals().saturating_sub(1);
+    let left_out: Vec<Option<&String>> =
+        study.problem.zones.left_out().map(|i| study.ids.get(i)).collect();
     let value = json!({
         "clusters": clusters,
         "study": {
@@ -18,7 +20,12 @@ pub fn object(shown: &Shown<'_>) -> String {
             "end": study.dated.then(|| axis.end_label(last)),
             "intervals": axis.intervals(),
             "places": study.ids.len(),
+            "coordinates": match study.places.coordinates() {
+                Coordinates::Geographic => "degrees",
+                Coordinates::Cartesian => "plane",
+            },
             "zones": study.problem.zones.len(),
+            "places_in_no_zone": left_out,
             "windows": study.problem.windows.len(),
             "cases": study.cases,
             "population": study.people,

@@ -3,6 +3,7 @@
 mod geojson;
 mod input;
 mod json;
+mod nothing;
 mod page;
 mod table;
 mod workers;
@@ -37,6 +38,7 @@ pub fn run(args: &ScanArgs) -> Result<ExitCode> {
         Replications { count: args.replications, seed: args.seed, stop_after: args.stop_after };
     let secondary = match args.secondary {
         SecondaryName::NoOverlap => Secondary::NoOverlap,
+        SecondaryName::NextBest => Secondary::NextBest,
         SecondaryName::None => Secondary::None,
     };
     let threads = Threads::new(args.workers);

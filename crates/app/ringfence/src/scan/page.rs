@@ -3,7 +3,7 @@
 mod chart;
 mod map;
 
-use super::{Shown, table};
+use super::{Shown, nothing, table};
 use crate::render::html::markup::{Esc, Markup};
 use scanstat::outcome::Cluster;
 
@@ -24,7 +24,7 @@ pub fn page(shown: &Shown<'_>) -> String {
     out.add(format_args!("<main id=\"main\" tabindex=\"-1\">"));
     out.add(format_args!("<p>{}</p>", Esc(&table::subject(shown))));
     if shown.outcome.clusters.is_empty() {
-        out.add(format_args!("<p>Nowhere were there more cases than expected.</p>"));
+        out.add(format_args!("<p>{}</p>", Esc(&nothing::sentence(shown))));
     } else {
         verdict(&mut out, shown);
         clusters(&mut out, shown);

@@ -1,6 +1,6 @@
 //! Clusters for people.
 
-use super::Shown;
+use super::{Shown, nothing};
 use crate::cli::{AnalysisName, ModelName};
 use crate::render::harmless;
 use scanstat::outcome::Cluster;
@@ -12,7 +12,7 @@ pub fn table(shown: &Shown<'_>) -> String {
     let mut out = format!("{}\n", subject(shown));
     let clusters = &shown.outcome.clusters;
     if clusters.is_empty() {
-        let _ = writeln!(out, "\nNowhere were there more cases than expected.");
+        let _ = writeln!(out, "\n{}", nothing::sentence(shown));
         return out;
     }
     let rows: Vec<Vec<String>> =
@@ -71,6 +71,10 @@ pub fn subject(shown: &Shown<'_>) -> String {
         many(study.cases, "case", "cases"),
         many(study.ids.len() as u64, "place", "places")
     );
+    text += match study.places.coordinates() {
+        Coordinates::Geographic => " by latitude and longitude",
+        Coordinates::Cartesian => " on a plane",
+    };
     if study.dated {
         let last = study.axis.intervals().saturating_sub(1);
         let _ = write!(text, ", {} to {}", study.axis.start_label(0), study.axis.end_label(last));
@@ -132,7 +136,11 @@ pub fn row(shown: &Shown<'_>, index: usize, cluster: &Cluster) -> Vec<String> {
 fn probability(shown: &Shown<'_>, cluster: &Cluster, p: f64) -> String {
     let least = 1.0 / (shown.outcome.distribution.len() as f64 + 1.0);
     match cluster.gumbel {
-        Some(gumbel) if p <= least * 1.000_001 && gumbel < p => format!("{p:.3} ({gumbel:.1e})"),
+        Some(gumbel) if p <= least * 1.000_001 && gumbel < p => match gumbel {
+            // Smaller ones are an extrapolation of which nothing but that can be said.
+            ..1e-15 => format!("{p:.3} (<1e-15)"),
+            _ => format!("{p:.3} ({gumbel:.1e})"),
+        },
         _ => format!("{p:.3}"),
     }
 }

@@ -134,7 +134,7 @@ pub const PAGES: &[Page] = &[
     Page {
         code: "W038",
         title: "a baseline fitted to the study itself",
-        cause: "There are no cases before the study. What is expected is fitted to the very days that are scanned, so that a wave raises what is expected and is found later.",
+        cause: "There are no cases before the study. What is expected is fitted to the very days that are scanned, so that a wave raises what is expected and is found later. For the same reason quiet times look even quieter than they are to be, and the probabilities are too large.",
         remedy: "Begin the study later, so that the days before it are the past; or give a baseline.",
         right: "--start 2026/03/01",
     },
@@ -167,6 +167,34 @@ pub const PAGES: &[Page] = &[
         right: "--model poisson --analysis temporal --pop towns.pop",
     },
     Page {
+        code: "W043",
+        title: "places that no zone holds",
+        cause: "A zone has at most the share of the people that `--max-space` allows, in the permutation model of the cases: half, unless something else is said, as in other programs. A place that has more by itself, or with others at the same point, is in no zone, so that no cluster is found there, however many cases it has. In the permutation model a place comes to half of the cases by a cluster that is large enough.",
+        remedy: "Let zones be larger. Then a zone may be nearly everything, and what is outside may be the unusual part.",
+        right: "--max-space 100",
+    },
+    Page {
+        code: "W044",
+        title: "a baseline fitted to a short past",
+        cause: "What is to be expected is a trend over the intervals before the study, and there are few of them: chance in those few is carried on over the whole study. The probabilities allow for it, so that they are seldom small.",
+        remedy: "Begin the study later, so that more of the file is the past, or give a baseline.",
+        right: "--start 2026/03/01",
+    },
+    Page {
+        code: "W045",
+        title: "columns of places that are not used",
+        cause: "A line of the file of places has more than an id and two coordinates. The first two numbers after the id are used, and what is behind them is not.",
+        remedy: "Nothing, if the second and third columns are the coordinates. Else put them there.",
+        right: "12 51.7520 -0.3390",
+    },
+    Page {
+        code: "W046",
+        title: "a fitted baseline that is taken as known",
+        cause: "What is to be expected was fitted to the time before the study, with the populations of the places, and is off by chance itself. Published studies compare with it as if it were known, and so does this scan, so that its probabilities are theirs. They are too small: the shorter the past beside the study, the more.",
+        remedy: "Count the error, which makes probabilities right and larger; or give a baseline that is known.",
+        right: "--baseline-error counted",
+    },
+    Page {
         code: "N001",
         title: "a count that is none",
         cause: "A line of a series of counts ends with a whole number from 0 to 4 billion. The line is left out.",
@@ -195,6 +223,13 @@ pub const PAGES: &[Page] = &[
         right: "2026-01-12,0",
     },
     Page {
+        code: "N005",
+        title: "a file with nothing in it",
+        cause: "The file has no count, or no event. Nothing is reckoned.",
+        remedy: "Check the path, and that the file was written in full.",
+        right: "2026-01-31,4",
+    },
+    Page {
         code: "N006",
         title: "a series that is too long",
         cause: "Only the first periods of a very long series are read; the message names how many.",
@@ -214,5 +249,19 @@ pub const PAGES: &[Page] = &[
         cause: "Latitudes go from -90 to 90 degrees and longitudes from -360 to 360. Mostly the two are the wrong way round. The line is left out.",
         remedy: "Write latitude before longitude.",
         right: "2026-01-31,51.75,-0.34",
+    },
+    Page {
+        code: "N013",
+        title: "columns taken by their place",
+        cause: "The file of events has more than three columns, or names that say neither when nor where. The first three columns are taken for when and the two coordinates.",
+        remedy: "Name the columns in the first line: date, time or day; x and y, or lat and lon. Then their order does not matter, and others are left out.",
+        right: "id,date,x,y\n1,2026-01-31,4112.2,3202.8",
+    },
+    Page {
+        code: "N014",
+        title: "degrees that are read as kilometres",
+        cause: "The columns are named latitude and longitude, and without `--degrees` coordinates are kilometres on a plane. They are read as such.",
+        remedy: "Add `--degrees`, or name the columns x and y.",
+        right: "--degrees",
     },
 ];

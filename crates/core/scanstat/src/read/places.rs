@@ -30,6 +30,7 @@ pub struct PlaceRecord {
 /// Reads a `.geo` file. Of an id that is there twice, the first line counts.
 pub fn places(text: &str) -> (Vec<PlaceRecord>, Vec<Diagnostic>) {
     let mut known = std::collections::BTreeMap::new();
+    let mut wide: Option<(Diagnostic, usize)> = None;
     let (mut records, mut remarks): (Vec<PlaceRecord>, Vec<_>) = (Vec::new(), Vec::new());
     for (index, line) in lines(text).enumerate() {
         if is_heading(index, &line, 1) {
@@ -60,6 +61,12 @@ pub fn places(text: &str) -> (Vec<PlaceRecord>, Vec<Diagnostic>) {
             ));
             continue;
         };
+        if line.fields.iter().skip(3).any(|f| !f.text.is_empty()) {
+            let what = "columns behind the two coordinates are not used";
+            let help = "put the coordinates into the second and third columns";
+            let first = || line.error("W045", 3, what, help).into_warning();
+            wide.get_or_insert_with(|| (first(), 0)).1 += 1;
+        }
         if let Some(before) = known.insert(id.to_owned(), (first, second)) {
             if before != (first, second) {
                 remarks.push(line.error(
@@ -79,6 +86,12 @@ pub fn places(text: &str) -> (Vec<PlaceRecord>, Vec<Diagnostic>) {
             start: line.start,
             end: line.end,
         });
+    }
+    if let Some((mut first, lines)) = wide {
+        if lines > 1 {
+            first.message = format!("{} in {lines} lines", first.message);
+        }
+        remarks.push(first);
     }
     (records, remarks)
 }
@@ -111,6 +124,13 @@ mod tests {
         assert_eq!(records.len(), 1);
         let codes: Vec<_> = remarks.iter().map(|r| r.code).collect();
         assert_eq!(codes, ["W006", "W006", "W007", "W006"]);
+        let (records, remarks) = places("id,x,y,town\na,1,2,Ware\nb,3,4,\nc,5,6,Hertford\n");
+        assert_eq!(records.len(), 3);
+        assert_eq!(remarks[0].code, "W045");
+        assert_eq!(
+            remarks[0].message,
+            "columns behind the two coordinates are not used in 2 lines"
+        );
     }
 
     #[test]

@@ -3,8 +3,8 @@
 //! Zones are looked at in blocks, and windows in groups, and those that cannot be better than
 //! what was found around the centre are left out: the cases at the end of a block in all of a
 //! group's time, with the risk at its beginning in the time that all windows of the group
-//! have, would score no higher. For fewer cases than expected, and for the negative binomial,
-//! nothing is left out.
+//! have, would score no higher. Where fewer cases than expected are looked for nothing is left
+//! out.
 
 use super::coarse::{Group, groups};
 use super::{Best, EQUAL};
@@ -79,7 +79,7 @@ impl<'a> Exhaustive<'a> {
             risk,
             discount,
             groups: groups(&problem.windows),
-            bounded: super::is_monotone(problem),
+            bounded: problem.rates == Rates::High,
         }
     }
 
@@ -106,7 +106,18 @@ impl<'a> Exhaustive<'a> {
 
     /// The best of one centre, if any zone stands out by more than `floor`.
     pub(crate) fn centre(&self, sums: &Sums, centre: usize, floor: f64) -> Option<Best> {
+        self.centre_within(sums, (centre, usize::MAX), floor)
+    }
+
+    /// The best of one centre among its zones of at most so many places.
+    pub(crate) fn centre_within(
+        &self,
+        sums: &Sums,
+        (centre, most): (usize, usize),
+        floor: f64,
+    ) -> Option<Best> {
         let (order, ends) = self.problem.zones.around(centre);
+        let ends = ends.get(..ends.partition_point(|end| *end as usize <= most)).unwrap_or(ends);
         let mut zone = Zone {
             seen: vec![0.0; self.lanes],
             raw: sums.raw.as_ref().map(|_| vec![0.0; self.lanes]),
@@ -160,7 +171,9 @@ impl<'a> Exhaustive<'a> {
         // The sums are made in another order here and there: allow for rounding.
         let risk = self.difference(risk, group.inner) * (1.0 - 1e-9);
         let score = &self.problem.score;
-        if c < f64::from(self.problem.least_cases) || c <= score.expected(risk) {
+        // Weighted sums are smaller than the number of cases.
+        let too_few = self.discount.is_none() && c < f64::from(self.problem.least_cases);
+        if too_few || c <= score.expected(risk) {
             return false;
         }
         risk <= 0.0

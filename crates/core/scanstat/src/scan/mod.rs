@@ -6,11 +6,11 @@ mod exhaustive;
 mod pruned;
 mod threshold;
 
-pub(crate) use exhaustive::Exhaustive;
+pub(crate) use exhaustive::{Exhaustive, Sums};
 
 use crate::problem::Problem;
 use crate::score::{Rates, Score};
-use pruned::{Lanes, Pruned};
+use pruned::{Lanes, Plan, Pruned};
 
 /// The best of a centre: which zone, which window, and its score.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,6 +35,13 @@ pub(crate) struct Searcher<'a> {
     narrow: Vec<Pruned<'a, i16>>,
     wide: Vec<Pruned<'a, i32>>,
     kind: Kind,
+}
+
+/// The plan of the quick search with the highest floor, kept from one searcher to the next.
+#[derive(Clone, Debug)]
+pub(crate) enum Kept {
+    Narrow(Plan<i16>),
+    Wide(Plan<i32>),
 }
 
 /// Which quick search fits.
@@ -78,6 +85,20 @@ impl<'a> Searcher<'a> {
             Kind::Narrow => self.narrow.insert(0, Pruned::new(problem, floor)),
             Kind::Wide => self.wide.insert(0, Pruned::new(problem, floor)),
         }
+    }
+
+    /// Adds the quick search of a plan that was made for this problem.
+    pub(crate) fn resume(&mut self, problem: &'a Problem, kept: Kept) {
+        match kept {
+            Kept::Narrow(plan) => self.narrow.insert(0, Pruned::of_plan(problem, plan)),
+            Kept::Wide(plan) => self.wide.insert(0, Pruned::of_plan(problem, plan)),
+        }
+    }
+
+    /// The plan of the quick search with the highest floor, if there is one.
+    pub(crate) fn into_plan(self) -> Option<Kept> {
+        let narrow = self.narrow.into_iter().next().map(|s| Kept::Narrow(s.into_plan()));
+        narrow.or_else(|| self.wide.into_iter().next().map(|s| Kept::Wide(s.into_plan())))
     }
 
     /// Whether a quick search would fit.

@@ -77,6 +77,12 @@ struct Hit<'b, L> {
 /// The search.
 pub(crate) struct Pruned<'a, L> {
     problem: &'a Problem,
+    plan: Plan<L>,
+}
+
+/// What the search goes by.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan<L> {
     base: usize,
     intervals: usize,
     groups: Vec<Group>,
@@ -89,6 +95,8 @@ pub(crate) struct Pruned<'a, L> {
     /// Running sums of the risk over time by place.
     risk: Vec<f64>,
     floor: f64,
+    /// The most cases for which thresholds were made.
+    most: u64,
 }
 
 /// What is known of the zone that is looked at closely: running sums over time of its cases and
@@ -119,8 +127,7 @@ impl<'a, L: Lane> Pruned<'a, L> {
     pub(super) fn new(problem: &'a Problem, floor: f64) -> Self {
         let base = problem.base();
         let groups = groups(&problem.windows);
-        let mut search = Self {
-            problem,
+        let plan = Plan {
             base,
             intervals: problem.cases.intervals() - base,
             single: groups.iter().all(|g| g.windows.len() == 1),
@@ -131,13 +138,26 @@ impl<'a, L: Lane> Pruned<'a, L> {
             thresholds: Vec::new(),
             risk: Vec::new(),
             floor,
+            most: 0,
         };
+        let mut search = Self { problem, plan };
+        search.plan.most = search.most_cases();
         for row in problem.risk.rows() {
-            super::exhaustive::running(&mut search.risk, row.iter().skip(base).copied());
+            super::exhaustive::running(&mut search.plan.risk, row.iter().skip(base).copied());
         }
         search.lay_blocks();
         search.fill_thresholds();
         search
+    }
+
+    /// The search of a plan that was made for this problem.
+    pub(super) fn of_plan(problem: &'a Problem, plan: Plan<L>) -> Self {
+        Self { problem, plan }
+    }
+
+    /// The plan, for later.
+    pub(super) fn into_plan(self) -> Plan<L> {
+        self.plan
     }
 
     /// Blocks of zones that grow by about a twelfth, by more if the table of thresholds would
@@ -146,14 +166,14 @@ impl<'a, L: Lane> Pruned<'a, L> {
         const ROOM: usize = 256 << 20;
         let mut coarse = 1;
         loop {
-            self.blocks.clear();
-            self.centres.clear();
+            self.plan.blocks.clear();
+            self.plan.centres.clear();
             for centre in 0..self.problem.zones.centres() {
-                let first = self.blocks.len();
+                let first = self.plan.blocks.len();
                 self.lay_centre(centre, coarse);
-                self.centres.push((first, self.blocks.len()));
+                self.plan.centres.push((first, self.plan.blocks.len()));
             }
-            let table = self.blocks.len() * self.chunks * size_of::<[L; WIDE]>();
+            let table = self.plan.blocks.len() * self.plan.chunks * size_of::<[L; WIDE]>();
             if table <= ROOM || coarse > 4096 {
                 return;
             }
@@ -171,29 +191,28 @@ impl<'a, L: Lane> Pruned<'a, L> {
                 next += 1;
             }
             let end = ends.get(next as usize - 1).copied().unwrap_or(place);
-            self.blocks.push(Block { places: (place, end), zones: (zone, next) });
+            self.plan.blocks.push(Block { places: (place, end), zones: (zone, next) });
             (zone, place) = (next, end);
         }
     }
 
     fn fill_thresholds(&mut self) {
-        let total: u64 = self.most_cases();
         let least = self.problem.least_cases;
-        let most = u32::try_from(total).unwrap_or(u32::MAX);
-        let table = Thresholds::new(self.problem.score, self.floor, least, most);
-        let lanes = self.intervals + 1;
+        let most = u32::try_from(self.plan.most).unwrap_or(u32::MAX);
+        let table = Thresholds::new(self.problem.score, self.plan.floor, least, most);
+        let lanes = self.plan.intervals + 1;
         let mut zone = vec![0.0; lanes];
-        let mut line = vec![[L::MOST; WIDE]; self.chunks];
-        let mut all = Vec::with_capacity(self.blocks.len() * self.chunks);
-        for (centre, (first, last)) in self.centres.iter().enumerate() {
+        let mut line = vec![[L::MOST; WIDE]; self.plan.chunks];
+        let mut all = Vec::with_capacity(self.plan.blocks.len() * self.plan.chunks);
+        for (centre, (first, last)) in self.plan.centres.iter().enumerate() {
             zone.fill(0.0);
             let (order, ends) = self.problem.zones.around(centre);
             let mut done = 0;
-            for block in self.blocks.get(*first..*last).unwrap_or(&[]) {
+            for block in self.plan.blocks.get(*first..*last).unwrap_or(&[]) {
                 let (from, to) = (block.places.0 as usize, block.places.1 as usize);
                 let smallest = ends.get(block.zones.0 as usize).map_or(from, |e| *e as usize);
                 self.add_risk(&mut zone, order.get(done..smallest).unwrap_or(&[]));
-                for (lane, group) in line.iter_mut().flatten().zip(&self.groups) {
+                for (lane, group) in line.iter_mut().flatten().zip(&self.plan.groups) {
                     // The sum was made in another order than elsewhere: allow for rounding.
                     let risk = self.between(&zone, group.inner) * (1.0 - 1e-9);
                     *lane = table.cases(risk).map_or(L::MOST, L::of);
@@ -203,7 +222,7 @@ impl<'a, L: Lane> Pruned<'a, L> {
                 done = to;
             }
         }
-        self.thresholds = all;
+        self.plan.thresholds = all;
     }
 
     /// The most cases there can be in a replication.
@@ -222,7 +241,7 @@ impl<'a, L: Lane> Pruned<'a, L> {
     fn add_risk(&self, zone: &mut [f64], places: &[u32]) {
         for place in places {
             let at = *place as usize * zone.len();
-            if let Some(row) = self.risk.get(at..at + zone.len()) {
+            if let Some(row) = self.plan.risk.get(at..at + zone.len()) {
                 for (sum, x) in zone.iter_mut().zip(row) {
                     *sum += x;
                 }
@@ -231,7 +250,7 @@ impl<'a, L: Lane> Pruned<'a, L> {
     }
 
     fn between(&self, running: &[f64], window: Window) -> f64 {
-        let at = |t: usize| running.get(t - self.base).copied().unwrap_or(0.0);
+        let at = |t: usize| running.get(t - self.plan.base).copied().unwrap_or(0.0);
         at(window.to) - at(window.from)
     }
 
@@ -239,17 +258,21 @@ impl<'a, L: Lane> Pruned<'a, L> {
         Lanes {
             close: Close::default(),
             running: Vec::new(),
-            rows: vec![[L::default(); WIDE]; self.chunks * self.problem.cases.places()],
-            sum: vec![[L::default(); WIDE]; self.chunks],
-            before: vec![[L::default(); WIDE]; self.chunks],
+            rows: vec![[L::default(); WIDE]; self.plan.chunks * self.problem.cases.places()],
+            sum: vec![[L::default(); WIDE]; self.plan.chunks],
+            before: vec![[L::default(); WIDE]; self.plan.chunks],
         }
     }
 
-    /// The highest score; nothing if it is below the floor.
+    /// The highest score; nothing if it is below the floor, or if there are more cases than
+    /// thresholds were made for.
     pub(super) fn highest(&self, cells: &[u32], lanes: &mut Lanes<L>) -> Option<f64> {
+        if cells.iter().map(|c| u64::from(*c)).sum::<u64>() > self.plan.most {
+            return None;
+        }
         self.fill(cells, lanes);
         // The usual widths are known to the compiler, so that sums stay in registers.
-        match self.chunks {
+        match self.plan.chunks {
             1 => self.highest_of::<1>(lanes),
             2 => self.highest_of::<2>(lanes),
             3 => self.highest_of::<3>(lanes),
@@ -261,12 +284,12 @@ impl<'a, L: Lane> Pruned<'a, L> {
     fn highest_of<const N: usize>(&self, lanes: &mut Lanes<L>) -> Option<f64> {
         let Lanes { running, rows, close, .. } = lanes;
         let (rows, _) = rows.as_chunks::<N>();
-        close.begin(self.floor);
-        for (centre, (first, last)) in self.centres.iter().enumerate() {
+        close.begin(self.plan.floor);
+        for (centre, (first, last)) in self.plan.centres.iter().enumerate() {
             let (order, _) = self.problem.zones.around(centre);
             let mut sum = [[L::default(); WIDE]; N];
-            let blocks = self.blocks.get(*first..*last).unwrap_or(&[]);
-            let limits = self.thresholds.get(first * N..last * N).unwrap_or(&[]);
+            let blocks = self.plan.blocks.get(*first..*last).unwrap_or(&[]);
+            let limits = self.plan.thresholds.get(first * N..last * N).unwrap_or(&[]);
             for (block, limit) in blocks.iter().zip(limits.as_chunks::<N>().0) {
                 let before = sum;
                 let range = block.places.0 as usize..block.places.1 as usize;
@@ -286,13 +309,13 @@ impl<'a, L: Lane> Pruned<'a, L> {
 
     fn highest_of_many(&self, lanes: &mut Lanes<L>) -> Option<f64> {
         let Lanes { running, rows, close, sum, before } = lanes;
-        let n = self.chunks.max(1);
-        close.begin(self.floor);
-        for (centre, (first, last)) in self.centres.iter().enumerate() {
+        let n = self.plan.chunks.max(1);
+        close.begin(self.plan.floor);
+        for (centre, (first, last)) in self.plan.centres.iter().enumerate() {
             let (order, _) = self.problem.zones.around(centre);
             sum.fill([L::default(); WIDE]);
-            let blocks = self.blocks.get(*first..*last).unwrap_or(&[]);
-            let limits = self.thresholds.get(first * n..last * n).unwrap_or(&[]);
+            let blocks = self.plan.blocks.get(*first..*last).unwrap_or(&[]);
+            let limits = self.plan.thresholds.get(first * n..last * n).unwrap_or(&[]);
             for (block, limit) in blocks.iter().zip(limits.chunks_exact(n)) {
                 before.copy_from_slice(sum);
                 let range = block.places.0 as usize..block.places.1 as usize;
@@ -312,7 +335,7 @@ impl<'a, L: Lane> Pruned<'a, L> {
     /// Running sums over time by place, and from them the cases of each group of windows.
     fn fill(&self, cells: &[u32], lanes: &mut Lanes<L>) {
         lanes.running.clear();
-        for row in cells.chunks_exact(self.intervals.max(1)) {
+        for row in cells.chunks_exact(self.plan.intervals.max(1)) {
             let mut sum = 0_u32;
             lanes.running.push(0);
             lanes.running.extend(row.iter().map(|c| {
@@ -320,10 +343,10 @@ impl<'a, L: Lane> Pruned<'a, L> {
                 sum
             }));
         }
-        let places = lanes.running.chunks_exact(self.intervals + 1);
-        for (running, row) in places.zip(lanes.rows.chunks_exact_mut(self.chunks.max(1))) {
-            for (lane, group) in row.iter_mut().flatten().zip(&self.groups) {
-                let at = |t: usize| running.get(t - self.base).copied().unwrap_or(0);
+        let places = lanes.running.chunks_exact(self.plan.intervals + 1);
+        for (running, row) in places.zip(lanes.rows.chunks_exact_mut(self.plan.chunks.max(1))) {
+            for (lane, group) in row.iter_mut().flatten().zip(&self.plan.groups) {
+                let at = |t: usize| running.get(t - self.plan.base).copied().unwrap_or(0);
                 *lane = L::of(at(group.outer.to) - at(group.outer.from));
             }
         }
@@ -339,19 +362,19 @@ impl<'a, L: Lane> Pruned<'a, L> {
     ) {
         let Hit { centre, block, before, limit } = *hit;
         let (order, ends) = self.problem.zones.around(centre);
-        close.arrive(centre, self.intervals + 1);
+        close.arrive(centre, self.plan.intervals + 1);
         close.sum.clear();
         close.sum.extend_from_slice(before);
         let mut from = block.places.0 as usize;
         for end in ends.get(block.zones.0 as usize..block.zones.1 as usize).unwrap_or(&[]) {
             for place in order.get(from..*end as usize).unwrap_or(&[]) {
-                let at = *place as usize * self.chunks;
-                add(&mut close.sum, rows.get(at..at + self.chunks).unwrap_or(&[]));
+                let at = *place as usize * self.plan.chunks;
+                add(&mut close.sum, rows.get(at..at + self.plan.chunks).unwrap_or(&[]));
             }
             from = *end as usize;
             if reaches(&close.sum, limit) {
                 let members = order.get(close.places..from).unwrap_or(&[]);
-                close.advance(members, (!self.single).then_some(running), &self.risk);
+                close.advance(members, (!self.plan.single).then_some(running), &self.plan.risk);
                 self.judge(limit, close);
             }
         }
@@ -361,15 +384,15 @@ impl<'a, L: Lane> Pruned<'a, L> {
     fn judge(&self, limit: &[[L; WIDE]], close: &mut Close<L>) {
         let Close { sum, cases, risk, best, found, .. } = close;
         let each = sum.iter().flatten().zip(limit.iter().flatten());
-        for ((outer, least), group) in each.zip(&self.groups) {
+        for ((outer, least), group) in each.zip(&self.plan.groups) {
             if outer < least {
                 continue;
             }
             for window in group.windows.iter().filter_map(|w| self.problem.windows.get(*w as usize))
             {
-                let (from, to) = (window.from - self.base, window.to - self.base);
+                let (from, to) = (window.from - self.plan.base, window.to - self.plan.base);
                 let mut seen = outer.count();
-                if !self.single {
+                if !self.plan.single {
                     let at = |t: usize| cases.get(t).copied().unwrap_or(0);
                     seen = at(to) - at(from);
                     if seen < least.count() {

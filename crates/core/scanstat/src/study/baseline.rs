@@ -1,12 +1,13 @@
 //! Baselines of the expectation-based models: given, or fitted to the cases before the study.
 
-use super::join::{Join, Modelled, Placed, Tally};
+use super::join::{Join, Modelled, Tally};
 use super::time::Time;
-use super::{Input, Model};
+use super::{BaselineError, Input, Model};
 use crate::calendar::Axis;
+use crate::fitted::{Dispersion, Fitted, Share};
 use crate::null::{Null, Spread};
 use crate::read::PopulationRecord;
-use crate::regression::{Row, linear, poisson};
+use crate::regression::{Row, covariance, linear, poisson, root};
 use crate::score::Score;
 use crate::table::Table;
 use diagnostic::Diagnostic;
@@ -25,6 +26,26 @@ pub struct Trend {
     pub intervals: usize,
 }
 
+/// A past of fewer intervals is remarked on.
+const SHORT_PAST: usize = 7;
+
+/// What was fitted: the baseline, the trend, θ, and how sure they are if the past is another
+/// time than the study.
+struct Estimate {
+    risk: Table<f64>,
+    trend: Trend,
+    theta: Option<f64>,
+    errors: Option<Errors>,
+}
+
+/// How sure a fit is.
+struct Errors {
+    variables: Vec<Vec<f64>>,
+    root: Vec<Vec<f64>>,
+    shares: Vec<Share>,
+    dispersion: Dispersion,
+}
+
 /// The past: the intervals before the study.
 struct Past {
     axis: Axis,
@@ -34,17 +55,21 @@ struct Past {
 }
 
 impl<'a> Join<'a> {
-    pub(super) fn expectation(&mut self, time: Time, placed: &[Placed<'a>]) -> Option<Modelled> {
+    pub(super) fn expectation(&mut self, time: Time) -> Option<Modelled> {
         let axis = time.axis;
         let populations = (!self.records.populations.is_empty()).then(|| {
             let all = self.populations(axis);
             all.people(self.records.places.len(), axis)
         });
-        let (mut risk, trend, theta) = if self.records.baselines.is_empty() {
-            self.fitted(time, populations.as_ref())?
+        let (mut risk, estimate) = if self.records.baselines.is_empty() {
+            let estimate = self.fitted(time, populations.as_ref())?;
+            (estimate.risk, Some((estimate.trend, estimate.theta, estimate.errors)))
         } else {
-            let given = self.given(axis, &self.records.baselines);
-            (given, None, None)
+            (self.given(axis, &self.records.baselines), None)
+        };
+        let (trend, theta, errors) = match estimate {
+            Some((trend, theta, errors)) => (Some(trend), theta, errors),
+            None => (None, None, None),
         };
         let complete = self.completeness(axis);
         for place in 0..risk.places() {
@@ -68,6 +93,7 @@ impl<'a> Join<'a> {
         };
         let people = populations.map(|p| p.cells().iter().sum::<f64>() / axis.intervals() as f64);
         let theta = self.design.theta.or(theta);
+        let null = errors.map(|e| self.unsure(&risk, e));
         let modelled = match self.design.model {
             Model::NegativeBinomial => self.negative_binomial(risk, theta),
             _ => {
@@ -75,8 +101,21 @@ impl<'a> Join<'a> {
                 Modelled::simple(risk, Score::Unconditional, Null::Poisson { cells })
             }
         };
-        let _ = placed;
-        Some(Modelled { weight, people, trend, ..modelled })
+        let null = null.unwrap_or_else(|| modelled.null.clone());
+        Some(Modelled { weight, people, trend, null, ..modelled })
+    }
+
+    /// The null hypothesis of a baseline that is not sure.
+    fn unsure(&self, risk: &Table<f64>, errors: Errors) -> Null {
+        let given = self.design.theta.map(Dispersion::given);
+        let is_spread = self.design.model == Model::NegativeBinomial;
+        Null::Fitted(Box::new(Fitted {
+            means: risk.cells().to_vec(),
+            variables: errors.variables,
+            root: errors.root,
+            shares: errors.shares,
+            dispersion: is_spread.then(|| given.unwrap_or(errors.dispersion)),
+        }))
     }
 
     fn negative_binomial(&mut self, risk: Table<f64>, theta: Option<f64>) -> Modelled {
@@ -126,32 +165,14 @@ impl<'a> Join<'a> {
 
     /// A trend over the cases before the study; if there are none, over the study itself,
     /// which is said.
-    fn fitted(
-        &mut self,
-        time: Time,
-        people: Option<&Table<f64>>,
-    ) -> Option<(Table<f64>, Option<Trend>, Option<f64>)> {
+    fn fitted(&mut self, time: Time, people: Option<&Table<f64>>) -> Option<Estimate> {
         let (start, _) = time.axis.units(0);
         let length = time.axis.length();
         let before = Axis::new(time.axis.unit(), length, time.first_case, start - 1);
-        let past = before.unwrap_or_else(|| {
-            self.warn(
-                "W038",
-                "there are no cases before the study: the baseline is fitted to the study itself",
-                "begin the study later with --start, or give a --baseline",
-            );
-            time.axis
-        });
-        let past = self.past(past);
+        self.remark_on_past(before.map(Axis::intervals));
+        let past = self.past(before.unwrap_or(time.axis));
         let (rows, shares) = past.rows(people.is_some());
-        let beta = poisson(&rows).or_else(|| {
-            // Without two intervals there is no slope.
-            let flat: Vec<Row> = rows
-                .iter()
-                .map(|r| Row { x: r.x.iter().take(1).copied().collect(), ..r.clone() })
-                .collect();
-            poisson(&flat)
-        });
+        let (rows, beta) = regressed(rows);
         let Some(beta) = beta else {
             self.refuse(
                 "W039",
@@ -161,34 +182,77 @@ impl<'a> Join<'a> {
             return None;
         };
         let weekdays = self.weekdays(time.axis);
+        let back = if before.is_some() { 0.0 } else { past.axis.intervals() as f64 };
+        let ahead = |t: usize| variables((t + 1) as f64 - back, &weekdays, t);
+        let each: Vec<Vec<f64>> = (0..time.axis.intervals()).map(ahead).collect();
         let mut risk = Table::new(self.records.places.len(), time.axis.intervals());
-        let ahead = |t: usize| (t + 1) as f64;
         for place in 0..risk.places() {
             let share = shares.get(place).copied().unwrap_or(0.0);
-            for t in 0..time.axis.intervals() {
-                let x = variables(
-                    if before.is_some() {
-                        ahead(t)
-                    } else {
-                        ahead(t) - past.axis.intervals() as f64
-                    },
-                    &weekdays,
-                    t,
-                );
+            for (t, x) in each.iter().enumerate() {
                 let exposure = people.map_or(share, |p| p.get(place, t));
                 if let Some(cell) = risk.cell(place, t) {
-                    *cell = exposure * linear(&x, &beta).exp();
+                    *cell = exposure * linear(x, &beta).exp();
                 }
             }
         }
-        let theta = past.theta(&beta, &shares, people.is_some());
+        let fit = Fit { rows: &rows, beta: &beta, shares: &shares, by_people: people.is_some() };
+        let dispersion = past.dispersion(&fit);
+        let unbiased = dispersion.without(past.fitted_share(&fit));
+        let is_spread = dispersion.estimate > 0.0;
+        let errors = before.and_then(|_| {
+            if self.takes_as_known(people.is_some()) {
+                return None;
+            }
+            let varies = if self.design.model == Model::NegativeBinomial {
+                self.design.theta.map_or(unbiased.estimate.max(0.0), |theta| 1.0 / theta)
+            } else {
+                0.0
+            };
+            past.errors(&fit, (each, varies), unbiased)
+        });
         let trend = Trend {
             intercept: beta.first().copied().unwrap_or(0.0),
             slope: beta.get(1).copied().unwrap_or(0.0),
             weekdays: beta.iter().skip(2).copied().collect(),
             intervals: past.axis.intervals(),
         };
-        Some((risk, Some(trend), theta))
+        let theta = Some(if is_spread { 1.0 / dispersion.estimate } else { f64::INFINITY });
+        Some(Estimate { risk, trend, theta, errors })
+    }
+
+    /// Whether the fitted baseline is taken as known, which is said where nobody asked for it.
+    fn takes_as_known(&mut self, by_people: bool) -> bool {
+        match self.design.baseline_error {
+            BaselineError::Counted => false,
+            BaselineError::Ignored => true,
+            BaselineError::Usual if by_people => {
+                self.warn(
+                    "W046",
+                    "the fitted baseline is taken as known, as in published studies: probabilities are somewhat too small",
+                    "count its error with `--baseline-error counted`",
+                );
+                true
+            }
+            BaselineError::Usual => false,
+        }
+    }
+
+    /// Says that there is no past, or hardly any.
+    fn remark_on_past(&mut self, intervals: Option<usize>) {
+        let help = "begin the study later with --start, or give a --baseline";
+        match intervals {
+            None => self.warn(
+                "W038",
+                "there are no cases before the study: the baseline is fitted to the study itself",
+                help,
+            ),
+            Some(n) if n < SHORT_PAST => {
+                let past = if n == 1 { "1 interval".to_owned() } else { format!("{n} intervals") };
+                let what = format!("the baseline is fitted to {past} before the study alone");
+                self.warn("W044", what, help);
+            }
+            Some(_) => {}
+        }
     }
 
     fn past(&mut self, axis: Axis) -> Past {
@@ -217,6 +281,18 @@ impl Modelled {
             theta: None,
         }
     }
+}
+
+/// The rows that could be fitted, and their coefficients; without a slope where there is none,
+/// as with a single interval. No coefficients if there are no cases.
+fn regressed(rows: Vec<Row>) -> (Vec<Row>, Option<Vec<f64>>) {
+    if let Some(beta) = poisson(&rows) {
+        return (rows, Some(beta));
+    }
+    let flat = |r: &Row| Row { x: r.x.iter().take(1).copied().collect(), ..r.clone() };
+    let flat: Vec<Row> = rows.iter().map(flat).collect();
+    let beta = poisson(&flat);
+    (flat, beta)
 }
 
 /// Intercept, time, and the days of the week from Tuesday on if they are told apart.
@@ -253,20 +329,80 @@ impl Past {
         ((0..intervals).map(row).collect(), shares)
     }
 
-    /// θ by moments: what squares of residuals exceed the means by. Nothing if the counts vary
-    /// no more than Poisson counts do.
-    fn theta(&self, beta: &[f64], shares: &[f64], by_people: bool) -> Option<f64> {
-        let (mut over, mut squares) = (0.0, 0.0);
-        for (place, row) in self.cases.rows().enumerate() {
-            for (t, c) in row.iter().enumerate() {
-                let x = variables(t as f64 + 1.0 - self.axis.intervals() as f64, &self.weekdays, t);
-                let share = shares.get(place).copied().unwrap_or(0.0);
-                let exposure = if by_people { self.exposure.get(place, t) } else { share };
-                let mean = exposure * linear(&x, beta).exp();
-                over += (f64::from(*c) - mean).powi(2) - mean;
-                squares += mean * mean;
-            }
-        }
-        Some(if over > 0.0 { squares / over } else { f64::INFINITY })
+    /// What is expected in a cell of the past.
+    fn mean(&self, fit: &Fit<'_>, place: usize, t: usize) -> f64 {
+        let share = fit.shares.get(place).copied().unwrap_or(0.0);
+        let exposure = if fit.by_people { self.exposure.get(place, t) } else { share };
+        let x = fit.rows.get(t).map_or(&[][..], |row| &row.x);
+        exposure * linear(x, fit.beta).exp()
     }
+
+    /// 1/θ by moments: what squares of residuals exceed the means by, and the standard error
+    /// of that. It is not above 0 if the counts vary no more than Poisson counts do.
+    fn dispersion(&self, fit: &Fit<'_>) -> Dispersion {
+        let cells = || {
+            let rows = self.cases.rows().enumerate();
+            rows.flat_map(move |(place, row)| {
+                let each = row.iter().enumerate();
+                each.map(move |(t, c)| (f64::from(*c), self.mean(fit, place, t)))
+            })
+        };
+        let excess = |(c, mean): (f64, f64)| (c - mean).powi(2) - mean;
+        let squares: f64 = cells().map(|(_, mean)| mean * mean).sum();
+        let expected: f64 = cells().map(|(_, mean)| mean).sum();
+        if squares <= 0.0 {
+            return Dispersion { estimate: 0.0, error: 0.0, least: 0.0 };
+        }
+        let estimate = cells().map(excess).sum::<f64>() / squares;
+        let off = |(c, mean): (f64, f64)| (excess((c, mean)) - estimate * mean * mean).powi(2);
+        let error = cells().map(off).sum::<f64>().sqrt() / squares;
+        Dispersion { estimate, error, least: -expected / squares }
+    }
+
+    /// Coefficients and shares by cells: by so much residuals are smaller than deviations.
+    fn fitted_share(&self, fit: &Fit<'_>) -> f64 {
+        let shares = if fit.by_people { 0 } else { fit.shares.len().saturating_sub(1) };
+        let cells = self.cases.cells().len().max(1);
+        ((fit.beta.len() + shares) as f64 / cells as f64).min(0.9)
+    }
+
+    /// How sure the fit is, if counts vary by `varies·μ²` more than Poisson counts. Nothing if
+    /// the regression cannot tell.
+    fn errors(
+        &self,
+        fit: &Fit<'_>,
+        (variables, varies): (Vec<Vec<f64>>, f64),
+        dispersion: Dispersion,
+    ) -> Option<Errors> {
+        let places = self.cases.places();
+        let squares = |t: usize| (0..places).map(|i| self.mean(fit, i, t).powi(2)).sum::<f64>();
+        let expected = |t: usize| (0..places).map(|i| self.mean(fit, i, t)).sum::<f64>();
+        let intervals = self.axis.intervals();
+        let variances: Vec<f64> =
+            (0..intervals).map(|t| expected(t) + varies * squares(t)).collect();
+        let covariance = covariance(fit.rows, fit.beta, &variances)?;
+        let share = |(place, row): (usize, &[u32])| {
+            let means: Vec<f64> = (0..intervals).map(|t| self.mean(fit, place, t)).collect();
+            let (all, squares) = means.iter().fold((0.0, 0.0), |(a, s), m| (a + m, s + m * m));
+            let inflated = if all > 0.0 { 1.0 + varies * squares / all } else { 1.0 };
+            let seen: f64 = row.iter().map(|c| f64::from(*c)).sum();
+            Share {
+                share: fit.shares.get(place).copied().unwrap_or(0.0),
+                shape: (seen + 0.5) / inflated,
+            }
+        };
+        let shares = match fit.by_people {
+            true => Vec::new(),
+            false => self.cases.rows().enumerate().map(share).collect(),
+        };
+        Some(Errors { variables, root: root(&covariance), shares, dispersion })
+    }
+}
+
+/// A fit to the past.
+struct Fit<'a> {
+    rows: &'a [Row],
+    beta: &'a [f64],
+    shares: &'a [f64],
+    by_people: bool,
 }

@@ -158,7 +158,7 @@ impl<'a> Join<'a> {
         match self.design.model {
             Model::Permutation => self.permutation(time.axis, placed),
             Model::Poisson => self.poisson(time.axis, placed),
-            Model::ExpectationPoisson | Model::NegativeBinomial => self.expectation(time, placed),
+            Model::ExpectationPoisson | Model::NegativeBinomial => self.expectation(time),
             Model::Bernoulli => self.bernoulli(time.axis, placed),
         }
     }
@@ -296,8 +296,42 @@ impl<'a> Join<'a> {
                 ),
             };
             self.refuse("W028", what, help);
+        } else {
+            self.left_out(&zones);
         }
         zones
+    }
+
+    /// Says which places no zone holds, so that nothing can be found there.
+    fn left_out(&mut self, zones: &Zones) {
+        /// More names than these are counted.
+        const NAMED: usize = 5;
+        // Where all cases are in one place, larger zones would not help.
+        if self.remarks.iter().any(|r| r.diagnostic.code == "W042") {
+            return;
+        }
+        let id = |i: usize| self.places.get(i).map_or("", |p| p.id.as_str());
+        let ids: Vec<String> = zones.left_out().map(|i| format!("`{}`", id(i))).collect();
+        if ids.is_empty() {
+            return;
+        }
+        let more = match ids.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            n => format!(" and {n} more"),
+        };
+        let named = ids.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+        let of_people = match self.design.model {
+            Model::Permutation => false,
+            Model::Bernoulli => true,
+            _ => !self.records.populations.is_empty(),
+        };
+        let of = if of_people { "people" } else { "cases" };
+        let share = 100.0 * self.design.reach.share;
+        self.warn(
+            "W043",
+            format!("no zone holds {named}{more}: such a place, with those at its point, has more than {share} % of the {of}, the most that a zone may have; a cluster there is not found"),
+            "raise --max-space, as `--max-space 100`",
+        );
     }
 
     /// The values by which cases are grouped: the covariates of their lines.

@@ -77,6 +77,18 @@ pub enum Longest {
     Share(f64),
 }
 
+/// What becomes of the error of a baseline that is fitted to the past ([`crate::fitted`]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BaselineError {
+    /// It is ignored where populations give the places' shares, as published studies do, and
+    /// counted where the shares are fitted as well.
+    Usual,
+    /// The baseline is taken as known: probabilities are too small.
+    Ignored,
+    /// Probabilities allow for it.
+    Counted,
+}
+
 /// How a scan is to be set up.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Design {
@@ -112,6 +124,8 @@ pub struct Design {
     pub weekly: Weekly,
     /// θ of the negative binomial; by default estimated from the cases before the study.
     pub theta: Option<f64>,
+    /// The error of a fitted baseline.
+    pub baseline_error: BaselineError,
 }
 
 impl Design {
@@ -134,6 +148,7 @@ impl Design {
             least_cases: 2,
             weekly: Weekly::Ignored,
             theta: None,
+            baseline_error: BaselineError::Usual,
         }
     }
 }

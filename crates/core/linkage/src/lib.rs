@@ -27,6 +27,7 @@ pub mod block;
 pub mod cluster;
 pub mod collective;
 pub mod compare;
+pub mod doubt;
 pub mod estimate;
 pub mod evaluate;
 pub mod expression;

@@ -9,9 +9,9 @@ use crate::informed::Informed;
 use crate::model::{Bar, Model, Weights, probability};
 use crate::problem::Problem;
 use crate::spec::Spec;
-use crate::suggest;
+use crate::suggest::{self, Found};
 use crate::table::Table;
-use crate::values::at;
+use crate::values::{at, mix};
 use crate::workers::{self, Alone, Workers};
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
@@ -24,6 +24,16 @@ const KEPT: u64 = 6_000_000;
 const RARE: f64 = 20.0;
 /// Parts that records are cut into.
 const PARTS: usize = 64;
+/// Records up to which rules that were suggested are made again from the pairs that were found.
+const LEARNT: usize = 300_000;
+/// Estimated share of the pairs brought up from which rules are good enough.
+const CEILING: f64 = 0.97;
+/// Share of all pairs from which so many are looked at that the rules matter little.
+const SMALL: f64 = 0.02;
+/// Weight of pairs from which rules are made, in bits.
+const SURE: f32 = 3.0;
+/// About so many pairs are taken to make rules of.
+const LOOKED_AT: f64 = 3_000.0;
 /// Weight of what a person decided, in bits.
 pub const DECIDED: f32 = 100.0;
 
@@ -209,8 +219,53 @@ impl Job<'_> {
     pub fn run(&self) -> Result<Linked, Problem> {
         let constraints = Constraints::new(self.decisions, self.table.len())?;
         (self.progress)(Step::Preparing, 0.0);
-        let spec = &suggest::complete(self.table, self.spec);
-        let comparators = spec.comparators(self.table)?;
+        let mut spec = suggest::complete(self.table, self.spec);
+        let linked = self.pass(&spec, spec.comparators(self.table)?, &constraints)?;
+        if !self.is_worth_another(&linked) {
+            return Ok(linked);
+        }
+        let found = self.found(&linked);
+        spec.block = suggest::rules(self.table, &spec, &found);
+        self.pass(&spec, linked.comparators, &constraints)
+    }
+
+    /// Whether rules made of the pairs that were found are likely to bring up more.
+    fn is_worth_another(&self, linked: &Linked) -> bool {
+        let is_suggested = self.spec.block.is_empty() && self.table.len() <= LEARNT;
+        let few = (linked.n_compared as f64) < SMALL * self.table.pairs();
+        is_suggested && few && linked.ceiling.is_some_and(|c| c < CEILING)
+    }
+
+    /// Some of the pairs that were found to belong together, each record about as often; those
+    /// that other records brought together are among them, whether or not a rule did.
+    fn found(&self, linked: &Linked) -> Vec<Found> {
+        let mut sizes = vec![0u32; self.table.len()];
+        for first in &linked.clusters {
+            if let Some(size) = sizes.get_mut(*first as usize) {
+                *size += 1;
+            }
+        }
+        let of = |record: u32| at(&linked.clusters, record as usize);
+        let together =
+            || linked.pairs.iter().filter(|p| p.weight() > SURE && of(p.left) == of(p.right));
+        let counts = |p: &Pair| 1.0 / f64::from(at(&sizes, of(p.left) as usize).max(1));
+        let all: f64 = together().map(counts).sum();
+        let rank = rank(self.table);
+        let luck = |p: &Pair| {
+            let (a, b) = (at(&rank, p.left as usize), at(&rank, p.right as usize));
+            (mix(u64::from(a.min(b)), u64::from(a.max(b))) >> 11) as f64 / (1u64 << 53) as f64
+        };
+        let taken = together().filter(|p| luck(p) * all < counts(p) * LOOKED_AT);
+        taken.map(|p| (p.left, p.right)).collect()
+    }
+
+    /// Links by the rules and comparisons of a spec.
+    fn pass(
+        &self,
+        spec: &Spec,
+        comparators: Comparators,
+        constraints: &Constraints,
+    ) -> Result<Linked, Problem> {
         (self.progress)(Step::Blocking, 0.0);
         let blocks = self.blocks(spec)?;
         let step = blocks.bound().div_ceil(KEPT).max(1) as usize;
@@ -233,7 +288,7 @@ impl Job<'_> {
         drop(compared);
         drop(blocks);
         (self.progress)(Step::Clustering, 0.0);
-        let (pairs, clusters) = self.group(spec, pairs, (&weigh, &fitted.model), &constraints);
+        let (pairs, clusters) = self.group(spec, pairs, (&weigh, &fitted.model), constraints);
         Ok(Linked {
             spec: spec.clone(),
             n_compared,

@@ -15,6 +15,8 @@ pub struct Estimates {
     pub parent: Option<usize>,
     /// The same as `u` for each level of the parent.
     pub given: Vec<Vec<f64>>,
+    /// The same as `m` for each level of the parent.
+    pub m_given: Vec<Vec<f64>>,
 }
 
 impl Estimates {
@@ -24,13 +26,18 @@ impl Estimates {
         self.given.get(parent).unwrap_or(&self.u).get(level).copied().unwrap_or(1.0).max(1e-12)
     }
 
+    /// Probability of a level among pairs that belong together and are at a level of the parent.
+    pub fn m_given(&self, level: usize, parent: usize) -> f64 {
+        self.m_given.get(parent).unwrap_or(&self.m).get(level).copied().unwrap_or(1.0).max(1e-9)
+    }
+
     /// Weight of a level in bits (log2 of the Bayes factor), given the parent's level; missing
     /// weighs nothing.
     pub fn bits(&self, level: usize, parent: usize) -> f64 {
-        match (level, self.m.get(level)) {
-            (1.., Some(m)) => (m.max(1e-9) / self.u_given(level, parent)).log2(),
-            _ => 0.0,
+        if level == 0 || level >= self.m.len() {
+            return 0.0;
         }
+        (self.m_given(level, parent) / self.u_given(level, parent)).log2()
     }
 
     /// Bits that are to be expected of two records that belong together, if nothing else were
@@ -53,8 +60,24 @@ pub struct Related {
     pub share: f64,
     /// Probability of each level among related pairs, for each comparison.
     pub r: Vec<Vec<f64>>,
+    /// The same as `r` for each level of the parent.
+    pub given: Vec<Vec<Vec<f64>>>,
     /// Comparisons that agree by chance only.
     pub by_chance: Vec<usize>,
+}
+
+impl Related {
+    /// How much more probable a level of a comparison is among related pairs than among others,
+    /// given the parent's level.
+    fn factor(&self, model: &Model, k: usize, (level, parent): (usize, usize)) -> f64 {
+        let (Some(e), Some(r)) = (model.estimates.get(k), self.r.get(k)) else { return 1.0 };
+        if level == 0 || level >= r.len() || self.by_chance.contains(&k) {
+            return 1.0;
+        }
+        let parent = e.parent.map_or(usize::MAX, |_| parent);
+        let r = self.given.get(k).and_then(|given| given.get(parent)).unwrap_or(r);
+        at(r, level).max(1e-9) / e.u_given(level, parent)
+    }
 }
 
 /// Everything that turns the levels of a pair into a weight.
@@ -114,24 +137,26 @@ impl Weights {
         let table = |factor: &dyn Fn(usize, usize) -> f64| -> Vec<f64> {
             (0..256).map(|i| factor(i & 15, i >> 4)).collect()
         };
-        let factors = |e: &Estimates, of: &[f64]| -> Vec<f64> {
-            table(&|level, parent| match of.get(level) {
-                Some(p) if level > 0 => p.max(1e-9) / e.u_given(level, parent),
+        let plain = |e: &Estimates| {
+            let factor = |level: usize, parent: usize| match level {
+                1.. if level < e.m.len() => e.m_given(level, parent) / e.u_given(level, parent),
                 _ => 1.0,
-            })
+            };
+            // Without a parent the marginal shares count, whatever the level of a parent.
+            let of = |parent: usize| e.parent.map_or(usize::MAX, |_| parent);
+            (e.parent, table(&|level, parent| factor(level, of(parent))))
         };
-        let plain = model.estimates.iter().map(|e| (e.parent, factors(e, &e.m))).collect();
-        let related = model
-            .related
-            .iter()
-            .flat_map(|related| model.estimates.iter().zip(&related.r).map(|(e, r)| factors(e, r)));
+        let related = model.related.iter().flat_map(|related| {
+            (0..model.estimates.len())
+                .map(|k| table(&|level, parent| related.factor(model, k, (level, parent))))
+        });
         let rare = model
             .estimates
             .iter()
             .zip(&model.frequency_level)
             .map(|(e, exact)| exact.map(|exact| Rare::new(exact, e)));
         Self {
-            plain,
+            plain: model.estimates.iter().map(plain).collect(),
             related: related.collect(),
             rare: rare.collect(),
             prior: model.prior,
@@ -157,6 +182,14 @@ impl Weights {
             false => self.share / nothing * related.min(MOST_RELATED),
         };
         (same, related)
+    }
+
+    /// How much more probable the level of a comparison is among pairs that belong together.
+    pub fn factor(&self, pattern: Pattern, comparison: usize) -> f64 {
+        self.plain.get(comparison).map_or(1.0, |(parent, factors)| {
+            let parent = parent.map_or(0, |p| pattern.level(p));
+            factors.get(parent << 4 | pattern.level(comparison)).copied().unwrap_or(1.0)
+        })
     }
 
     /// Probability that a pair with these levels belongs together.
@@ -240,19 +273,10 @@ impl Model {
     /// How much more probable the levels are among related pairs than among others.
     pub fn related_odds(&self, pattern: Pattern) -> Option<f64> {
         let related = self.related.as_ref()?;
-        let bits: f64 = self
-            .estimates
-            .iter()
-            .zip(&related.r)
-            .enumerate()
-            .map(|(k, (e, r))| match pattern.level(k) {
-                0 => 0.0,
-                level => {
-                    let r = r.get(level).copied().unwrap_or(1.0).max(1e-9);
-                    (r / e.u_given(level, parent_level(e, pattern))).log2()
-                }
-            })
-            .sum();
+        let levels =
+            |k: usize, e: &Estimates| (pattern.level(k), e.parent.map_or(0, |p| pattern.level(p)));
+        let factor = |(k, e): (usize, &Estimates)| related.factor(self, k, levels(k, e)).log2();
+        let bits: f64 = self.estimates.iter().enumerate().map(factor).sum();
         Some(bits.min(300.0).exp2())
     }
 

@@ -145,11 +145,12 @@ mod tests {
 
     #[test]
     fn reads_what_spreadsheets_write() {
-        let (table, problems) =
-            read_csv(b"\xef\xbb\xbfid; name \r\n1;\"Ann; Lee\"\r\n2\r\n3;Bob;x\r\n4;NULL\r\n");
+        let (table, problems) = read_csv(
+            b"\xef\xbb\xbfid; name \r\n1;\"Ann; Lee\"\r\n2\r\n3;Bob;x\r\n4;NULL\r\n5;Not Known\r\n6;Na\r\n",
+        );
         let name = table.column("name").unwrap();
-        let texts: Vec<&str> = (0..4).map(|r| name.text(r)).collect();
-        assert_eq!(texts, ["Ann; Lee", "", "Bob", ""]);
+        let texts: Vec<&str> = (0..6).map(|r| name.text(r)).collect();
+        assert_eq!(texts, ["Ann; Lee", "", "Bob", "", "", "Na"]);
         assert_eq!(problems.len(), 2, "{problems:?}");
         assert_eq!(problems[0].line, 3);
     }

@@ -16,6 +16,8 @@ use serde::Deserialize;
 pub struct Spec {
     /// Column with the id of a record; without one, records are numbered from 0.
     pub id: Option<String>,
+    /// The column with the id in the second table, if it has another name there.
+    pub id_b: Option<String>,
     /// Seed of the sampling; 1 if it is not given.
     pub seed: Option<u64>,
     /// Probability from which a pair belongs together; 0.5 if it is not given.
@@ -45,6 +47,8 @@ pub struct ComparisonSpec {
     pub name: Option<String>,
     /// The column, with cleaning steps if need be: `phone digits`, `lat + lon`.
     pub column: String,
+    /// What the column is called in the second table, if it has another name there.
+    pub column_b: Option<String>,
     /// A kind with ready-made levels.
     pub kind: Option<String>,
     /// Levels from strict to loose, instead of those of the kind.
@@ -86,6 +90,35 @@ impl Spec {
             ));
         }
         Ok(spec)
+    }
+
+    /// Columns that have another name in the second table: the name in the first, and that in
+    /// the second.
+    ///
+    /// # Errors
+    /// A problem if a comparison of several columns has one name for the second table.
+    pub fn names_b(&self) -> Result<Vec<(String, String)>, Problem> {
+        let mut names = Vec::new();
+        if let (Some(a), Some(b)) = (&self.id, &self.id_b) {
+            names.push((a.clone(), b.clone()));
+        }
+        for comparison in &self.comparison {
+            let Some(b) = &comparison.column_b else { continue };
+            let expression = Expression::parse(&comparison.column).ok();
+            match expression.as_ref().map(|e| e.columns.as_slice()) {
+                Some([a]) => names.push((a.clone(), b.clone())),
+                _ => {
+                    return Err(Problem::new(
+                        format!(
+                            "`column_b` of `{}` names one column for several",
+                            comparison.column
+                        ),
+                        "rename the columns of the second table instead",
+                    ));
+                }
+            }
+        }
+        Ok(names)
     }
 
     /// The expressions of each blocking rule.
@@ -253,6 +286,21 @@ mod tests {
         assert_eq!(spec.rules(&table).unwrap()[0][1].columns, ["b"]);
         let problem = spec.rules(&Table::new(&["x"])).unwrap_err();
         assert_eq!(problem.to_string(), "the table has no column `a` (it has: x)");
+    }
+
+    #[test]
+    fn a_column_may_have_another_name_in_the_second_table() {
+        let spec = Spec::parse(
+            "id = 'n'\nid_b = 'nr'\n[[comparison]]\ncolumn = 'phone digits'\ncolumn_b = 'tel'\n",
+        )
+        .unwrap();
+        let expect = [("n", "nr"), ("phone", "tel")].map(|(a, b)| (a.to_owned(), b.to_owned()));
+        assert_eq!(spec.names_b().unwrap(), expect);
+        let of_two = "[[comparison]]\ncolumn = 'lat + lon'\ncolumn_b = 'place'\n";
+        assert!(Spec::parse(of_two).unwrap().names_b().is_err());
+        let mut table = Table::new(&["nr", "tel"]);
+        assert!(table.rename("TEL", "phone") && !table.rename("nr", "phone"));
+        assert!(table.column("phone").is_some());
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::block::Limits;
 use crate::profile::{self, Sort};
 use crate::spec::Spec;
 use crate::table::Table;
+pub use rules::Found;
 use std::fmt::Write as _;
 
 /// Fills in what a spec leaves open: the id, the comparisons, the blocking rules.
@@ -15,14 +16,18 @@ use std::fmt::Write as _;
 pub fn complete(table: &Table, spec: &Spec) -> Spec {
     let mut spec = complete_comparisons(table, spec);
     if spec.block.is_empty() && table.pairs() > crate::link::EVERY_PAIR {
-        let limits = Limits::of(table.len(), None);
-        let columns: Vec<_> = profile::profile(table)
-            .into_iter()
-            .filter(|c| Some(&c.name) != spec.id.as_ref())
-            .collect();
-        spec.block = rules::suggest(table, &columns, limits.pairs, spec.seed.unwrap_or(1));
+        spec.block = rules(table, &spec, &[]);
     }
     spec
+}
+
+/// Rules for a table out of what columns of their kind usually are like, or out of pairs that
+/// were found to belong together, if there are enough.
+pub fn rules(table: &Table, spec: &Spec, found: &[Found]) -> Vec<Vec<String>> {
+    let limits = Limits::of(table.len(), None);
+    let columns: Vec<_> =
+        profile::profile(table).into_iter().filter(|c| Some(&c.name) != spec.id.as_ref()).collect();
+    rules::suggest(table, &columns, limits.pairs, (spec.seed.unwrap_or(1), found))
 }
 
 /// Fills in the id and the comparisons.
@@ -47,6 +52,9 @@ pub fn written(spec: &Spec) -> String {
     // Writing to a String cannot fail.
     if let Some(id) = &spec.id {
         let _ = writeln!(out, "id = {id:?}");
+    }
+    if let Some(id) = &spec.id_b {
+        let _ = writeln!(out, "id_b = {id:?}");
     }
     if spec.one_to_one {
         let _ = writeln!(out, "one_to_one = true");
@@ -75,6 +83,9 @@ pub fn written(spec: &Spec) -> String {
             let _ = writeln!(out, "name = {name:?}");
         }
         let _ = writeln!(out, "column = {:?}", comparison.column);
+        if let Some(column) = &comparison.column_b {
+            let _ = writeln!(out, "column_b = {column:?}");
+        }
         if let Some(kind) = &comparison.kind {
             let _ = writeln!(out, "kind = {kind:?}");
         }

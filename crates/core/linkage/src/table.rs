@@ -2,8 +2,19 @@
 
 use crate::values::{MISSING, Values, at, hash_text, mix};
 
-/// Texts that stand for "not known" in files that programs write.
-const NOT_KNOWN: [&str; 9] = ["NULL", "null", "NaN", "nan", "None", "N/A", "n/a", "\\N", "NA"];
+/// Texts that stand for "not known" in files that programs write. In other cases some of them
+/// are names: Na, Nan.
+const NOT_KNOWN: [&str; 4] = ["NaN", "nan", "\\N", "NA"];
+/// Texts that stand for "not known" in any case, as people write them.
+const NOTHING: [&str; 10] =
+    ["-", "--", "?", "unknown", "not known", "none", "null", "n/a", "n.k.", "n/k"];
+
+/// Whether a whole value says that nothing is known.
+fn is_nothing(text: &str) -> bool {
+    text.is_empty()
+        || NOT_KNOWN.contains(&text)
+        || text.len() <= 9 && NOTHING.iter().any(|n| text.eq_ignore_ascii_case(n))
+}
 
 /// One column: an id for each record, and the texts of the ids.
 #[derive(Clone, Debug, Default)]
@@ -47,10 +58,19 @@ impl Table {
         let mut fields = fields.iter();
         for column in &mut self.columns {
             let text = fields.next().map_or("", |f| f.as_ref().trim());
-            let id = if NOT_KNOWN.contains(&text) { MISSING } else { column.values.intern(text) };
+            let id = if is_nothing(text) { MISSING } else { column.values.intern(text) };
             column.cells.push(id);
         }
         self.n_records += 1;
+    }
+
+    /// Gives a column another name. Whether there is such a column, and none of the other name.
+    pub fn rename(&mut self, from: &str, to: &str) -> bool {
+        if self.column(to).is_some() {
+            return false;
+        }
+        let column = self.columns.iter_mut().find(|c| c.name.eq_ignore_ascii_case(from));
+        column.map(|column| to.clone_into(&mut column.name)).is_some()
     }
 
     /// Says that records pushed so far are the first table and those that follow the second.

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+use linkage::doubt;
 use linkage::estimate::{self, Evidence, Fitted, Tally};
 use linkage::link::{self, Decision, Job, Linked, Verdict};
 use linkage::read::{read_csv, read_two};
@@ -230,6 +231,49 @@ fn families_are_not_one_person() {
 fn large_groups_do_not_chain() {
     let table = read_csv(generate::history(4_000, 3).as_bytes()).0;
     check(&table, "cluster", &Spec::default(), 0.9);
+}
+
+#[test]
+fn gangs_that_go_by_several_names_are_found_with_any_spec() {
+    let table = read_csv(generate::reports(4_000, 3).as_bytes()).0;
+    check(&table, "cluster", &Spec::default(), 0.93);
+    let spec = Spec::parse(
+        "block = [['phone'], ['surname', 'claimed_org'], ['town', 'date week']]\n\
+         [[comparison]]\ncolumn = 'phone'\nlevels = ['exact', 'damerau 1']\n\
+         [[comparison]]\ncolumn = 'surname'\nlevels = ['exact', 'jaro_winkler 0.9']\n\
+         [[comparison]]\ncolumn = 'forename'\nkind = 'exact'\n\
+         [[comparison]]\ncolumn = 'claimed_org'\nkind = 'exact'\n\
+         [[comparison]]\ncolumn = 'town'\nkind = 'exact'\n\
+         [[comparison]]\ncolumn = 'date'\nkind = 'date'\n",
+    );
+    check(&table, "cluster", &spec.unwrap(), 0.7);
+}
+
+#[test]
+fn the_likelihood_never_falls_where_comparisons_hang_together() {
+    let table = read_csv(generate::reports(2_500, 4).as_bytes()).0;
+    let linked = link::link_alone(&table, &Spec::default()).unwrap();
+    assert!(linked.model.estimates.iter().any(|e| e.parent.is_some()), "town and place do");
+    for pair in linked.likelihood.windows(2) {
+        assert!(pair[1] >= pair[0] - 1e-6 * pair[0].abs(), "{:?}", linked.likelihood);
+    }
+    for pair in linked.pairs.iter().step_by(50) {
+        let sum: f64 = linked.waterfall(pair).iter().map(|bar| bar.bits).sum();
+        assert!((sum - f64::from(pair.weight())).abs() < 1e-3, "{sum} {}", pair.weight());
+    }
+}
+
+#[test]
+fn a_spec_that_finds_days_and_not_gangs_is_doubted() {
+    let table = read_csv(generate::reports(3_000, 5).as_bytes()).0;
+    let spec = Spec::parse(
+        "threshold = 0.01\nprior = 0.05\nblock = [['claimed_org']]\n\
+         [[comparison]]\ncolumn = 'claimed_org'\nkind = 'exact'\n",
+    );
+    let linked = link::link_alone(&table, &spec.unwrap()).unwrap();
+    assert!(!doubt::doubts(&linked).is_empty());
+    let sound = link::link_alone(&table, &Spec::default()).unwrap();
+    assert_eq!(doubt::doubts(&sound), []);
 }
 
 #[test]

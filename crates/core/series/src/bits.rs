@@ -36,7 +36,8 @@ pub(crate) fn name(common: &Common, name: &str) -> f32 {
 
 /// The most that a name is worth.
 pub(crate) const NAME: f32 = 6.5;
-/// What a forename beside the surname adds.
+/// What a forename beside the surname adds at most; a fifth of what the surname says, since a name
+/// that many give is one that many give whole.
 pub(crate) const WHOLE_NAME: f32 = 0.7;
 /// What is taken off for names that only sound alike, and for forenames alone.
 pub(crate) const HALF_A_NAME: f32 = 1.5;

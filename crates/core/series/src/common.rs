@@ -20,6 +20,11 @@ pub struct Expected {
     pub reports: f32,
 }
 
+/// Reports that have to hold a value before it can be common.
+const MANY: u32 = 10;
+/// Share of reports from which a value is common, whatever was expected.
+const COMMON: f32 = 1.0 / 6.0;
+
 /// Counts of values.
 #[derive(Clone, Debug, Default)]
 pub struct Common {
@@ -68,8 +73,19 @@ impl Common {
     }
 
     /// What agreement on a value is worth in bits, if two reports of one series agree in a
-    /// share `m`: between nothing and `most`.
+    /// share `m`: between nothing and `most`. A value that a sixth of the reports hold, many of
+    /// them, is common whatever was expected of it; up to a twelfth what was expected has its
+    /// say, since a large series in a small store has a number in common as well; in between
+    /// the one passes into the other.
     pub fn bits(&self, value: u64, m: f32, expected: Expected, most: f32) -> f32 {
-        (m / self.share(value, expected).max(1e-6)).log2().clamp(0.0, most)
+        let bits = (m / self.share(value, expected).max(1e-6)).log2().clamp(0.0, most);
+        let count = self.count(value);
+        if count < MANY {
+            return bits;
+        }
+        let counted = count as f32 / self.reports.max(count) as f32;
+        let is_common = ((counted - COMMON / 2.0) / (COMMON / 2.0)).clamp(0.0, 1.0);
+        let alone = (m / counted).log2().clamp(0.0, most);
+        bits + is_common * (alone - bits).min(0.0)
     }
 }

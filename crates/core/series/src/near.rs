@@ -341,7 +341,7 @@ fn names(ground: Ground<'_>, record: &Record) -> Vec<(u64, i32)> {
         && let Some(number) = ground.index.names.find(last)
     {
         let bits = bits::name(ground.common, last);
-        let whole = name.forename.as_ref().map_or(0.0, |_| bits::WHOLE_NAME);
+        let whole = name.forename.as_ref().map_or(0.0, |_| bits::WHOLE_NAME.min(0.2 * bits));
         lists.push((index::last_key(number), tenths(bits + whole) + rank));
         let less = tenths(bits - bits::HALF_A_NAME) + rank;
         let alike = ground.index.names.alike(number).iter();

@@ -124,7 +124,9 @@ mod tests {
         }
         check("+44 (0)1632 960733", Some("441632960733"));
         check("Withheld", None);
-        check("101", None);
+        for service in ["999", "112", "101", "105", "111", "159"] {
+            check(service, None);
+        }
         check("0161", None);
         check("960733", Some("960733"));
     }
@@ -144,6 +146,7 @@ mod tests {
         let owner =
             |t: &str| Number::parse(t, Seen::Shown).and_then(|n| list.owner(&n).map(str::to_owned));
         assert_eq!(owner("+44 300 123 2040").as_deref(), Some("Report Fraud"));
+        assert_eq!(owner("0207 230 1212").as_deref(), Some("Metropolitan Police"));
         assert_eq!(owner("01632960000").as_deref(), Some("Anytown Police"));
         assert_eq!(owner("01632 960001"), None);
     }

@@ -255,7 +255,7 @@ impl Balance<'_> {
         let rarer = |n: &str| bits::name(self.common, n);
         let bits = rarer(name);
         let (bits, how) = match likeness {
-            Likeness::Whole => (bits + bits::WHOLE_NAME, "Same name"),
+            Likeness::Whole => (bits + bits::WHOLE_NAME.min(0.2 * bits), "Same name"),
             Likeness::Surname => (bits, "Same surname"),
             Likeness::Alike => {
                 (bits.min(rarer(theirs)) - bits::HALF_A_NAME, "Names that sound alike")

@@ -192,3 +192,64 @@ fn a_number_that_was_only_shown_proves_less_than_one_that_was_rung() {
     assert!(with(true).weight() < with(false).weight());
     assert_eq!(with(true).reasons()[0].words, "Same number 01632 960733 shown (it may be spoofed)");
 }
+
+/// 400 reports that agree in town, story, way and day by chance, and a few in a name or number.
+/// `popular` changes every fourth.
+fn by_chance(popular: &dyn Fn(&mut Report)) -> Book {
+    let pick = |at: usize, salt: u64, n: usize| {
+        // SplitMix64 (Steele, Lea and Flood 2014).
+        let mut z = (at as u64 * 16 + salt).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) % n as u64) as usize
+    };
+    let one = |list: &[&'static str], at: usize, salt: u64| {
+        list.get(pick(at, salt, list.len())).copied().unwrap_or_default()
+    };
+    let towns = ["Ware", "Hertford", "Luton", "Hitchin", "Stevenage", "Harlow", "Barnet", "Epping"];
+    let stories = ["forged notes at the branch", "card used in a shop", "a list burglars had"];
+    let first = ["Graham", "Paul", "Simon", "Martin", "Kevin", "Adrian", "Colin", "Neil"];
+    let tails = ["son", "ham", "ley", "well", "by", "ford", "er", "ton"];
+    let heads = ["Pel", "Tar", "Os", "Mar", "Fen", "Hal", "Dun", "Kim", "Brad", "Ash"];
+    let mut book = Book::new(PublicNumbers::shipped());
+    for at in 0..400 {
+        let surname = format!("{}{}", one(&heads, at, 2), one(&tails, at, 8));
+        let mut report = Report {
+            presented_number: Some(format!("01632 {:06}", pick(at, 1, 900) * 997)),
+            cover_name: Some(format!("{} {surname}", one(&first, at, 3))),
+            town: Some(one(&towns, at, 4).to_owned()),
+            story: (pick(at, 9, 2) == 0).then(|| one(&stories, at, 5).to_owned()),
+            collection: Collection::ALL.get(pick(at, 6, Collection::ALL.len())).copied(),
+            ..Report::default()
+        };
+        if at % 4 == 0 {
+            popular(&mut report);
+        }
+        let id = ReportId(at as i64 + 1);
+        let received = Moment(1_790_000_000 + pick(at, 7, 15_000_000) as i64);
+        book.add(Record::of(Told { id, received, report: &report }));
+    }
+    book
+}
+
+/// The largest series, and the reports that are in one.
+fn grouped(book: &Book) -> (usize, usize) {
+    let series = book.series();
+    let several = || series.iter().map(Vec::len).filter(|n| *n > 1);
+    (several().max().unwrap_or(0), several().sum())
+}
+
+#[test]
+fn what_a_quarter_of_the_reports_say_makes_no_series() {
+    let (largest, reports) = grouped(&by_chance(&|_| {}));
+    let check = |what: &str, popular: &dyn Fn(&mut Report)| {
+        let (now_largest, now) = grouped(&by_chance(popular));
+        assert!(
+            now_largest <= largest + 1 && now <= reports + reports / 5 + 4,
+            "{what}: {now_largest}, {now} instead of {largest}, {reports}"
+        );
+    };
+    check("a popular name", &|r| r.cover_name = Some("Mark Wilson".to_owned()));
+    check("a number of the list", &|r| r.presented_number = Some("020 7230 1212".to_owned()));
+    check("a number of no list", &|r| r.presented_number = Some("01632 960999".to_owned()));
+}

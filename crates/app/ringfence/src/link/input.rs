@@ -14,15 +14,28 @@ use std::io::Read;
 use std::path::Path;
 
 /// Reads one table or two, each in CSV or Parquet. Says on standard error what is odd about
-/// them, and whether nothing was.
+/// them, and whether nothing was. `names` are columns of the first and what the second calls
+/// them.
 ///
 /// # Errors
 /// A file that cannot be read.
-pub fn tables(left: &Path, right: Option<&Path>) -> Result<(Table, bool)> {
+pub fn tables(
+    left: &Path,
+    right: Option<&Path>,
+    names: &[(String, String)],
+) -> Result<(Table, bool)> {
     let (table, problems) = table(left)?;
     let clean = told(left, &problems);
     let Some(right) = right else { return Ok((table, clean)) };
-    let (second, problems) = self::table(right)?;
+    let (mut second, mut problems) = self::table(right)?;
+    for (a, b) in names {
+        if !second.rename(b, a) {
+            problems.push(Problem::new(
+                format!("the column `{b}` cannot stand for `{a}`"),
+                "the second table has to have the one and not the other: see `column_b` in the spec",
+            ));
+        }
+    }
     let clean = told(right, &problems) & clean;
     let (table, lacking) = read::join(table, &second);
     Ok((table, told(right, &lacking) & clean))

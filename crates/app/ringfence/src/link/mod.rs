@@ -29,11 +29,13 @@ pub fn run(args: &LinkArgs) -> Result<ExitCode> {
     let left = args.left.as_deref().context("a table is needed")?;
     let started = Instant::now();
     crate::pages::stay_small();
-    let (mut table, mut clean) = input::tables(left, args.right.as_deref())?;
+    let spec = input::spec(args)?;
+    let names = spec.names_b().map_err(|p| anyhow::anyhow!("{p}"))?;
+    let (mut table, mut clean) = input::tables(left, args.right.as_deref(), &names)?;
     if table.is_empty() {
         bail!("{} has no records", left.display());
     }
-    let spec = linkage::suggest::complete_comparisons(&table, &input::spec(args)?);
+    let spec = linkage::suggest::complete_comparisons(&table, &spec);
     table.freeze();
     let ids = input::Ids::new(&table, spec.id.as_deref())?;
     if ids.repeated() > 0 {
@@ -65,6 +67,9 @@ pub fn run(args: &LinkArgs) -> Result<ExitCode> {
     }
     if let Some(folder) = &args.charts {
         output::charts(folder, &linked, &explain)?;
+    }
+    for problem in linkage::doubt::doubts(&linked) {
+        eprintln!("{}: the result is doubtful: {problem}", left.display());
     }
     let mut text = report::summary(&table, &linked, started.elapsed());
     for (left, right) in explain {

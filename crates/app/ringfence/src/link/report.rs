@@ -108,7 +108,7 @@ pub fn measured(table: &Table, linked: &Linked, truth: &[u32]) -> String {
 /// # Errors
 /// Files that cannot be read.
 pub fn profile(args: &LinkTables) -> Result<ExitCode> {
-    let (table, clean) = input::tables(&args.left, args.right.as_deref())?;
+    let (table, clean) = input::tables(&args.left, args.right.as_deref(), &[])?;
     let mut out = format!(
         "{:<20} {:<10} {:>7} {:>9} {:>10}  most common\n",
         "column", "holds", "known", "distinct", "says, bits"
@@ -136,7 +136,7 @@ pub fn profile(args: &LinkTables) -> Result<ExitCode> {
 /// # Errors
 /// Files that cannot be read, a table no spec can be suggested for.
 pub fn tune(args: &LinkTables) -> Result<ExitCode> {
-    let (table, clean) = input::tables(&args.left, args.right.as_deref())?;
+    let (table, clean) = input::tables(&args.left, args.right.as_deref(), &[])?;
     let linked = link::link(&table, &Spec::default(), &Threads::new(None))
         .map_err(|p| anyhow::anyhow!("{p}"))?;
     let mut out = String::from("# Suggested from the table itself; change what you know better.\n");

@@ -2,7 +2,7 @@
 
 use super::{Tally, related};
 use crate::compare::Pattern;
-use crate::model::{Model, Weights};
+use crate::model::{Estimates, Model, Weights};
 use crate::values::at;
 
 /// Weight of the expectation in estimates of m, in pairs.
@@ -55,21 +55,22 @@ pub fn maximise(tally: &Tally, model: &mut Model, fixed_prior: Option<f64>, fitt
     let patterns = tally.patterns.iter().filter(|(p, _)| hopes(*p)).copied().collect();
     let listed = tally.listed().max(1.0);
     let tally = &Tally { patterns, pairs: tally.pairs };
+    let base: Vec<Vec<f64>> = model.estimates.iter().map(|e| e.m.clone()).collect();
     for _ in 0..ROUNDS {
         let sums = expectation(tally, model);
         let before = fitted.likelihood.last().copied();
-        fitted.likelihood.push(sums.likelihood + belief(model));
+        fitted.likelihood.push(sums.likelihood + belief(model, &base));
         fitted.expected_matches = sums.matches;
-        update(model, &sums.levels);
+        update(model, &sums.same, Some(&base));
         if let Some(mut related) = model.related.take() {
             related.share = (sums.n_related / tally.pairs.max(1.0)).clamp(1e-15, 0.3);
-            related.r = related::shares(&related, &sums.related, model);
+            related::update(&mut related, &sums.related, model);
             model.related = Some(related);
         }
         if fixed_prior.is_none() {
             model.prior = (sums.matches / tally.pairs.max(1.0)).clamp(1e-12, 0.5);
         }
-        let gained = before.map_or(f64::MAX, |b| sums.likelihood + belief(model) - b);
+        let gained = before.map_or(f64::MAX, |b| sums.likelihood + belief(model, &base) - b);
         if gained.abs() < 1e-7 * listed {
             break;
         }
@@ -87,12 +88,11 @@ pub fn begin(tally: &Tally, model: &mut Model, fixed_prior: Option<f64>) -> f64 
         if n < 30.0 && share > 0.3 {
             continue;
         }
-        let mut levels: Vec<Vec<f64>> =
-            model.estimates.iter().map(|e| vec![0.0; e.m.len()]).collect();
+        let mut counts = Counts::new(model);
         for (pattern, n) in &first {
-            add(&mut levels, *pattern, *n);
+            counts.add(*pattern, *n);
         }
-        update(model, &levels);
+        update(model, &counts, None);
         if fixed_prior.is_none() && n > 0.0 {
             model.prior = (n / tally.pairs.max(1.0)).clamp(1e-12, 0.5);
         }
@@ -109,33 +109,74 @@ pub fn agrees(model: &Model, pattern: Pattern, share: f64) -> bool {
         .iter()
         .enumerate()
         .filter(|(k, _)| pattern.level(*k) > 0)
-        .map(|(_, e)| e.most_bits())
+        .map(|(_, e)| e.bits(1, e.parent.map_or(usize::MAX, |p| pattern.level(p))).max(0.0))
         .sum();
     let bits = model.pattern_bits(pattern);
     bits > -model.prior_bits() && bits >= share * could
 }
 
-fn add(levels: &mut [Vec<f64>], pattern: Pattern, n: f64) {
-    for (k, levels) in levels.iter_mut().enumerate() {
-        if let Some(slot) = levels.get_mut(pattern.level(k)) {
-            *slot += n;
+/// Pairs counted by their levels, and by those together with the level of the parent.
+pub struct Counts {
+    parents: Vec<Option<usize>>,
+    /// For each comparison the pairs of each level.
+    pub levels: Vec<Vec<f64>>,
+    /// The same for each level of the parent; empty without a parent.
+    pub given: Vec<Vec<Vec<f64>>>,
+}
+
+impl Counts {
+    /// None counted, for the comparisons of a model.
+    pub fn new(model: &Model) -> Self {
+        let rows = |e: &Estimates| match e.parent {
+            Some(parent) => {
+                vec![vec![0.0; e.m.len()]; model.estimates.get(parent).map_or(0, |p| p.m.len())]
+            }
+            None => Vec::new(),
+        };
+        Self {
+            parents: model.estimates.iter().map(|e| e.parent).collect(),
+            levels: model.estimates.iter().map(|e| vec![0.0; e.m.len()]).collect(),
+            given: model.estimates.iter().map(rows).collect(),
+        }
+    }
+
+    /// Counts pairs with these levels.
+    pub fn add(&mut self, pattern: Pattern, n: f64) {
+        let rows = self.levels.iter_mut().zip(&mut self.given).zip(&self.parents);
+        for (k, ((levels, given), parent)) in rows.enumerate() {
+            let level = pattern.level(k);
+            if let Some(slot) = levels.get_mut(level) {
+                *slot += n;
+            }
+            let row = parent.and_then(|p| given.get_mut(pattern.level(p)));
+            if let Some(slot) = row.and_then(|row| row.get_mut(level)) {
+                *slot += n;
+            }
         }
     }
 }
 
-fn update(model: &mut Model, levels: &[Vec<f64>]) {
-    for (estimates, seen) in model.estimates.iter_mut().zip(levels) {
-        let wanted = expected(estimates.m.len());
-        let all: f64 = seen.iter().skip(1).sum::<f64>() + BELIEF;
-        for (level, m) in estimates.m.iter_mut().enumerate().skip(1) {
-            *m = (at(seen, level) + BELIEF * at(&wanted, level)) / all;
-        }
+/// Shares out of counts, with what is believed of them beforehand worth some pairs.
+fn shares(seen: &[f64], wanted: &[f64]) -> Vec<f64> {
+    let all: f64 = seen.iter().skip(1).sum::<f64>() + BELIEF;
+    let share = |level: usize| (at(seen, level) + BELIEF * at(wanted, level)) / all;
+    (0..seen.len()).map(|level| if level == 0 { 0.0 } else { share(level) }).collect()
+}
+
+/// Takes m from counts; given a parent's level it is believed to be as in `base`, or as it is
+/// without a parent.
+fn update(model: &mut Model, counts: &Counts, base: Option<&[Vec<f64>]>) {
+    let rows = counts.levels.iter().zip(&counts.given);
+    for (k, (estimates, (levels, given))) in model.estimates.iter_mut().zip(rows).enumerate() {
+        estimates.m = shares(levels, &expected(levels.len()));
+        let wanted = base.and_then(|base| base.get(k)).unwrap_or(&estimates.m);
+        estimates.m_given = given.iter().map(|seen| shares(seen, wanted)).collect();
     }
 }
 
 struct Sums {
-    levels: Vec<Vec<f64>>,
-    related: Vec<Vec<f64>>,
+    same: Counts,
+    related: Counts,
     n_related: f64,
     matches: f64,
     likelihood: f64,
@@ -143,8 +184,8 @@ struct Sums {
 
 fn expectation(tally: &Tally, model: &Model) -> Sums {
     let mut sums = Sums {
-        levels: model.estimates.iter().map(|e| vec![0.0; e.m.len()]).collect(),
-        related: model.estimates.iter().map(|e| vec![0.0; e.m.len()]).collect(),
+        same: Counts::new(model),
+        related: Counts::new(model),
         n_related: 0.0,
         matches: 0.0,
         likelihood: 0.0,
@@ -160,12 +201,12 @@ fn expectation(tally: &Tally, model: &Model) -> Sums {
         if related > 0.0 {
             let p = related / (1.0 + odds + related);
             sums.n_related += n * p;
-            add(&mut sums.related, *pattern, n * p);
+            sums.related.add(*pattern, n * p);
         }
         // The likelihood of u for the pattern does not change with m and the prior.
         sums.likelihood += n * (nothing_ln + ln_1p(odds + related));
         sums.matches += n * p;
-        add(&mut sums.levels, *pattern, n * p);
+        sums.same.add(*pattern, n * p);
     }
     sums
 }
@@ -177,13 +218,16 @@ fn ln_1p(x: f64) -> f64 {
 }
 
 /// Logarithm of what is believed of m before anything is seen.
-fn belief(model: &Model) -> f64 {
-    model
-        .estimates
-        .iter()
-        .flat_map(|e| e.m.iter().zip(expected(e.m.len())).skip(1))
-        .map(|(m, wanted)| BELIEF * wanted * m.max(1e-300).ln())
-        .sum()
+fn belief(model: &Model, base: &[Vec<f64>]) -> f64 {
+    let of = |shares: &[f64], wanted: &[f64]| -> f64 {
+        let levels = shares.iter().zip(wanted).skip(1);
+        levels.map(|(m, wanted)| BELIEF * wanted * m.max(1e-300).ln()).sum()
+    };
+    let all = model.estimates.iter().zip(base).map(|(e, base)| match e.parent {
+        None => of(&e.m, &expected(e.m.len())),
+        Some(_) => e.m_given.iter().map(|m| of(m, base)).sum(),
+    });
+    all.sum()
 }
 
 /// Takes pairs that belong together out of the shares of the levels among all pairs. Whether

@@ -17,11 +17,13 @@ mod related;
 mod shares;
 
 pub use dependence::Joint;
+use dependence::Known;
 pub use em::{Fitted, expected, maximise};
 pub use related::Candidate;
 pub use shares::{level_shares, sample};
 
 use crate::compare::{Comparators, Pattern};
+use crate::doubt;
 use crate::model::{Estimates, Model};
 use crate::table::Table;
 
@@ -80,8 +82,19 @@ pub fn beginning(table: &Table, comparators: &Comparators, shares: &[Vec<f64>]) 
 pub fn fit(evidence: &Evidence<'_>, start: &Model, fixed_prior: Option<f64>) -> Fitted {
     let mut model = start.clone();
     model.prior = fixed_prior.unwrap_or(model.prior);
+    dependence::estimate(evidence, &mut model, Known::Nothing);
+    let mut again = model.clone();
     em::begin(evidence.candidates, &mut model, fixed_prior);
-    refine(evidence, model, fixed_prior)
+    let fitted = refine(evidence, model, fixed_prior);
+    let Some(lone) = doubt::lone(&fitted.model) else { return fitted };
+    // The rest says where to begin, as if what said everything were not there.
+    for (_, estimates) in again.estimates.iter_mut().enumerate().filter(|(k, _)| lone.contains(k)) {
+        estimates.m.clone_from(&estimates.u);
+        estimates.m_given.clone_from(&estimates.given);
+    }
+    em::begin(evidence.candidates, &mut again, fixed_prior);
+    let second = refine(evidence, again, fixed_prior);
+    if doubt::lone(&second.model).is_none() { second } else { fitted }
 }
 
 /// Estimates again, with pairs that are related but not the same as a third class, if there are
@@ -93,21 +106,28 @@ pub fn fit_related(
     candidates: &mut dyn Iterator<Item = Candidate>,
     n_records: usize,
 ) -> Fitted {
-    let Some(fields) = related::suspect(evidence.candidates, &fitted.model) else {
+    let Some(fields) = related::suspect(evidence.candidates, &fitted.model, n_records) else {
         return fitted;
     };
     if !related::confirmed(candidates, evidence.candidates, (&fitted.model, &fields), n_records) {
         return fitted;
     }
-    let mut model = fitted.model;
+    let mut model = fitted.model.clone();
     model.related = Some(related::beginning(evidence.candidates, &model, &fields));
-    refine(evidence, model, fixed_prior)
+    let with = refine(evidence, model, fixed_prior);
+    // Relatives are some of what was taken for the same, not most of it and nothing else.
+    let kept = with.model.prior / fitted.model.prior;
+    let holds = (1.0 / MOST_CHANGED..MOST_CHANGED).contains(&kept);
+    if holds && doubt::lone(&with.model).is_none() { with } else { fitted }
 }
+
+/// Times that the prior may change when the class of relatives is fitted.
+const MOST_CHANGED: f64 = 8.0;
 
 fn refine(evidence: &Evidence<'_>, mut model: Model, fixed_prior: Option<f64>) -> Fitted {
     let mut fitted = Fitted::default();
     for _ in 0..6 {
-        dependence::estimate(evidence, &mut model);
+        dependence::estimate(evidence, &mut model, Known::Pairs);
         fitted.likelihood.clear();
         maximise(evidence.candidates, &mut model, fixed_prior, &mut fitted);
         if !em::correct_u(&mut model, &evidence.shares) {

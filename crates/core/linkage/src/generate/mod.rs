@@ -7,11 +7,13 @@
 mod history;
 mod payments;
 mod people;
+mod reports;
 mod words;
 
 pub use history::history;
 pub use payments::payments;
 pub use people::people;
+pub use reports::reports;
 
 use crate::rng::Rng;
 
@@ -84,6 +86,8 @@ mod tests {
         assert_ne!(people(50, 3), people(50, 4));
         assert_eq!(history(60, 3), history(60, 3));
         assert_eq!(payments(50, 3), payments(50, 3));
+        assert_eq!(reports(50, 3), reports(50, 3));
         assert_eq!(people(50, 3).lines().count(), 51);
+        assert_eq!(reports(50, 3).lines().count(), 51);
     }
 }

@@ -17,8 +17,13 @@ use crate::table::Table;
 const SAMPLE: usize = 4_000;
 /// Made-up true pairs on which coverage is worked out.
 const TRUE_PAIRS: usize = 1_500;
+/// Pairs found that are enough to do without made-up ones.
+const ENOUGH: usize = 300;
 /// Most rules.
 const MOST_RULES: usize = 32;
+
+/// A pair of records that was found to belong together.
+pub type Found = (u32, u32);
 
 /// A key of a column.
 struct Atom {
@@ -44,7 +49,7 @@ pub fn suggest(
     table: &Table,
     columns: &[ColumnProfile],
     pairs: u64,
-    seed: u64,
+    (seed, found): (u64, &[Found]),
 ) -> Vec<Vec<String>> {
     let mut rng = Rng::new(seed ^ 0x626c_6f63);
     let sample: Vec<u32> = if table.len() <= SAMPLE {
@@ -57,7 +62,10 @@ pub fn suggest(
     let scale = table.pairs() / (sample.len() as f64 * (sample.len() as f64 - 1.0) / 2.0).max(1.0);
     let budget = pairs as f64 * 0.8;
     let affordable = conjunctions(&atoms, scale, budget);
-    let shares = made_up(&atoms, columns, &mut rng);
+    let shares = match found.len() {
+        ENOUGH.. => shared(table, &atoms, found),
+        _ => made_up(&atoms, columns, &mut rng),
+    };
     let chosen = choose(&atoms, &affordable, &shares, budget);
     chosen
         .iter()
@@ -166,6 +174,23 @@ fn cost(atoms: &[Atom], list: &[usize]) -> f64 {
         .sum();
     // A conjunction that no pair of the sample shares is not free.
     pairs + 0.1
+}
+
+/// Which atoms each of some pairs that were found shares, as bits.
+fn shared(table: &Table, atoms: &[Atom], found: &[Found]) -> Vec<u128> {
+    let mut bits = vec![0u128; found.len()];
+    for (i, atom) in atoms.iter().enumerate() {
+        let Ok(expression) = Expression::parse(&atom.source) else { continue };
+        let maker = KeyMaker::new(&expression, table);
+        let keys = |record: u32| maker.of_fields(&|name: &str| table.text(name, record));
+        for (bits, (left, right)) in bits.iter_mut().zip(found) {
+            let other = keys(*right);
+            if keys(*left).iter().any(|key| other.contains(key)) {
+                *bits |= 1u128.checked_shl(i as u32).unwrap_or(0);
+            }
+        }
+    }
+    bits
 }
 
 /// Which atoms each of some made-up true pairs shares, as bits.

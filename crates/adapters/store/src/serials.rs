@@ -1,6 +1,6 @@
 //! Series of reports: their members, what people decided, what happened, who has looked.
 
-use crate::codes::{account, moment, report, to_json};
+use crate::codes::{account, fold, moment, report, to_json};
 use crate::engine::{Engine, Fault, Row, Value};
 use crate::store::Store;
 use crate::{hooks, notices, reports};
@@ -21,6 +21,23 @@ impl Serials for Store {
             );
             let values = [after.0.into(), i64::from(limit).into()];
             engine.query(&sql, &values)?.iter().map(reports::read).collect()
+        })
+    }
+
+    fn back(&self, from: ReportId, count: u32) -> Reply<'_, ReportId> {
+        self.read(move |engine| {
+            let sql = "SELECT id FROM report WHERE id <= ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2";
+            let row = engine.first(sql, &[from.0.into(), i64::from(count).into()])?;
+            row.map_or(Ok(ReportId(0)), |row| row.int(0).map(ReportId))
+        })
+    }
+
+    fn of_town(&self, town: String) -> Reply<'_, Vec<SeriesId>> {
+        self.read(move |engine| {
+            let sql = "SELECT DISTINCT s.series FROM report r JOIN series_report s \
+                       ON s.report = r.id WHERE r.town = ?1 ORDER BY s.series";
+            let rows = engine.query(sql, &[fold(&town).into()])?;
+            rows.iter().map(|row| row.int(0).map(SeriesId)).collect()
         })
     }
 
@@ -146,11 +163,13 @@ fn keep(engine: &mut dyn Engine, change: &Change) -> Result<Vec<SeriesId>, Fault
         ids.push(keep_series(engine, series)?);
     }
     // Members are written when all are out of where they were, for a report may change over.
+    // What retention deleted meanwhile is left out.
     for (id, series) in ids.iter().zip(&change.series) {
         let sql = "DELETE FROM series_report WHERE series = ?1";
         engine.execute(sql, &[id.0.into()])?;
         for report in series.members.iter().filter(|_| series.standing != Standing::Dissolved) {
-            let sql = "INSERT INTO series_report(report, series) VALUES (?1, ?2) \
+            let sql = "INSERT INTO series_report(report, series) \
+                       SELECT id, CAST(?2 AS BIGINT) FROM report WHERE id = ?1 \
                        ON CONFLICT (report) DO UPDATE SET series = excluded.series";
             engine.execute(sql, &[report.0.into(), id.0.into()])?;
         }

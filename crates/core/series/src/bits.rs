@@ -2,14 +2,14 @@
 //! and by the bounds that say which reports need no comparison.
 
 use crate::code::Drawer;
-use crate::common::{Common, Expected, key};
-use crate::number::Seen;
-use crate::record::{Body, motif_key};
+use crate::common::{Common, Expected, key, key_of};
+use crate::number::{Number, Seen};
+use crate::record::{Body, motif_key, word_key};
 use crate::story::Weightiness;
 use casework::{Asked, Collection};
 
 /// A telephone number, by how it was seen in the one report and the other.
-pub(crate) fn number(common: &Common, digits: &str, seen: (Seen, Seen)) -> f32 {
+pub(crate) fn number(common: &Common, number: &Number, seen: (Seen, Seen)) -> f32 {
     // As if each number were shown by one report in 2,000 of 5,000 other reports.
     let expected = Expected { share: 0.0005, reports: 5_000.0 };
     // Spoofing is assumed: what is shown can be the number of anybody. A number that reached
@@ -19,7 +19,7 @@ pub(crate) fn number(common: &Common, digits: &str, seen: (Seen, Seen)) -> f32 {
         (Seen::Used, _) | (_, Seen::Used) => (0.6, 9.0),
         _ => (0.2, 7.0),
     };
-    common.bits(key(1, digits), m, expected, most)
+    common.bits(key_of(1, number.value()), m, expected, most)
 }
 
 /// The last seven digits of numbers of which one was not read whole.
@@ -117,9 +117,9 @@ pub(crate) const OTHER_STORY: f32 = -2.5;
 pub(crate) const OTHER_KIND: f32 = -2.8;
 
 /// A word that both tell; nothing if many reports hold it.
-pub(crate) fn word(common: &Common, word: u64) -> Option<f32> {
+pub(crate) fn word(common: &Common, word: u32) -> Option<f32> {
     // As if each word stood in one report of 50, in 100 reports.
-    let share = (common.count(word) as f32 + 2.0) / (common.reports() as f32 + 100.0);
+    let share = (common.count(word_key(word)) as f32 + 2.0) / (common.reports() as f32 + 100.0);
     (share < 0.06).then(|| 0.2 * (0.06 / share).log2())
 }
 

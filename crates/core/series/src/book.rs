@@ -6,13 +6,13 @@ use crate::index::Index;
 use crate::near::{self, Ground};
 use crate::number::PublicNumbers;
 use crate::record::Record;
+use crate::sheets::Sheets;
 use crate::weigh::{Balance, Tenths, Waterfall};
 use casework::ReportId;
-use foldhash::fast::FixedState;
 use linkage::cluster::{Clustering, Constraints, Edge, Rules};
 use linkage::link;
 use linkage::workers::Alone;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 /// Reports around one that are clustered together.
 const AROUND: usize = 150;
@@ -56,8 +56,8 @@ impl Default for Found {
 /// All records, with what it takes to link another.
 #[derive(Clone, Debug, Default)]
 pub struct Book {
-    records: Vec<Option<Record>>,
-    places: HashMap<ReportId, u32, FixedState>,
+    sheets: Sheets,
+    places: BTreeMap<ReportId, u32>,
     index: Index,
     common: Common,
     public: PublicNumbers,
@@ -85,7 +85,7 @@ impl Book {
         self.at(*self.places.get(&id)?)
     }
 
-    /// All records that are in the book, in no order.
+    /// All records that are in the book, in order of number.
     pub fn records(&self) -> impl Iterator<Item = &Record> {
         self.places.values().filter_map(|at| self.at(*at))
     }
@@ -103,24 +103,40 @@ impl Book {
     /// Adds a record; one of the same report is replaced.
     pub fn add(&mut self, record: Record) {
         self.remove(record.id);
-        let at = u32::try_from(self.records.len()).unwrap_or(u32::MAX);
-        self.common.add(&record);
-        self.index.add(at, &record);
-        self.places.insert(record.id, at);
-        self.records.push(Some(record));
+        let id = record.id;
+        let at = self.sheets.put(record);
+        if let Some(record) = self.sheets.get(at) {
+            self.common.add(record);
+            self.index.add(at, record);
+        }
+        self.places.insert(id, at);
     }
 
     /// Takes a report out, as when it is withdrawn or merged.
     pub fn remove(&mut self, id: ReportId) {
         let Some(at) = self.places.remove(&id) else { return };
-        let slot = self.records.get_mut(at as usize).and_then(Option::take);
-        let Some(record) = slot else { return };
+        let Some(record) = self.sheets.take(at) else { return };
         self.common.remove(&record);
         self.index.remove(at, &record);
+        self.sheets.let_go(record);
+    }
+
+    /// Takes out all but so many of the highest numbers, and but those about which people
+    /// decided, which are not counted. Gives the highest number that went.
+    pub fn keep_newest(&mut self, most: usize) -> Option<ReportId> {
+        if self.places.len() <= most {
+            return None;
+        }
+        let decided = self.decisions.reports().filter(|id| self.places.contains_key(id)).count();
+        let over = self.places.len().saturating_sub(decided).saturating_sub(most);
+        let loose = self.places.keys().copied().filter(|id| !self.decisions.is_about(*id));
+        let gone: Vec<ReportId> = loose.take(over).collect();
+        gone.iter().for_each(|id| self.remove(*id));
+        gone.last().copied()
     }
 
     fn at(&self, at: u32) -> Option<&Record> {
-        self.records.get(at as usize)?.as_ref()
+        self.sheets.get(at)
     }
 
     fn balance(&self) -> Balance<'_> {

@@ -6,7 +6,7 @@
 
 use crate::bits;
 use crate::common::Common;
-use crate::record::Record;
+use crate::record::{Record, Things};
 use crate::weigh::{Scale, What};
 use linkage::similarity::places::kilometres;
 
@@ -24,9 +24,8 @@ fn asked(common: &Common, a: &Record, b: &Record, scale: &mut Scale<'_>) {
     if a.asked.is_empty() || b.asked.is_empty() {
         return;
     }
-    let shared = a.asked.iter().filter(|x| b.asked.contains(x));
-    let bits = |x: &casework::Asked| bits::asked(common, *x);
-    let rarest = shared.max_by(|x, y| bits(x).total_cmp(&bits(y)));
+    let bits = |x: casework::Asked| bits::asked(common, x);
+    let rarest = a.asked.and(b.asked).iter().max_by(|x, y| bits(*x).total_cmp(&bits(*y)));
     match rarest {
         Some(thing) => scale.circumstance(What::Asked, bits(thing), &|| {
             format!("Asked for in both: {}", thing.label().to_lowercase())
@@ -39,7 +38,7 @@ fn asked(common: &Common, a: &Record, b: &Record, scale: &mut Scale<'_>) {
 }
 
 pub(crate) fn early(record: &Record) -> bool {
-    record.asked == [casework::Asked::Details]
+    record.asked == Things::of([casework::Asked::Details])
 }
 
 fn collection(common: &Common, a: &Record, b: &Record, scale: &mut Scale<'_>) {
@@ -57,7 +56,7 @@ fn collection(common: &Common, a: &Record, b: &Record, scale: &mut Scale<'_>) {
 
 /// Kilometres between two reports.
 fn distance(a: &Record, b: &Record) -> Option<f64> {
-    Some(kilometres(a.place?, b.place?))
+    Some(kilometres(a.degrees()?, b.degrees()?))
 }
 
 fn place(a: &Record, b: &Record, scale: &mut Scale<'_>) {
@@ -71,7 +70,7 @@ fn place(a: &Record, b: &Record, scale: &mut Scale<'_>) {
     };
     let bits = bits::place(km);
     scale.circumstance(What::Place, bits, &|| {
-        let town = |r: &Record| r.town.clone().unwrap_or_default();
+        let town = |r: &Record| r.town.as_deref().unwrap_or_default().to_owned();
         match same {
             true => format!("Same town: {}", town(a)),
             false => format!("{} and {}, {km:.0} km apart", town(a), town(b)),
@@ -95,6 +94,7 @@ fn days(a: &Record, b: &Record, scale: &mut Scale<'_>) {
 
 fn hours(a: &Record, b: &Record, scale: &mut Scale<'_>) {
     let (Some(mine), Some(theirs)) = (a.minute, b.minute) else { return };
+    let (mine, theirs) = (i32::from(mine), i32::from(theirs));
     let bits = bits::hours(mine, theirs);
     scale.circumstance(What::Hours, bits, &|| {
         format!("Called at {} and {}", clock(mine), clock(theirs))
@@ -110,6 +110,7 @@ pub(crate) fn clock(minute: i32) -> String {
 /// nothing against it in the sum.
 fn incident(a: &Record, b: &Record, scale: &mut Scale<'_>) {
     let (Some(mine), Some(theirs)) = (a.minute, b.minute) else { return };
+    let (mine, theirs) = (i32::from(mine), i32::from(theirs));
     if a.day != b.day || mine.abs_diff(theirs) > bits::INCIDENT_MINUTES || !same_town(a, b) {
         return;
     }

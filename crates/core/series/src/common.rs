@@ -6,8 +6,14 @@ use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use std::hash::BuildHasher;
 
-/// A value of a field as one number; fields are told apart.
+/// A value of a field as one number; fields are told apart. Counts and stories keep the upper
+/// half of it: of 100,000 values two are expected to share a half, and are counted as one.
 pub fn key(field: u8, value: &str) -> u64 {
+    FixedState::with_seed(u64::from(field)).hash_one(value)
+}
+
+/// The same for a value that is a number.
+pub(crate) fn key_of(field: u8, value: u64) -> u64 {
     FixedState::with_seed(u64::from(field)).hash_one(value)
 }
 
@@ -29,7 +35,12 @@ const COMMON: f32 = 1.0 / 6.0;
 #[derive(Clone, Debug, Default)]
 pub struct Common {
     reports: u32,
-    counts: HashMap<u64, u32, FixedState>,
+    counts: HashMap<u32, u32, FixedState>,
+}
+
+/// The upper half of a value.
+pub(crate) fn upper(value: u64) -> u32 {
+    (value >> 32) as u32
 }
 
 impl Common {
@@ -37,7 +48,7 @@ impl Common {
     pub fn add(&mut self, record: &Record) {
         self.reports = self.reports.saturating_add(1);
         for value in record.values() {
-            let count = self.counts.entry(value).or_insert(0);
+            let count = self.counts.entry(upper(value)).or_insert(0);
             *count = count.saturating_add(1);
         }
     }
@@ -46,10 +57,10 @@ impl Common {
     pub fn remove(&mut self, record: &Record) {
         self.reports = self.reports.saturating_sub(1);
         for value in record.values() {
-            if let Some(count) = self.counts.get_mut(&value) {
+            if let Some(count) = self.counts.get_mut(&upper(value)) {
                 *count = count.saturating_sub(1);
                 if *count == 0 {
-                    self.counts.remove(&value);
+                    self.counts.remove(&upper(value));
                 }
             }
         }
@@ -62,7 +73,7 @@ impl Common {
 
     /// Reports that hold a value.
     pub fn count(&self, value: u64) -> u32 {
-        self.counts.get(&value).copied().unwrap_or(0)
+        self.counts.get(&upper(value)).copied().unwrap_or(0)
     }
 
     /// Share of reports that hold a value, between what is expected and what is counted: the

@@ -122,6 +122,11 @@ pub struct Change {
 pub trait Serials: Send + Sync {
     /// Reports of higher number than this, in the order of their numbers.
     fn filed(&self, after: ReportId, limit: u32) -> Reply<'_, Vec<StoredReport>>;
+    /// The number after which so many reports come, the last of them this one; before the
+    /// first if there are no more.
+    fn back(&self, from: ReportId, count: u32) -> Reply<'_, ReportId>;
+    /// Series with a report of a town, however its letters are written, in order of number.
+    fn of_town(&self, town: String) -> Reply<'_, Vec<SeriesId>>;
     /// Reports last changed at this moment and after this report, or later, in this order.
     fn changed(&self, at: Moment, after: ReportId, limit: u32) -> Reply<'_, Vec<StoredReport>>;
     /// All series but those that are dissolved, in order of number.

@@ -4,7 +4,7 @@
 use casework::{AccountId, Moment, ReportId};
 use linkage::cluster::Union;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What was decided about two reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,6 +73,8 @@ impl std::fmt::Display for Contradiction {
 #[derive(Clone, Debug, Default)]
 pub struct Decisions {
     pairs: BTreeMap<(ReportId, ReportId), Verdict>,
+    /// The reports of the pairs.
+    reports: BTreeSet<ReportId>,
 }
 
 impl Decisions {
@@ -96,6 +98,16 @@ impl Decisions {
         self.pairs.iter().map(|((a, b), v)| (*a, *b, *v))
     }
 
+    /// Reports about which something was decided, in order.
+    pub fn reports(&self) -> impl Iterator<Item = ReportId> {
+        self.reports.iter().copied()
+    }
+
+    /// Whether something was decided about a report and any other.
+    pub fn is_about(&self, id: ReportId) -> bool {
+        self.reports.contains(&id)
+    }
+
     /// Decides about pairs, all or none.
     ///
     /// # Errors
@@ -116,6 +128,7 @@ impl Decisions {
             return Err(Contradiction { left, right });
         }
         self.pairs = tried;
+        self.reports = self.pairs.keys().flat_map(|(a, b)| [*a, *b]).collect();
         Ok(())
     }
 }

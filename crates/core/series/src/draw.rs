@@ -160,11 +160,11 @@ pub struct Place {
 pub fn places(book: &Book, members: &[ReportId]) -> Vec<Place> {
     let mut places: Vec<Place> = Vec::new();
     for record in members.iter().filter_map(|id| book.record(*id)) {
-        if let (Some(town), Some((latitude, longitude))) = (&record.town, record.place) {
+        if let (Some(town), Some((latitude, longitude))) = (&record.town, record.degrees()) {
             match places.iter_mut().find(|place| place.town.eq_ignore_ascii_case(town)) {
                 Some(place) => place.reports += 1,
                 None => {
-                    places.push(Place { town: town.clone(), latitude, longitude, reports: 1 });
+                    places.push(Place { town: town.to_string(), latitude, longitude, reports: 1 });
                 }
             }
         }

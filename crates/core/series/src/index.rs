@@ -1,8 +1,10 @@
 //! Where the reports are that share something: lists of what identifies a caller, and blocks of
 //! one place and month for what many share.
 
-use crate::common::key;
+use crate::common::{key, key_of};
+use crate::lists::{Lists, take_out};
 use crate::name::whole;
+use crate::number::Number;
 use crate::plates::Plates;
 use crate::record::{Body, Record};
 use crate::vocabulary::Vocabulary;
@@ -23,7 +25,7 @@ pub(crate) struct Brief {
     /// Which record.
     pub(crate) at: u32,
     /// Degrees north and east.
-    pub(crate) place: Option<(f64, f64)>,
+    place: Option<(f32, f32)>,
     /// Day of the call.
     pub(crate) day: i32,
     /// A bit for each motif of the story.
@@ -49,11 +51,11 @@ impl Brief {
             at,
             place: record.place,
             day: record.day,
-            motifs: record.story.motifs.iter().fold(0, |all, i| all | 1 << (i % 64)),
-            asked: record.asked.iter().fold(0, |all, a| all | 1 << place_of(*a)),
+            motifs: record.story.motifs,
+            asked: record.asked.0,
             drawer: u32::try_from(drawer % u64::from(u32::MAX)).unwrap_or(0)
                 | u32::from(drawer > 0),
-            minute: record.minute.and_then(|m| i16::try_from(m).ok()).unwrap_or(-1),
+            minute: record.minute.unwrap_or(-1),
             kind: record.claim.kind.map_or(0, |k| match k {
                 Body::Police => 1,
                 Body::Bank => 2,
@@ -65,26 +67,34 @@ impl Brief {
                 .map_or(0, |p| u8::try_from(p + 1).unwrap_or(u8::MAX)),
         }
     }
-}
 
-/// Place of a thing asked for among all that can be.
-pub(crate) fn place_of(asked: casework::Asked) -> usize {
-    casework::Asked::ALL.iter().position(|a| *a == asked).unwrap_or(0) % 32
+    /// Degrees north and east.
+    pub(crate) fn degrees(&self) -> Option<(f64, f64)> {
+        self.place.map(|(north, east)| (north.into(), east.into()))
+    }
 }
 
 /// Records of one place and month.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Block {
-    /// All of them.
+    /// All of them, in the order in which they came.
     pub(crate) all: Vec<Brief>,
     /// Those with a name.
-    pub(crate) named: HashMap<u64, Vec<Brief>, FixedState>,
+    named: Lists,
+}
+
+impl Block {
+    /// Those with a name, by its key.
+    pub(crate) fn named(&self, key: u64) -> impl Iterator<Item = &Brief> {
+        let places = self.named.get(key).iter();
+        places.filter_map(|at| self.all.get(self.all.binary_search_by_key(at, |b| b.at).ok()?))
+    }
 }
 
 /// Where records are.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Index {
-    lists: HashMap<u64, Vec<u32>, FixedState>,
+    lists: Lists,
     /// Surnames, and names that stand alone.
     pub(crate) names: Vocabulary,
     /// Stations.
@@ -98,79 +108,79 @@ pub(crate) struct Index {
 impl Index {
     /// Takes a record in.
     pub(crate) fn add(&mut self, at: u32, record: &Record) {
+        if let Some(last) = record.name.last() {
+            self.names.take(last);
+        }
+        if let Some(station) = record.station.as_deref() {
+            self.stations.take(station);
+        }
         let named = self.named(record);
         for key in self.strong(record).into_iter().chain(named.iter().copied()) {
-            self.lists.entry(key).or_default().push(at);
+            self.lists.put(key, at);
         }
         if let Some(mark) = &record.mark {
             self.plates.add(at, mark);
         }
         let block = self.cells.entry(cell(record)).or_default();
         let block = block.entry(record.day.div_euclid(MONTH)).or_default();
-        let brief = Brief::of(at, record);
-        block.all.push(brief);
-        for key in named {
-            block.named.entry(key).or_default().push(brief);
-        }
+        block.all.push(Brief::of(at, record));
+        named.into_iter().for_each(|key| block.named.put(key, at));
     }
 
     /// Takes a record out.
     pub(crate) fn remove(&mut self, at: u32, record: &Record) {
         let named = self.named(record);
         for key in self.strong(record).into_iter().chain(named.iter().copied()) {
-            if let Some(list) = self.lists.get_mut(&key) {
-                take_out(list, at, |n| *n);
-                if list.is_empty() {
-                    self.lists.remove(&key);
-                }
-            }
+            self.lists.take(key, at);
+        }
+        if let Some(last) = record.name.last() {
+            self.names.let_go(last);
+        }
+        if let Some(station) = record.station.as_deref() {
+            self.stations.let_go(station);
         }
         if let Some(mark) = &record.mark {
             self.plates.remove(at, mark);
         }
-        let Some(months) = self.cells.get_mut(&cell(record)) else { return };
-        let month = record.day.div_euclid(MONTH);
+        let (cell, month) = (cell(record), record.day.div_euclid(MONTH));
+        let Some(months) = self.cells.get_mut(&cell) else { return };
         let Some(block) = months.get_mut(&month) else { return };
         take_out(&mut block.all, at, |b| b.at);
-        for key in named {
-            if let Some(list) = block.named.get_mut(&key) {
-                take_out(list, at, |b| b.at);
-                if list.is_empty() {
-                    block.named.remove(&key);
-                }
-            }
-        }
+        named.into_iter().for_each(|key| block.named.take(key, at));
         if block.all.is_empty() {
             months.remove(&month);
+        }
+        if months.is_empty() {
+            self.cells.remove(&cell);
         }
     }
 
     /// The records under a key, in the order in which they came.
     pub(crate) fn list(&self, key: u64) -> &[u32] {
-        self.lists.get(&key).map_or(&[], Vec::as_slice)
+        self.lists.get(key)
     }
 
-    /// Keys of the name; names that are fresh are taken in.
-    fn named(&mut self, record: &Record) -> Vec<u64> {
+    /// Keys of the name.
+    fn named(&self, record: &Record) -> Vec<u64> {
         let name = &record.name;
-        let last = name.surname.as_deref().or(name.lone.as_deref());
-        let mut keys: Vec<u64> = last.map(|n| last_key(self.names.take(n))).into_iter().collect();
+        let last = name.last().and_then(|n| self.names.find(n)).map(last_key);
+        let mut keys: Vec<u64> = last.into_iter().collect();
         keys.extend(name.lone.as_deref().map(lone_key));
         keys.extend(name.forename.as_deref().map(forename_key));
         keys
     }
 
     /// Keys of what identifies a caller, but the name.
-    fn strong(&mut self, record: &Record) -> Vec<u64> {
+    fn strong(&self, record: &Record) -> Vec<u64> {
         let mut all = Vec::with_capacity(12);
         for number in &record.numbers {
-            all.push(number_key(&number.digits));
-            all.extend(number.last_seven().map(seven_key));
+            all.push(number_key(number));
             all.extend(number.block().map(block_key));
         }
         all.extend(record.code.as_deref().map(code_key));
         all.extend(record.firm.as_deref().map(firm_key));
-        all.extend(record.station.as_deref().map(|s| station_key(self.stations.take(s))));
+        let station = record.station.as_deref().and_then(|s| self.stations.find(s));
+        all.extend(station.map(station_key));
         all.extend(incident_key(record));
         all.sort_unstable();
         all.dedup();
@@ -178,32 +188,21 @@ impl Index {
     }
 }
 
-/// Takes a record out of a list in which records stand in the order in which they came.
-fn take_out<T>(list: &mut Vec<T>, at: u32, which: impl Fn(&T) -> u32) {
-    if let Ok(place) = list.binary_search_by_key(&at, which) {
-        list.remove(place);
-    }
-}
-
 /// The square in which a record lies.
 pub(crate) fn cell(record: &Record) -> Cell {
-    let (north, east) = record.place?;
+    let (north, east) = record.degrees()?;
     Some(((north * CELLS.0).floor() as i16, (east * CELLS.1).floor() as i16))
 }
 
-/// Key of a whole number.
-pub(crate) fn number_key(digits: &str) -> u64 {
-    key(20, digits)
-}
-
-/// Key of the last seven digits.
-pub(crate) fn seven_key(digits: &str) -> u64 {
-    key(21, digits)
+/// Key of the last seven digits of a number, which those share that are the same; of a shorter
+/// one, of all its digits.
+pub(crate) fn number_key(number: &Number) -> u64 {
+    number.last_seven().map_or_else(|| key_of(20, number.value()), |seven| key_of(21, seven))
 }
 
 /// Key of numbers bought together.
-pub(crate) fn block_key(digits: &str) -> u64 {
-    key(22, digits)
+pub(crate) fn block_key(block: u64) -> u64 {
+    key_of(22, block)
 }
 
 /// Key of a code word.

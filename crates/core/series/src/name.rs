@@ -2,18 +2,35 @@
 
 use linkage::similarity::jaro::jaro_winkler;
 use linkage::similarity::phonetic::metaphone;
+use std::sync::Arc;
 
 /// A claimed name, in small letters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Claimed {
-    /// Rank, as `detective sergeant`.
-    pub rank: Option<&'static str>,
+    /// Rank.
+    pub rank: Option<Rank>,
     /// Forename, nicknames made whole: `jim` is `james`.
-    pub forename: Option<String>,
+    pub forename: Option<Arc<str>>,
     /// Surname.
-    pub surname: Option<String>,
+    pub surname: Option<Arc<str>>,
     /// A name that stands alone and may be either.
-    pub lone: Option<String>,
+    pub lone: Option<Arc<str>>,
+}
+
+/// A rank, as `detective sergeant`: the place in [`RANKS`] of the first that is called so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rank(u8);
+
+impl Rank {
+    fn of(words: &str) -> Option<Self> {
+        let place = RANKS.iter().position(|(_, rank)| *rank == words)?;
+        u8::try_from(place).ok().map(Self)
+    }
+
+    /// The rank in words.
+    pub fn words(self) -> &'static str {
+        RANKS.get(usize::from(self.0)).map_or("", |(_, rank)| rank)
+    }
 }
 
 /// How two names go together.
@@ -116,6 +133,7 @@ impl Claimed {
         let mut claimed = Self::default();
         let mut names: Vec<String> = Vec::new();
         let mut titled = false;
+        let mut ranked: Option<&'static str> = None;
         let lower = text.to_lowercase();
         let cut = lower.split([',', '(', '/']).next().unwrap_or("");
         for word in cut.split(|c: char| !(c.is_alphabetic() || c == '\'' || c == '-')) {
@@ -123,7 +141,7 @@ impl Claimed {
                 continue;
             }
             if let Some((_, rank)) = RANKS.iter().find(|(short, _)| *short == word) {
-                claimed.rank = Some(joined(claimed.rank, rank));
+                ranked = Some(joined(ranked, rank));
             } else if TITLES.contains(&word) {
                 titled = true;
             } else if ENDS.contains(&word) {
@@ -134,6 +152,7 @@ impl Claimed {
                 names.push(word.to_owned());
             }
         }
+        claimed.rank = ranked.and_then(Rank::of);
         claimed.place(names, titled);
         claimed
     }
@@ -143,17 +162,22 @@ impl Claimed {
         let Some(last) = names.pop() else { return };
         match names.first() {
             Some(first) => {
-                self.forename = Some(whole(first));
-                self.surname = Some(last);
+                self.forename = Some(whole(first).into());
+                self.surname = Some(last.into());
             }
-            None if titled || self.rank.is_some() => self.surname = Some(last),
-            None => self.lone = Some(last),
+            None if titled || self.rank.is_some() => self.surname = Some(last.into()),
+            None => self.lone = Some(last.into()),
         }
     }
 
     /// Whether no name is known.
     pub fn is_empty(&self) -> bool {
         self.forename.is_none() && self.surname.is_none() && self.lone.is_none()
+    }
+
+    /// The surname, or the name that stands alone.
+    pub(crate) fn last(&self) -> Option<&str> {
+        self.surname.as_deref().or(self.lone.as_deref())
     }
 
     /// The name as people read it.
@@ -264,7 +288,9 @@ mod tests {
 
     #[test]
     fn ranks_are_read() {
-        assert_eq!(Claimed::parse("Det Sgt Peel").rank, Some("detective sergeant"));
-        assert_eq!(Claimed::parse("DCI Peel").rank, Some("detective chief inspector"));
+        let rank = |text: &str| Claimed::parse(text).rank.map(super::Rank::words);
+        assert_eq!(rank("Det Sgt Peel"), Some("detective sergeant"));
+        assert_eq!(rank("DCI Peel"), Some("detective chief inspector"));
+        assert_eq!(rank("Peel"), None);
     }
 }

@@ -10,9 +10,9 @@
 
 use crate::bits;
 use crate::common::Common;
-use crate::index::{self, Block, Brief, CELLS, Cell, Index, MONTH, place_of};
+use crate::index::{self, Block, Brief, CELLS, Cell, Index, MONTH};
 use crate::number::{PublicNumbers, Seen};
-use crate::record::Record;
+use crate::record::{Record, Things, place_of};
 use crate::story::Weightiness;
 use crate::weigh::{BEFORE, CIRCUMSTANCES, Tenths};
 use linkage::similarity::places::kilometres;
@@ -94,9 +94,9 @@ impl<'s> Search<'s> {
         let story = [Weightiness::Core, Weightiness::Side]
             .map(|w| bits::motifs(common, w, record.story.of(w)));
         let mut asked = [0; 32];
-        for thing in &record.asked {
-            if let Some(slot) = asked.get_mut(place_of(*thing)) {
-                *slot = tenths(bits::asked(common, *thing));
+        for thing in record.asked.iter() {
+            if let Some(slot) = asked.get_mut(place_of(thing)) {
+                *slot = tenths(bits::asked(common, thing));
             }
         }
         let of = |bits: Option<f32>| bits.map_or(0, tenths);
@@ -208,14 +208,14 @@ impl<'s> Search<'s> {
         if is_all {
             return found.extend(block.all.iter().filter_map(reaching));
         }
-        for list in self.names.iter().filter_map(|key| block.named.get(key)) {
-            found.extend(list.iter().filter_map(reaching));
+        for key in &self.names {
+            found.extend(block.named(*key).filter_map(reaching));
         }
     }
 
     /// What place weighs with a record, if both places are known.
     fn exact_place(&self, other: &Brief, place: i32) -> i32 {
-        match (self.own.place, other.place) {
+        match (self.own.degrees(), other.degrees()) {
             (Some(mine), Some(theirs)) => tenths(bits::place(kilometres(mine, theirs))),
             _ => place,
         }
@@ -224,7 +224,7 @@ impl<'s> Search<'s> {
     /// The most that place weighs with a record of a square.
     fn place(&self, cell: Cell) -> i32 {
         let same_town = tenths(bits::place(0.0));
-        match (cell, self.record.place) {
+        match (cell, self.record.degrees()) {
             (Some((row, column)), Some((north, east))) => {
                 let nearest = |at: f64, step: i16, size: f64| {
                     at.clamp(f64::from(step) / size, (f64::from(step) + 1.0) / size)
@@ -281,7 +281,7 @@ impl<'s> Search<'s> {
 
 /// Asked for nothing but details: whoever put the telephone down early was asked for no more.
 fn early(brief: &Brief) -> bool {
-    brief.asked == 1 << place_of(casework::Asked::Details)
+    brief.asked == Things::of([casework::Asked::Details]).0
 }
 
 /// What the motifs of a list weigh that are in a set.
@@ -296,7 +296,7 @@ fn told(list: &[(f32, usize)], set: u64) -> i32 {
 
 /// The most that a vehicle weighs, its registration left out.
 fn vehicle(common: &Common, record: &Record) -> i32 {
-    let vehicle = &record.vehicle;
+    let Some(vehicle) = &record.vehicle else { return 0 };
     let of = |field, value: &str| tenths(bits::vehicle(common, field, value));
     vehicle.colour.map_or(0, |c| of(11, c))
         + vehicle.kind.map_or(0, |k| of(12, k))
@@ -312,12 +312,12 @@ fn words(common: &Common, record: &Record) -> i32 {
 fn numbers(ground: Ground<'_>, record: &Record) -> Vec<(u64, i32)> {
     let mut lists = Vec::new();
     for number in &record.numbers {
-        if ground.public.owner(number).is_none() {
-            let bits = bits::number(ground.common, &number.digits, (number.seen, Seen::Used));
-            lists.push((index::number_key(&number.digits), tenths(bits)));
-        }
-        let seven = number.last_seven().map(index::seven_key);
-        lists.extend(seven.map(|key| (key, tenths(bits::LAST_SEVEN))));
+        let same = match ground.public.owner(number) {
+            None => bits::number(ground.common, number, (number.seen, Seen::Used)),
+            Some(_) => 0.0,
+        };
+        let seven = number.last_seven().map_or(0.0, |_| bits::LAST_SEVEN);
+        lists.push((index::number_key(number), tenths(same.max(seven))));
         lists.extend(number.block().map(|b| (index::block_key(b), tenths(bits::BLOCK))));
     }
     lists
@@ -337,7 +337,7 @@ fn names(ground: Ground<'_>, record: &Record) -> Vec<(u64, i32)> {
     let name = &record.name;
     let rank = name.rank.map_or(0, |_| tenths(bits::RANK));
     let mut lists = Vec::new();
-    if let Some(last) = name.surname.as_deref().or(name.lone.as_deref())
+    if let Some(last) = name.last()
         && let Some(number) = ground.index.names.find(last)
     {
         let bits = bits::name(ground.common, last);

@@ -13,14 +13,20 @@ pub enum Seen {
     Used,
 }
 
-/// A telephone number.
+/// A telephone number: E.164 without the plus for British numbers (`441632960733`), else the
+/// digits as read; of more than fifteen, which none has, the last fifteen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Number {
-    /// E.164 without the plus for British numbers (`441632960733`), else the digits as read.
-    pub digits: String,
+    /// The digits, the last in the lowest four bits, and how many in the highest.
+    value: u64,
     /// How it came into the report.
     pub seen: Seen,
 }
+
+/// Digits that a number has at most.
+const LONGEST: usize = 15;
+/// Place of the four bits that say how many there are.
+const LENGTH: u32 = 60;
 
 /// Digits below which a number is a service (999, 101, 159) or a fragment.
 const SHORTEST: usize = 5;
@@ -35,7 +41,7 @@ impl Number {
             (Some(rest), _) if rest.len() >= 8 && !rest.starts_with('0') => format!("44{rest}"),
             _ => digits,
         };
-        (digits.len() >= SHORTEST).then_some(Self { digits, seen })
+        (digits.len() >= SHORTEST).then(|| Self { value: packed(&digits), seen })
     }
 
     /// Every number in an answer that may hold several.
@@ -44,19 +50,37 @@ impl Number {
         parts.filter_map(|part| Self::parse(part, seen)).collect()
     }
 
-    /// Its last seven digits, which are read rightly even where the beginning was not.
-    pub fn last_seven(&self) -> Option<&str> {
-        self.digits.len().checked_sub(7).and_then(|from| self.digits.get(from..))
+    /// The number as one value, the same for the same digits.
+    pub fn value(&self) -> u64 {
+        self.value
     }
 
-    /// All but its last two digits: numbers bought together share them.
-    pub fn block(&self) -> Option<&str> {
-        self.digits.len().checked_sub(2).filter(|n| *n >= 8).and_then(|to| self.digits.get(..to))
+    /// How many digits it has.
+    pub fn length(&self) -> usize {
+        (self.value >> LENGTH) as usize
+    }
+
+    /// Its digits.
+    pub fn digits(&self) -> String {
+        let digit = |i: usize| char::from(b'0' + (self.value >> (4 * i) & 0xf) as u8);
+        (0..self.length()).rev().map(digit).collect()
+    }
+
+    /// Its last seven digits, four bits each, which are read rightly even where the beginning
+    /// was not.
+    pub fn last_seven(&self) -> Option<u64> {
+        (self.length() >= 7).then_some(self.value & 0xfff_ffff)
+    }
+
+    /// The number without its last two digits: numbers bought together share it.
+    pub fn block(&self) -> Option<u64> {
+        (self.length() >= 10).then_some(self.value & !0xff)
     }
 
     /// The number as it is dialled in Britain: `01632 960733`.
     pub fn dialled(&self) -> String {
-        let Some(rest) = self.digits.strip_prefix("44") else { return self.digits.clone() };
+        let digits = self.digits();
+        let Some(rest) = digits.strip_prefix("44") else { return digits };
         let area = if rest.starts_with('2') { 2 } else { 4 };
         match (rest.get(..area), rest.get(area..)) {
             (Some(area), Some(own)) => format!("0{area} {own}"),
@@ -65,12 +89,18 @@ impl Number {
     }
 }
 
+fn packed(digits: &str) -> u64 {
+    let last = digits.bytes().skip(digits.len().saturating_sub(LONGEST));
+    let length = digits.len().min(LONGEST) as u64;
+    last.fold(0, |all, b| all << 4 | u64::from(b - b'0')) | length << LENGTH
+}
+
 /// Numbers that belong to banks, the police and public services, with whose they are.
 ///
 /// Shown by a fraudster they are spoofed, and prove nothing about who rang.
 #[derive(Clone, Debug, Default)]
 pub struct PublicNumbers {
-    owners: HashMap<String, String, FixedState>,
+    owners: HashMap<u64, String, FixedState>,
 }
 
 impl PublicNumbers {
@@ -93,7 +123,7 @@ impl PublicNumbers {
             let (number, owner) = line.split_once('|').unwrap_or((line, "a public service"));
             match Number::parse(number, Seen::Shown) {
                 Some(number) => {
-                    self.owners.insert(number.digits, owner.trim().to_owned());
+                    self.owners.insert(number.value, owner.trim().to_owned());
                 }
                 None => bad.push(index + 1),
             }
@@ -103,7 +133,7 @@ impl PublicNumbers {
 
     /// Whose number it is, if it is a public one.
     pub fn owner(&self, number: &Number) -> Option<&str> {
-        self.owners.get(&number.digits).map(String::as_str)
+        self.owners.get(&number.value).map(String::as_str)
     }
 }
 
@@ -113,7 +143,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, digits: Option<&str>) {
-        let found = Number::parse(text, Seen::Shown).map(|n| n.digits);
+        let found = Number::parse(text, Seen::Shown).map(|n| n.digits());
         assert_eq!(found.as_deref(), digits, "{text}");
     }
 
@@ -129,6 +159,7 @@ mod tests {
         }
         check("0161", None);
         check("960733", Some("960733"));
+        check("12345678901234567890", Some("678901234567890"));
     }
 
     #[test]
@@ -136,7 +167,8 @@ mod tests {
         let all = Number::all("07700 900559, then 01632 960733 and 020 7946 0055", Seen::Used);
         let dialled: Vec<String> = all.iter().map(Number::dialled).collect();
         assert_eq!(dialled, ["07700 900559", "01632 960733", "020 79460055"]);
-        assert_eq!(all[0].last_seven(), Some("0900559"));
+        assert_eq!(all[0].last_seven(), Some(0x090_0559));
+        assert_eq!((all[0].length(), all[0].block()), (12, Some(0xc000_4477_0090_0500)));
     }
 
     #[test]

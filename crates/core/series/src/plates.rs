@@ -1,9 +1,9 @@
 //! Registrations by what they look like: a report finds all that may be of its vehicle
 //! without a look at each.
 
-use crate::vehicle::{Fit, Mark, compare};
+use crate::lists::{Lists, take_out};
+use crate::vehicle::{Fit, Folded, Mark, compare};
 use foldhash::fast::FixedState;
-use std::collections::HashMap;
 use std::hash::BuildHasher;
 
 /// Characters of a registration of today's form that was read whole.
@@ -18,31 +18,18 @@ const WHOLE: usize = 7;
 pub(crate) struct Plates {
     whole: Vec<Plate>,
     partial: Vec<Plate>,
-    parts: HashMap<u64, Vec<u32>, FixedState>,
+    parts: Lists,
 }
 
-/// A registration of a report. None has more than eight characters.
+/// A registration of a report.
 #[derive(Clone, Copy, Debug)]
 struct Plate {
     at: u32,
-    length: u8,
-    characters: [u8; 8],
-}
-
-impl Plate {
-    fn of(at: u32, mark: &Mark) -> Self {
-        let mut characters = [0; 8];
-        characters.iter_mut().zip(mark.folded()).for_each(|(slot, b)| *slot = *b);
-        Self { at, length: u8::try_from(mark.folded().len().min(8)).unwrap_or(8), characters }
-    }
-
-    fn known(&self) -> &[u8] {
-        self.characters.get(..usize::from(self.length)).unwrap_or_default()
-    }
+    folded: Folded,
 }
 
 fn whole(mark: &Mark) -> Option<[u8; WHOLE]> {
-    let all: [u8; WHOLE] = mark.folded().try_into().ok()?;
+    let all: [u8; WHOLE] = mark.folded().known().try_into().ok()?;
     (!all.contains(&b'?')).then_some(all)
 }
 
@@ -58,30 +45,27 @@ fn parts([a, b, c, d, e, f, g]: [u8; WHOLE]) -> [u64; 3] {
 impl Plates {
     /// Takes a registration in.
     pub(crate) fn add(&mut self, at: u32, mark: &Mark) {
-        let Some(all) = whole(mark) else { return self.partial.push(Plate::of(at, mark)) };
-        self.whole.push(Plate::of(at, mark));
+        let plate = Plate { at, folded: mark.folded() };
+        let Some(all) = whole(mark) else { return self.partial.push(plate) };
+        self.whole.push(plate);
         for key in parts(all).into_iter().chain([key(4, &all)]) {
-            self.parts.entry(key).or_default().push(at);
+            self.parts.put(key, at);
         }
     }
 
     /// Takes a registration out.
     pub(crate) fn remove(&mut self, at: u32, mark: &Mark) {
-        let Some(all) = whole(mark) else { return self.partial.retain(|p| p.at != at) };
-        self.whole.retain(|p| p.at != at);
+        let Some(all) = whole(mark) else { return take_out(&mut self.partial, at, |p| p.at) };
+        take_out(&mut self.whole, at, |p| p.at);
         for key in parts(all).into_iter().chain([key(4, &all)]) {
-            if let Some(list) = self.parts.get_mut(&key) {
-                list.retain(|n| *n != at);
-                if list.is_empty() {
-                    self.parts.remove(&key);
-                }
-            }
+            self.parts.take(key, at);
         }
     }
 
     /// All that may be of one vehicle with a registration.
     pub(crate) fn near(&self, mark: &Mark) -> Vec<u32> {
-        let fits = |p: &&Plate| compare(mark.folded(), p.known()) != Fit::Other;
+        let folded = mark.folded();
+        let fits = |p: &&Plate| compare(folded.known(), p.folded.known()) != Fit::Other;
         let mut found: Vec<u32> = self.partial.iter().filter(fits).map(|p| p.at).collect();
         let Some(mut all) = whole(mark) else {
             found.extend(self.whole.iter().filter(fits).map(|p| p.at));
@@ -93,7 +77,7 @@ impl Plates {
             keys.push(key(4, &all));
             all.swap(i - 1, i);
         }
-        found.extend(keys.iter().filter_map(|key| self.parts.get(key)).flatten());
+        found.extend(keys.iter().flat_map(|key| self.parts.get(*key)));
         found
     }
 }

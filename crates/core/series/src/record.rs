@@ -1,13 +1,15 @@
 //! A report as it is compared: its fields, and what its narrative says where a field is empty.
 
 use crate::code::{self, Drawer};
-use crate::common::key;
+use crate::common::{key, key_of};
 use crate::name::Claimed;
 use crate::number::{Number, Seen};
 use crate::story::Story;
 use crate::vehicle::{Mark, Vehicle};
 use casework::{Asked, Collection, Moment, Report, ReportId};
 use extraction::{Context, Date, Entity, Kind, Reported, extract, towns_named};
+use std::num::{NonZeroU32, NonZeroU64};
+use std::sync::Arc;
 
 /// Whom the caller claimed to be from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,7 +17,38 @@ pub struct Claim {
     /// What kind of body.
     pub kind: Option<Body>,
     /// The body itself in one spelling, if it is more than "the police" or "the bank".
-    pub body: Option<String>,
+    pub body: Option<Arc<str>>,
+}
+
+/// Things asked for: a bit for each of [`Asked::ALL`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Things(pub(crate) u32);
+
+impl Things {
+    /// These things.
+    pub fn of(all: impl IntoIterator<Item = Asked>) -> Self {
+        Self(all.into_iter().fold(0, |bits, thing| bits | 1 << place_of(thing)))
+    }
+
+    /// Whether nothing was asked for.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// What is in both.
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// Each of them once.
+    pub fn iter(self) -> impl Iterator<Item = Asked> {
+        Asked::ALL.iter().copied().filter(move |thing| self.0 & (1 << place_of(*thing)) != 0)
+    }
+}
+
+/// Place of a thing asked for among all that can be.
+pub(crate) fn place_of(asked: Asked) -> usize {
+    Asked::ALL.iter().position(|a| *a == asked).unwrap_or(0) % 32
 }
 
 /// Kinds of bodies.
@@ -41,44 +74,47 @@ impl Body {
 }
 
 /// A report as it is compared. It holds no person and nothing that was not redacted.
+///
+/// There are many of them in memory, so that it is kept small: texts are shared by all that say
+/// the same once they are in a [`crate::Book`], and what few reports name stands apart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
     /// Which report.
     pub id: ReportId,
     /// Numbers, each once, in the strongest way it was seen.
-    pub numbers: Vec<Number>,
+    pub numbers: Box<[Number]>,
     /// The name that was claimed.
     pub name: Claimed,
     /// Whom the caller claimed to be from.
     pub claim: Claim,
     /// Station or branch, in small letters.
-    pub station: Option<String>,
+    pub station: Option<Arc<str>>,
     /// The story.
     pub story: Story,
     /// What was asked for.
-    pub asked: Vec<Asked>,
+    pub asked: Things,
     /// How it was fetched.
     pub collection: Option<Collection>,
     /// Code word in one form.
-    pub code: Option<String>,
-    /// Vehicle.
-    pub vehicle: Vehicle,
+    pub code: Option<Arc<str>>,
+    /// Vehicle, if anything is known of it.
+    pub vehicle: Option<Box<Vehicle>>,
     /// Registration.
     pub mark: Option<Mark>,
     /// Taxi firm, in small letters.
-    pub firm: Option<String>,
+    pub firm: Option<Arc<str>>,
     /// Town as it is named.
-    pub town: Option<String>,
+    pub town: Option<Arc<str>>,
     /// Its name as it is compared: small and capital letters are one.
-    pub(crate) town_key: Option<u64>,
-    /// Degrees north and east of the town.
-    pub place: Option<(f64, f64)>,
+    pub(crate) town_key: Option<NonZeroU64>,
+    /// Degrees north and east of the town, to a metre.
+    pub(crate) place: Option<(f32, f32)>,
     /// Day of the call, counted from 1970.
     pub day: i32,
     /// Minute of the day, as the clock showed it there.
-    pub minute: Option<i32>,
+    pub minute: Option<i16>,
     /// Pounds asked for or lost.
-    pub pounds: Option<u32>,
+    pub pounds: Option<NonZeroU32>,
     /// Pounds lost.
     pub lost: u32,
 }
@@ -105,40 +141,63 @@ impl Record {
         let context = Context { reported: reported(told.received), near: place };
         let entities = extract(&narrative, context);
         let text = |field: &Option<String>| field.clone().filter(|t| !t.trim().is_empty());
+        let share = |text: String| Some(text).filter(|t| !t.is_empty()).map(Arc::<str>::from);
         let first =
             |kind: Kind| entities.iter().find(|e| e.kind == kind).map(|e| e.normalised.clone());
         let vehicle = text(&report.vehicle).or_else(|| first(Kind::Vehicle)).unwrap_or_default();
         let (day, minute) = contact(&report, told.received);
-        let mut record = Self {
+        Self {
             id: told.id,
-            numbers: numbers(&report, &narrative, &entities),
+            numbers: numbers(&report, &narrative, &entities).into(),
             name: name(&report, &entities),
             claim: claim(&report, &entities),
             station: text(&report.claimed_station)
                 .or_else(|| first(Kind::Station))
-                .map(|s| station(&s)),
+                .and_then(|s| share(station(&s))),
             story: story(&report, &narrative, &entities),
-            asked: report.asked_for.iter().chain(&report.given).copied().collect(),
+            asked: Things::of(report.asked_for.iter().chain(&report.given).copied()),
             collection: report.collection,
             code: text(&report.code_word)
                 .or_else(|| first(Kind::CodeWord))
-                .map(|w| code::normal(&w)),
-            mark: text(&report.vrm).or_else(|| first(Kind::Vrm)).as_deref().and_then(Mark::parse),
-            vehicle: Vehicle::parse(&vehicle),
-            firm: text(&report.taxi_firm).map(|f| code::normal(&f)),
-            town_key: text(&report.town).map(|t| key(29, &t.trim().to_lowercase())),
-            town: text(&report.town).map(|t| t.trim().to_owned()),
-            place,
+                .and_then(|w| share(code::normal(&w))),
+            mark: text(&report.vrm).or_else(|| first(Kind::Vrm)).and_then(|t| Mark::parse(&t)),
+            vehicle: Some(Vehicle::parse(&vehicle)).filter(|v| !v.is_empty()).map(Box::new),
+            firm: text(&report.taxi_firm).map(|f| code::normal(&f).into()),
+            town_key: text(&report.town)
+                .and_then(|t| NonZeroU64::new(key(29, &t.trim().to_lowercase()))),
+            town: text(&report.town).map(|t| t.trim().into()),
+            place: place.map(|(north, east)| (north as f32, east as f32)),
             day,
-            minute,
-            pounds: report.amount_attempted_gbp.or(report.amount_lost_gbp).filter(|p| *p > 0),
+            minute: minute.and_then(|m| i16::try_from(m).ok()),
+            pounds: report
+                .amount_attempted_gbp
+                .or(report.amount_lost_gbp)
+                .and_then(NonZeroU32::new),
             lost: report.amount_lost_gbp.unwrap_or(0),
-        };
-        record.code = record.code.filter(|c| !c.is_empty());
-        record.station = record.station.filter(|s| !s.is_empty());
-        record.asked.sort_unstable();
-        record.asked.dedup();
-        record
+        }
+    }
+
+    /// Degrees north and east of the town.
+    pub fn degrees(&self) -> Option<(f64, f64)> {
+        self.place.map(|(north, east)| (north.into(), east.into()))
+    }
+
+    /// Every text in it.
+    pub(crate) fn texts(&mut self) -> impl Iterator<Item = &mut Arc<str>> {
+        let name = &mut self.name;
+        [
+            &mut name.forename,
+            &mut name.surname,
+            &mut name.lone,
+            &mut self.claim.body,
+            &mut self.station,
+            &mut self.code,
+            &mut self.firm,
+            &mut self.town,
+        ]
+        .into_iter()
+        .flatten()
+        .chain(self.vehicle.iter_mut().flat_map(|v| &mut v.makes))
     }
 
     /// Of what kind its code word is.
@@ -149,7 +208,7 @@ impl Record {
     /// Every value of which it is counted how common it is; each once.
     pub fn values(&self) -> Vec<u64> {
         let mut all = Vec::with_capacity(32);
-        all.extend(self.numbers.iter().map(|n| key(1, &n.digits)));
+        all.extend(self.numbers.iter().map(|n| key_of(1, n.value())));
         for name in [&self.name.surname, &self.name.forename, &self.name.lone].into_iter().flatten()
         {
             all.push(key(2, name));
@@ -161,12 +220,14 @@ impl Record {
         all.extend(self.collection.map(|c| key(7, c.code())));
         all.extend(self.code.as_deref().map(|c| key(8, c)));
         all.extend(self.drawer().map(|d| key(10, &d.words())));
-        all.extend(self.vehicle.colour.map(|c| key(11, c)));
-        all.extend(self.vehicle.kind.map(|k| key(12, k)));
-        all.extend(self.vehicle.makes.iter().map(|m| key(13, m)));
+        if let Some(vehicle) = &self.vehicle {
+            all.extend(vehicle.colour.map(|c| key(11, c)));
+            all.extend(vehicle.kind.map(|k| key(12, k)));
+            all.extend(vehicle.makes.iter().map(|m| key(13, m)));
+        }
         all.extend(self.firm.as_deref().map(|f| key(14, f)));
-        all.extend(self.story.motifs.iter().map(|m| motif_key(*m)));
-        all.extend(&self.story.words);
+        all.extend(crate::story::motifs(self.story.motifs).map(motif_key));
+        all.extend(self.story.words.iter().map(|w| word_key(*w)));
         all.sort_unstable();
         all.dedup();
         all
@@ -176,6 +237,11 @@ impl Record {
 /// The value of a motif, as it is counted.
 pub fn motif_key(motif: usize) -> u64 {
     key(15, crate::story::MOTIFS.get(motif).map_or("", |m| m.label))
+}
+
+/// The value of a word of a story, as it is counted.
+pub(crate) fn word_key(word: u32) -> u64 {
+    u64::from(word) << 32
 }
 
 /// Degrees north and east of a town, if the gazetteer knows one of this name.
@@ -226,7 +292,7 @@ const RUNG: [&str; 14] = [
 
 fn numbers(report: &Report, narrative: &str, entities: &[Entity]) -> Vec<Number> {
     let mut all: Vec<Number> = Vec::new();
-    let mut put = |number: Number| match all.iter_mut().find(|n| n.digits == number.digits) {
+    let mut put = |number: Number| match all.iter_mut().find(|n| n.value() == number.value()) {
         Some(known) => known.seen = known.seen.max(number.seen),
         None => all.push(number),
     };
@@ -334,7 +400,7 @@ pub fn claim_of(typed: &str) -> Claim {
         Body::Bank => bank(&spaced),
         Body::Other => Some(words),
     };
-    Claim { kind: Some(kind), body }
+    Claim { kind: Some(kind), body: body.map(Into::into) }
 }
 
 /// Words that name no force of their own.

@@ -19,9 +19,10 @@ pub struct Deed {
 /// What has to be kept so that these reports are one series: its number is that of the kept
 /// series with which it has most in common, the oldest of several.
 ///
-/// A set of one report only takes it out of where it was.
+/// The members are in order of number. A set of one report only takes it out of where it was.
 pub fn settle(book: &Book, kept: &[Kept], members: &[ReportId], deed: Deed) -> Change {
-    let shared = |k: &Kept| k.members.iter().filter(|id| members.contains(id)).count();
+    let is_member = |id: &&ReportId| members.binary_search(id).is_ok();
+    let shared = |k: &Kept| k.members.iter().filter(is_member).count();
     let mut touched: Vec<&Kept> = kept.iter().filter(|k| shared(k) > 0).collect();
     touched.sort_by_key(|k| (std::cmp::Reverse(shared(k)), k.id));
     let mut change = Change::default();
@@ -55,7 +56,7 @@ fn grow(book: &Book, change: &mut Change, (before, members): (Kept, &[ReportId])
     let (old, fresh) = match (is_fresh, members.split_last()) {
         (true, Some((last, others))) => (others.to_vec(), vec![*last]),
         _ => {
-            let fresh = members.iter().filter(|r| !before.members.contains(r));
+            let fresh = members.iter().filter(|r| before.members.binary_search(r).is_err());
             (before.members.clone(), fresh.copied().collect())
         }
     };
@@ -65,20 +66,20 @@ fn grow(book: &Book, change: &mut Change, (before, members): (Kept, &[ReportId])
             change.events.push(event(id, "joined", Some(*report), deed));
         }
         let Some(record) = book.record(*report) else { continue };
-        let town = record.town.clone().unwrap_or_default();
-        let is_other = |r: &&Record| !r.town.as_deref().unwrap_or("").eq_ignore_ascii_case(&town);
+        let town = record.town.as_deref().unwrap_or_default();
+        let is_other = |r: &&Record| !r.town.as_deref().unwrap_or("").eq_ignore_ascii_case(town);
         if !is_fresh && !town.is_empty() && old.iter().all(is_other) {
-            let detail = town;
+            let detail = town.to_owned();
             change.events.push(Event { detail, ..event(id, "town", Some(*report), deed) });
         }
         if let Some(mark) = &record.mark
             && old.iter().filter_map(|r| r.mark.as_ref()).any(|m| m.compare(mark) != Fit::Other)
         {
-            let detail = mark.written.clone();
+            let detail = mark.written().to_owned();
             change.events.push(Event { detail, ..event(id, "vehicle", Some(*report), deed) });
         }
     }
-    for report in before.members.iter().filter(|r| !members.contains(r)) {
+    for report in before.members.iter().filter(|r| members.binary_search(r).is_err()) {
         change.events.push(event(id, "left", Some(*report), deed));
     }
     change.series.push(Kept { members: members.to_vec(), changed: deed.at, ..before });
@@ -87,9 +88,9 @@ fn grow(book: &Book, change: &mut Change, (before, members): (Kept, &[ReportId])
 /// Takes reports out of a series that is not theirs any more.
 fn shrink(change: &mut Change, kept: &Kept, gone: &[ReportId], deed: Deed) {
     let mut rest = kept.clone();
-    rest.members.retain(|id| !gone.contains(id));
+    rest.members.retain(|id| gone.binary_search(id).is_err());
     rest.changed = deed.at;
-    for report in kept.members.iter().filter(|id| gone.contains(id)) {
+    for report in kept.members.iter().filter(|id| gone.binary_search(id).is_ok()) {
         change.events.push(event(kept.id, "left", Some(*report), deed));
     }
     if rest.members.len() < 2 {

@@ -1,6 +1,6 @@
 //! The story that was told: motifs of courier fraud, and the rarer words beside them.
 
-use crate::common::key;
+use crate::common::{key, upper};
 use std::collections::BTreeSet;
 
 /// Whether a motif tells a story apart, or goes with many.
@@ -270,10 +270,18 @@ const COMMON: &str = " about after again along also another answer anything arou
 /// What a report's story comes to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Story {
-    /// Indices into [`MOTIFS`], in order.
-    pub motifs: Vec<usize>,
-    /// Keys of its rarer words, in order.
-    pub words: Vec<u64>,
+    /// A bit for each of [`MOTIFS`] that is in it.
+    pub motifs: u64,
+    /// Upper halves of the keys of its rarer words, in order.
+    pub words: Box<[u32]>,
+}
+
+// Every motif has a bit of its own.
+const _: () = assert!(MOTIFS.len() <= 64);
+
+/// Motifs that are told apart by their bits, by their places in [`MOTIFS`].
+pub(crate) fn motifs(bits: u64) -> impl Iterator<Item = usize> {
+    (0..MOTIFS.len()).filter(move |i| bits & (1 << i) != 0)
 }
 
 /// Words of a story that are compared, at most.
@@ -283,14 +291,14 @@ impl Story {
     /// Takes a story apart. `spans` are the parts of the last text that are compared
     /// elsewhere, such as names and places, in bytes.
     pub fn read(texts: &[&str], narrative: &str, spans: &[(usize, usize)]) -> Self {
-        let mut motifs = BTreeSet::new();
+        let mut found = BTreeSet::new();
         let mut words = BTreeSet::new();
         for text in texts {
-            find(&plain(text), &mut motifs);
+            find(&plain(text), &mut found);
             collect(text, &mut words);
         }
         for sentence in narrative.split(['.', '!', '?', ';', '\n']) {
-            find(&plain(sentence), &mut motifs);
+            find(&plain(sentence), &mut found);
         }
         let mut from = 0;
         for (start, end) in spans {
@@ -299,7 +307,7 @@ impl Story {
         }
         collect(narrative.get(from..).unwrap_or(""), &mut words);
         Self {
-            motifs: motifs.into_iter().collect(),
+            motifs: found.into_iter().fold(0, |all, i| all | 1 << i),
             words: words.into_iter().take(MOST_WORDS).collect(),
         }
     }
@@ -307,7 +315,7 @@ impl Story {
     /// Motifs of this weightiness.
     pub fn of(&self, weightiness: Weightiness) -> impl Iterator<Item = usize> {
         let is = move |i: &usize| MOTIFS.get(*i).is_some_and(|m| m.weightiness == weightiness);
-        self.motifs.iter().copied().filter(is)
+        motifs(self.motifs).filter(is)
     }
 }
 
@@ -328,14 +336,14 @@ fn plain(text: &str) -> String {
     out
 }
 
-fn find(sentence: &str, motifs: &mut BTreeSet<usize>) {
+fn find(sentence: &str, found: &mut BTreeSet<usize>) {
     if sentence.len() < 4 {
         return;
     }
     for (index, motif) in MOTIFS.iter().enumerate() {
         let all = motif.groups.iter().all(|group| group.split('|').any(|w| holds(sentence, w)));
         if all {
-            motifs.insert(index);
+            found.insert(index);
         }
     }
 }
@@ -361,13 +369,13 @@ fn holds(sentence: &str, wanted: &str) -> bool {
 }
 
 /// Words of four letters and more, by their first seven letters.
-fn collect(text: &str, words: &mut BTreeSet<u64>) {
+fn collect(text: &str, words: &mut BTreeSet<u32>) {
     let lower = text.to_lowercase();
     for word in lower.split(|c: char| !(c.is_alphabetic() || c == '\'' || c == '\u{2019}')) {
         let long = word.chars().count() >= 4;
         if long && !COMMON.contains(&format!(" {} ", word.replace('\u{2019}', "'"))) {
             let stem: String = word.chars().filter(|c| c.is_alphabetic()).take(7).collect();
-            words.insert(key(9, &stem));
+            words.insert(upper(key(9, &stem)));
         }
     }
 }
@@ -379,7 +387,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expect: &[&str]) {
         let story = Story::read(&[text], "", &[]);
-        let labels: Vec<&str> = story.motifs.iter().map(|i| MOTIFS[*i].label).collect();
+        let labels: Vec<&str> = super::motifs(story.motifs).map(|i| MOTIFS[i].label).collect();
         assert_eq!(labels, expect, "{text}");
     }
 

@@ -45,7 +45,7 @@ fn claim(common: &Common, a: &Record, b: &Record, scale: &mut Scale<'_>) {
 /// before, because motifs come together.
 fn motifs(common: &Common, a: &Record, b: &Record, scale: &mut Scale<'_>) {
     let shared = |weightiness| {
-        let both = a.story.of(weightiness).filter(|i| b.story.motifs.contains(i));
+        let both = a.story.of(weightiness).filter(|i| b.story.motifs & (1 << i) != 0);
         let mut all = bits::motifs(common, weightiness, both);
         let mut part = 1.0;
         for (bits, _) in &mut all {

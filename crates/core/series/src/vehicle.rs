@@ -1,5 +1,7 @@
 //! Vehicles: colour, make, kind, and registrations as they are half remembered.
 
+use std::sync::Arc;
+
 /// What is known of a vehicle.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Vehicle {
@@ -10,7 +12,7 @@ pub struct Vehicle {
     /// Kind: `taxi`, `motorcycle`, `van`, `bicycle`.
     pub kind: Option<&'static str>,
     /// Make and model as they were written, in small letters.
-    pub makes: Vec<String>,
+    pub makes: Box<[Arc<str>]>,
 }
 
 const COLOURS: [&str; 17] = [
@@ -50,6 +52,11 @@ const FILLING: &str = " a an the and or with on back my own it think i was like 
     phone livery sign side seen didn't see ";
 
 impl Vehicle {
+    /// Whether nothing is known of it.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Reads a vehicle as it is described.
     pub fn parse(text: &str) -> Self {
         let lower = text.to_lowercase();
@@ -59,17 +66,19 @@ impl Vehicle {
             colour: COLOURS.iter().copied().find(|c| has(c)).or(has("gray").then_some("grey")),
             shade: ["dark", "light"].into_iter().find(|s| has(s)),
             kind: KINDS.iter().find(|(word, _)| has(word)).map(|(_, kind)| *kind),
-            makes: Vec::new(),
+            makes: Box::default(),
         };
+        let mut makes: Vec<Arc<str>> = Vec::new();
         for word in words(&lower) {
             let known = COLOURS.contains(&word)
                 || KINDS.iter().any(|(k, _)| *k == word)
                 || FILLING.contains(&format!(" {word} "));
             let is_mark = word.chars().any(|c| c.is_ascii_digit()) && word.len() > 3;
-            if !known && !is_mark && word.chars().count() > 1 && vehicle.makes.len() < 3 {
-                vehicle.makes.push(word.to_owned());
+            if !known && !is_mark && word.chars().count() > 1 && makes.len() < 3 {
+                makes.push(word.into());
             }
         }
+        vehicle.makes = makes.into();
         vehicle
     }
 
@@ -94,12 +103,25 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !(c.is_alphanumeric() || c == '-' || c == '\'')).filter(|w| !w.is_empty())
 }
 
-/// A registration as it was read: letters that are taken for digits are one, `?` is not known.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A registration as it was read, `?` for what is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
-    /// As it was written, without blanks.
-    pub written: String,
-    folded: Vec<u8>,
+    /// Its characters without blanks, then nothing.
+    read: [u8; LONGEST],
+}
+
+/// Characters that a registration has at most.
+const LONGEST: usize = 8;
+
+/// A registration as it is compared: characters that are read for each other are one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Folded(Mark);
+
+impl Folded {
+    /// Its characters.
+    pub(crate) fn known(&self) -> &[u8] {
+        self.0.characters()
+    }
 }
 
 /// How two registrations go together.
@@ -117,22 +139,32 @@ impl Mark {
     /// Reads a registration; none if fewer than three characters are known.
     pub fn parse(text: &str) -> Option<Self> {
         let plain = |c: &char| c.is_ascii_alphanumeric() || *c == '?';
-        let written: String =
-            text.chars().filter(plain).take(8).collect::<String>().to_ascii_uppercase();
-        let folded: Vec<u8> = written.bytes().map(fold).collect();
-        let digits = written.bytes().any(|b| b.is_ascii_digit());
-        let known = folded.iter().filter(|b| **b != b'?').count();
-        (known >= 3 && digits).then_some(Self { written, folded })
+        let mut read = [0; LONGEST];
+        let letters = text.chars().filter(plain).filter_map(|c| u8::try_from(c).ok());
+        read.iter_mut().zip(letters).for_each(|(slot, b)| *slot = b.to_ascii_uppercase());
+        let mark = Self { read };
+        let digits = mark.characters().iter().any(u8::is_ascii_digit);
+        let known = mark.characters().iter().filter(|b| **b != b'?').count();
+        (known >= 3 && digits).then_some(mark)
     }
 
-    /// Its characters as they are compared.
-    pub(crate) fn folded(&self) -> &[u8] {
-        &self.folded
+    fn characters(&self) -> &[u8] {
+        self.read.split(|b| *b == 0).next().unwrap_or_default()
+    }
+
+    /// As it was written, without blanks.
+    pub fn written(&self) -> &str {
+        std::str::from_utf8(self.characters()).unwrap_or_default()
+    }
+
+    /// The registration as it is compared.
+    pub(crate) fn folded(&self) -> Folded {
+        Folded(Self { read: self.read.map(fold) })
     }
 
     /// How two registrations go together, read from the beginning or from the end.
     pub fn compare(&self, other: &Self) -> Fit {
-        compare(&self.folded, &other.folded)
+        compare(self.folded().known(), other.folded().known())
     }
 }
 
@@ -216,7 +248,7 @@ mod tests {
     fn descriptions_are_taken_apart() {
         let v = Vehicle::parse("a dark blue minicab, maybe an Astra");
         assert_eq!((v.colour, v.kind), (Some("blue"), Some("taxi")));
-        assert_eq!(v.makes, ["astra"]);
+        assert_eq!(v.makes, ["astra".into()].into());
         assert!(!Vehicle::parse("dark van").colours_differ(&Vehicle::parse("black van")));
         assert!(Vehicle::parse("dark van").colours_differ(&Vehicle::parse("white van")));
     }

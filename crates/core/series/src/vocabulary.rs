@@ -5,23 +5,28 @@ use crate::name::alike;
 use foldhash::fast::FixedState;
 use linkage::similarity::phonetic::metaphone;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Similarity of Jaro and Winkler from which [`alike`] takes two words for one by their looks.
 const LOOKS: f32 = 0.92;
 
-/// Words, each with a number of its own.
+/// Words, each with a number of its own as long as it is used.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Vocabulary {
-    words: Vec<Word>,
-    places: HashMap<String, u32, FixedState>,
-    sounds: HashMap<String, Vec<u32>, FixedState>,
+    words: Vec<Option<Word>>,
+    places: HashMap<Arc<str>, u32, FixedState>,
+    sounds: HashMap<Box<str>, Vec<u32>, FixedState>,
+    /// Numbers that no word has.
+    free: Vec<u32>,
 }
 
 #[derive(Clone, Debug)]
 struct Word {
-    text: String,
+    text: Arc<str>,
     shape: Shape,
     alike: Vec<u32>,
+    /// How often it was taken and not let go.
+    uses: u32,
 }
 
 /// What is known of a word at a glance: which letters it has, how many, and its first.
@@ -59,36 +64,84 @@ impl Shape {
 }
 
 impl Vocabulary {
-    /// The number of a word, which is taken in if it is a fresh one.
+    /// Takes a word once more. Gives its number.
     pub(crate) fn take(&mut self, text: &str) -> u32 {
-        if let Some(known) = self.places.get(text) {
-            return *known;
+        if let Some(known) = self.places.get(text).copied() {
+            if let Some(word) = self.word_mut(known) {
+                word.uses += 1;
+            }
+            return known;
         }
-        let number = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
-        let shape = Shape::of(text);
+        let (shape, sound) = (Shape::of(text), metaphone(text));
+        let alike = self.all_alike(text, (shape, &sound));
+        let number = self.free.pop().unwrap_or_else(|| {
+            self.words.push(None);
+            u32::try_from(self.words.len() - 1).unwrap_or(u32::MAX)
+        });
+        for other in &alike {
+            if let Some(word) = self.word_mut(*other) {
+                word.alike.push(number);
+            }
+        }
+        self.sounds.entry(sound.into()).or_default().push(number);
+        let text: Arc<str> = text.into();
+        self.places.insert(Arc::clone(&text), number);
+        if let Some(slot) = self.words.get_mut(number as usize) {
+            *slot = Some(Word { text, shape, alike, uses: 1 });
+        }
+        number
+    }
+
+    /// Lets a word go that was taken; after the last time it has no number any more.
+    pub(crate) fn let_go(&mut self, text: &str) {
+        let Some(number) = self.find(text) else { return };
+        let Some(slot) = self.words.get_mut(number as usize) else { return };
+        let Some(word) = slot.take_if(|word| {
+            word.uses = word.uses.saturating_sub(1);
+            word.uses == 0
+        }) else {
+            return;
+        };
+        for other in word.alike {
+            if let Some(other) = self.word_mut(other) {
+                other.alike.retain(|n| *n != number);
+            }
+        }
         let sound = metaphone(text);
-        let sounding = self.sounds.entry(sound).or_default();
-        let mut found: Vec<u32> = sounding.clone();
-        sounding.push(number);
+        if let Some(sounding) = self.sounds.get_mut(sound.as_str()) {
+            sounding.retain(|n| *n != number);
+            if sounding.is_empty() {
+                self.sounds.remove(sound.as_str());
+            }
+        }
+        self.places.remove(text);
+        self.free.push(number);
+    }
+
+    /// Numbers of the words that sound or look like one.
+    fn all_alike(&self, text: &str, (shape, sound): (Shape, &str)) -> Vec<u32> {
+        let mut found: Vec<u32> = self.sounds.get(sound).cloned().unwrap_or_default();
         if shape.length >= 4 {
-            let looking = (0u32..).zip(&self.words).filter(|(_, w)| shape.may_look_like(w.shape));
+            let looks =
+                |word: &Option<Word>| word.as_ref().is_some_and(|w| shape.may_look_like(w.shape));
+            let looking = (0u32..).zip(&self.words).filter(|(_, word)| looks(word));
             found.extend(looking.map(|(n, _)| n));
         }
         found.sort_unstable();
         found.dedup();
-        let is_alike = |n: &u32| {
-            let other = self.words.get(*n as usize).map_or("", |w| &w.text);
+        found.retain(|n| {
+            let other = self.word(*n).map_or("", |w| &*w.text);
             alike(text, other) || alike(other, text)
-        };
-        found.retain(is_alike);
-        for other in &found {
-            if let Some(word) = self.words.get_mut(*other as usize) {
-                word.alike.push(number);
-            }
-        }
-        self.places.insert(text.to_owned(), number);
-        self.words.push(Word { text: text.to_owned(), shape, alike: found });
-        number
+        });
+        found
+    }
+
+    fn word(&self, number: u32) -> Option<&Word> {
+        self.words.get(number as usize)?.as_ref()
+    }
+
+    fn word_mut(&mut self, number: u32) -> Option<&mut Word> {
+        self.words.get_mut(number as usize)?.as_mut()
     }
 
     /// The number of a word that was taken in.
@@ -98,7 +151,7 @@ impl Vocabulary {
 
     /// Numbers of the words that sound or look like a word, itself not among them.
     pub(crate) fn alike(&self, number: u32) -> &[u32] {
-        self.words.get(number as usize).map_or(&[], |w| &w.alike)
+        self.word(number).map_or(&[], |w| &w.alike)
     }
 }
 
@@ -112,6 +165,12 @@ mod tests {
         #[test]
         fn all_that_are_alike_are_found(words in proptest::collection::vec("[a-e]{3,9}|[m-r]{2,3}[a-c]{3,8}|[a-z]{60,70}", 2..30)) {
             let mut vocabulary = Vocabulary::default();
+            // Some come and go before the others, and leave their numbers to them.
+            let (gone, stay) = words.split_at(words.len() / 3);
+            gone.iter().for_each(|w| { vocabulary.take(w); });
+            vocabulary.take(&stay[0]);
+            gone.iter().for_each(|w| vocabulary.let_go(w));
+            let words = stay;
             let numbers: Vec<u32> = words.iter().map(|w| vocabulary.take(w)).collect();
             for (a, mine) in words.iter().zip(&numbers) {
                 for (b, theirs) in words.iter().zip(&numbers).filter(|(b, _)| *b != a) {

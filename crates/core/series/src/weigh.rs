@@ -229,11 +229,11 @@ impl Balance<'_> {
     fn agreement<'n>(&'n self, mine: &'n Number, theirs: &Number) -> Option<Agreement<'n>> {
         let seen = mine.seen.min(theirs.seen);
         let both = mine.seen.max(theirs.seen);
-        if mine.digits == theirs.digits {
+        if mine.value() == theirs.value() {
             if let Some(owner) = self.public.owner(mine) {
                 return Some(Agreement { number: mine, how: How::Public(owner), bits: 0.0 });
             }
-            let bits = bits::number(self.common, &mine.digits, (seen, both));
+            let bits = bits::number(self.common, mine, (seen, both));
             let how = match (seen, both) {
                 (Seen::Used, _) => How::Used,
                 (_, Seen::Used) => How::ShownAndUsed,
@@ -242,7 +242,7 @@ impl Balance<'_> {
             return Some(Agreement { number: mine, how, bits });
         }
         let ends = mine.last_seven().is_some() && mine.last_seven() == theirs.last_seven();
-        if ends && mine.digits.len() != theirs.digits.len() {
+        if ends && mine.length() != theirs.length() {
             return Some(Agreement { number: mine, how: How::LastSeven, bits: bits::LAST_SEVEN });
         }
         let near = mine.block().is_some() && mine.block() == theirs.block();
@@ -251,7 +251,7 @@ impl Balance<'_> {
 
     fn name(&self, a: &Record, b: &Record, scale: &mut Scale<'_>) {
         let Some((likeness, name)) = a.name.compare(&b.name) else { return };
-        let theirs = b.name.surname.as_deref().or(b.name.lone.as_deref()).unwrap_or(name);
+        let theirs = b.name.last().unwrap_or(name);
         let rarer = |n: &str| bits::name(self.common, n);
         let bits = rarer(name);
         let (bits, how) = match likeness {
@@ -274,7 +274,7 @@ impl Balance<'_> {
             && mine == theirs
             && likeness != Likeness::Other
         {
-            scale.put(What::Name, bits::RANK, &|| format!("Same rank: {mine}"));
+            scale.put(What::Name, bits::RANK, &|| format!("Same rank: {}", mine.words()));
         }
     }
 
@@ -324,7 +324,7 @@ impl Balance<'_> {
                 Fit::Other => "Different registrations",
             };
             scale.put(What::Mark, bits, &|| {
-                format!("{how}: {} and {}", mine.written, theirs.written)
+                format!("{how}: {} and {}", mine.written(), theirs.written())
             });
         }
         if let (Some(mine), Some(theirs)) = (&a.firm, &b.firm)
@@ -333,7 +333,7 @@ impl Balance<'_> {
             let bits = bits::firm(self.common, mine);
             scale.put(What::Firm, bits, &|| format!("Same taxi or courier firm: {mine}"));
         }
-        let (mine, theirs) = (&a.vehicle, &b.vehicle);
+        let (Some(mine), Some(theirs)) = (&a.vehicle, &b.vehicle) else { return };
         let count = |field, value: &str| bits::vehicle(self.common, field, value);
         if mine.colours_differ(theirs) {
             scale.put(What::Vehicle, -1.2, &|| "Vehicles of different colours".into());

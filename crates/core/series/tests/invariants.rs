@@ -105,6 +105,34 @@ proptest! {
     }
 
     #[test]
+    fn the_newest_alone_are_as_if_no_others_had_been(reports in reports(), most in 1usize..12, decided in proptest::collection::vec((1i64..24, 1i64..24), 0..3)) {
+        let n = reports.len();
+        let mut all = book(&reports, 0..n);
+        let mut held = std::collections::BTreeSet::new();
+        for (a, b) in decided {
+            let pair = [(ReportId(a), ReportId(b))];
+            if a != b && all.decisions_mut().decide(&pair, Verdict::NotSame).is_ok() {
+                held.extend([a, b]);
+            }
+        }
+        let id = |at: usize| i64::try_from(at).unwrap() + 1;
+        let gone = all.keep_newest(most);
+        // Those that people decided about stay, whatever their numbers.
+        let loose: Vec<usize> = (0..n).filter(|at| !held.contains(&id(*at))).collect();
+        let (old, newest) = loose.split_at(loose.len().saturating_sub(most));
+        prop_assert_eq!(gone, old.last().map(|at| ReportId(id(*at))));
+        let stay = (0..n).filter(|at| held.contains(&id(*at)) || newest.contains(at));
+        let mut few = book(&reports, stay);
+        *few.decisions_mut() = all.decisions().clone();
+        prop_assert_eq!(all.len(), few.len());
+        prop_assert_eq!(all.series(), few.series());
+        for at in newest {
+            prop_assert_eq!(all.links(ReportId(id(*at)), 50), few.links(ReportId(id(*at)), 50));
+            prop_assert_eq!(all.series_of(ReportId(id(*at))), few.series_of(ReportId(id(*at))));
+        }
+    }
+
+    #[test]
     fn waterfalls_add_up_and_read_alike_from_both_sides(reports in reports()) {
         let book = book(&reports, 0..reports.len());
         for link in book.links(ReportId(1), 50) {

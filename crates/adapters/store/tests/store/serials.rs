@@ -57,6 +57,29 @@ fn a_series_is_kept_as_it_was_and_a_report_is_in_one_only() {
 }
 
 #[test]
+fn the_newest_reports_are_found_from_the_end_and_series_by_town() {
+    on_both(|store| async move {
+        let mut reports = Vec::new();
+        for n in 1..=4 {
+            reports.push(report(&store, n, 10).await);
+        }
+        let last = reports[3];
+        assert_eq!(store.back(last, 1).await.unwrap(), reports[2]);
+        assert_eq!(store.back(reports[2], 2).await.unwrap(), reports[0]);
+        assert_eq!(store.back(last, 4).await.unwrap(), ReportId(0));
+        let series = store.keep(begun(&reports[..2])).await.unwrap()[0];
+        assert_eq!(store.of_town("WARE".into()).await.unwrap(), [series]);
+        assert_eq!(store.of_town("York".into()).await.unwrap(), []);
+        // A report that is not there any more is left out of its series.
+        let all = store.series().await.unwrap();
+        let with_another =
+            Kept { members: vec![reports[0], reports[1], ReportId(999)], ..all[0].clone() };
+        store.keep(Change { series: vec![with_another], ..Change::default() }).await.unwrap();
+        assert_eq!(store.series().await.unwrap(), all);
+    });
+}
+
+#[test]
 fn decisions_and_looks_are_kept_in_order() {
     on_both(|store| async move {
         let (a, b) = (report(&store, 1, 10).await, report(&store, 2, 11).await);

@@ -80,17 +80,14 @@ impl Wanted {
         if faults.is_empty() { Ok(wanted) } else { Err(Problem::faults(Kind::Parameter, faults)) }
     }
 
-    fn fits(&self, book: &Book, series: &Kept) -> bool {
-        let is_town = |wanted: &String| {
-            let mut towns = records(book, series).filter_map(|r| r.town.as_ref());
-            towns.any(|town| town.to_lowercase() == *wanted)
-        };
+    /// Whether a series is one; of those with a report of the town, if one was asked for.
+    fn fits(&self, of_town: Option<&BTreeSet<SeriesId>>, series: &Kept) -> bool {
         self.standing.is_none_or(|s| s == series.standing)
             && self.report.is_none_or(|r| series.members.contains(&r))
             && self.changed_from.is_none_or(|at| series.changed >= at)
             && self.changed_to.is_none_or(|at| series.changed < at)
             && series.members.len() >= self.least
-            && self.town.as_ref().is_none_or(is_town)
+            && of_town.is_none_or(|all| all.contains(&series.id))
     }
 }
 
@@ -124,14 +121,23 @@ pub async fn list(
         Some(cursor) => read_cursor(&site, &same, &cursor)?,
         None => SeriesId(i64::MIN),
     };
-    let state = site.watch.state(&site).await?;
-    let all: Vec<&Kept> = state.shelf.all().filter(|k| wanted.fits(&state.book, k)).collect();
-    let rest: Vec<&Kept> = all.iter().copied().filter(|k| k.id > after).collect();
-    let page = rest.get(..wanted.limit.min(rest.len())).unwrap_or_default();
-    let last = page.last().filter(|_| rest.len() > page.len()).map(|k| k.id);
+    let mut state = site.watch.state(&site).await?;
+    let of_town: Option<BTreeSet<SeriesId>> = match &wanted.town {
+        Some(town) => Some(site.series.of_town(town.clone()).await?.into_iter().collect()),
+        None => None,
+    };
+    let fitting = || state.shelf.all().filter(|k| wanted.fits(of_town.as_ref(), k));
+    let total = fitting().count();
+    let rest = fitting().filter(|k| k.id > after);
+    let mut page: Vec<Kept> = rest.take(wanted.limit.saturating_add(1)).cloned().collect();
+    let has_more = page.len() > wanted.limit;
+    page.truncate(wanted.limit);
+    let last = page.last().filter(|_| has_more).map(|k| k.id);
+    let members: Vec<ReportId> = page.iter().flat_map(|k| &k.members).copied().collect();
+    state.fetch(&site, &members).await?;
     let answer = json!({
         "series": page.iter().map(|k| outline(&state.book, k)).collect::<Vec<_>>(),
-        "total": all.len(),
+        "total": total,
         "waiting": state.waiting(),
         "next": last.map(|id| cursor(&site, &same, id)),
     });
@@ -151,8 +157,9 @@ pub async fn read(
 ) -> Result<Json<Value>, Problem> {
     let missing = || Problem::from(StoreError::Missing("series"));
     let id: SeriesId = id.parse().map_err(|_| missing())?;
-    let state = site.watch.state(&site).await?;
-    let series = state.shelf.get(id).ok_or_else(missing)?;
+    let mut state = site.watch.state(&site).await?;
+    let series = &state.shelf.get(id).ok_or_else(missing)?.clone();
+    state.fetch(&site, &series.members).await?;
     let mut answer = outline(&state.book, series);
     if let Value::Object(fields) = &mut answer {
         let members = series.members.iter().map(|report| member(&state.book, series, *report));
@@ -214,7 +221,7 @@ fn member(book: &Book, series: &Kept, id: ReportId) -> Value {
     });
     json!({
         "id": id.to_string(),
-        "town": book.record(id).and_then(|r| r.town.clone()),
+        "town": book.record(id).and_then(|r| r.town.as_deref()),
         "closest": shown,
     })
 }

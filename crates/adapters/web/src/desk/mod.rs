@@ -52,5 +52,5 @@ pub use assets::routes as assets;
 #[cfg(test)]
 pub(crate) use filter::encode;
 pub use places::routes;
-pub use serials::Watch;
+pub use serials::{COMPARED, Watch};
 pub use streets::routes as streets;

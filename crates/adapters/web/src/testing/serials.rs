@@ -47,6 +47,27 @@ impl Serials for FakeSerials {
         reply(all)
     }
 
+    fn back(&self, from: ReportId, count: u32) -> Reply<'_, ReportId> {
+        let state = self.cases.state();
+        let mut all: Vec<ReportId> = state.reports.values().map(|r| r.id).collect();
+        all.retain(|id| *id <= from);
+        all.sort_by_key(|id| std::cmp::Reverse(*id));
+        reply(all.get(usize::try_from(count).unwrap()).copied().unwrap_or(ReportId(0)))
+    }
+
+    fn of_town(&self, town: String) -> Reply<'_, Vec<SeriesId>> {
+        let state = self.cases.state();
+        let is_there = |id: &ReportId| {
+            let report = state.reports.values().find(|r| r.id == *id);
+            report
+                .and_then(|r| r.report.town.as_ref())
+                .is_some_and(|t| t.eq_ignore_ascii_case(&town))
+        };
+        let held = self.held();
+        let of_town = held.series.iter().filter(|k| k.members.iter().any(is_there));
+        reply(of_town.map(|k| k.id).collect())
+    }
+
     fn changed(&self, at: Moment, after: ReportId, limit: u32) -> Reply<'_, Vec<StoredReport>> {
         let state = self.cases.state();
         let mut all: Vec<StoredReport> = state.reports.values().cloned().collect();

@@ -8,7 +8,7 @@ use crate::Site;
 use crate::ledger::{day_of, iso};
 use ::waves::contract::{Kept, WaveId};
 use ::waves::{Fate, Settings, Sighting, Wave, find, positions};
-use casework::ledger::{Incident, Range, When, gather, incidents};
+use casework::ledger::{Range, When, Whereabouts, whereabouts};
 use casework::{Cases, Moment, StoreError};
 use scanstat::workers::OneByOne;
 use serde_json::{Value, json};
@@ -76,11 +76,11 @@ pub async fn clearest(
 }
 
 /// Incidents that the scans of a day look at.
-async fn read(cases: &dyn Cases, day: i64) -> Result<Vec<Incident>, StoreError> {
+async fn read(cases: &dyn Cases, day: i64) -> Result<Vec<Whereabouts>, StoreError> {
     // A report comes after its call, and may come long after.
     let from = day.saturating_sub(DAYS_READ).saturating_mul(86_400);
     let range = Range { from: Moment(from), ..Range::ALL };
-    Ok(incidents(gather(cases, range).await?, When::Called))
+    whereabouts(cases, range, When::Called).await
 }
 
 /// Kept waves as they are shown: those that go on, the clearest first, then those over, the
@@ -100,7 +100,7 @@ fn shown(mut waves: Vec<Kept>, today: i64) -> Vec<Shown> {
 }
 
 /// Scans incidents as of a day.
-fn look(all: &[Incident], today: i64, settings: &Settings) -> Watched {
+fn look(all: &[Whereabouts], today: i64, settings: &Settings) -> Watched {
     let (sightings, nowhere) = sightings_of(all, (today - DAYS_READ, today));
     let waves = ::waves::watch(&sightings, today, settings, &OneByOne);
     let one = |(wave, fate): (Wave, Fate)| Shown { wave, fate, kept: None };
@@ -109,20 +109,19 @@ fn look(all: &[Incident], today: i64, settings: &Settings) -> Watched {
 
 /// What the scan sees of incidents after one day and up to another, and how many it cannot
 /// see, since they name no town that the gazetteer knows.
-fn sightings_of(all: &[Incident], (after, to): (i64, i64)) -> (Vec<Sighting>, usize) {
-    let lately = |i: &&Incident| (after + 1..=to).contains(&day_of(i.at));
-    let lately: Vec<&Incident> = all.iter().filter(lately).collect();
-    let sighting = |i: &&Incident| {
-        let town = i.report.town.as_deref()?.trim();
+fn sightings_of(all: &[Whereabouts], (after, to): (i64, i64)) -> (Vec<Sighting>, usize) {
+    let lately = |i: &&Whereabouts| (after + 1..=to).contains(&day_of(i.at));
+    let sighting = |i: &Whereabouts| {
+        let town = i.town.as_deref()?.trim();
         (!town.is_empty()).then(|| Sighting { report: i.id, town: spelt(town), day: day_of(i.at) })
     };
-    let mut sightings: Vec<Sighting> = lately.iter().filter_map(sighting).collect();
+    let mut sightings: Vec<Sighting> = all.iter().filter(lately).filter_map(sighting).collect();
     let known: BTreeSet<String> = positions(sightings.iter().map(|s| s.town.as_str()))
         .into_keys()
         .map(str::to_owned)
         .collect();
     sightings.retain(|s| known.contains(&s.town));
-    let nowhere = lately.len() - sightings.len();
+    let nowhere = all.iter().filter(lately).count() - sightings.len();
     (sightings, nowhere)
 }
 

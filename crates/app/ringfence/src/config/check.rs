@@ -24,6 +24,9 @@ impl Fault {
 /// Days below which retention is a slip of the keys.
 const FEWEST_DAYS: i64 = 30;
 
+/// Reports below which a comparison with the newest finds hardly any series.
+const FEWEST_COMPARED: usize = 1_000;
+
 /// Gathers faults.
 struct Checker<'t> {
     text: &'t str,
@@ -64,6 +67,12 @@ pub fn faults(config: &Config, text: &str) -> Vec<Fault> {
         let remedy = "write a number, \"|\" and whose it is on each line of the file";
         checker.need("series", "public_numbers", false, (&what, remedy));
     }
+    checker.need(
+        "series",
+        "compared",
+        config.series.compared >= FEWEST_COMPARED,
+        ("so few reports make no series", "write at least 1000, or take the key out"),
+    );
     lines(config, &mut checker);
     let usual = evidence::Thresholds::default();
     let or = |p: f32, usual: f32| if p == 0.0 { usual } else { p };

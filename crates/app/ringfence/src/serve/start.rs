@@ -103,7 +103,7 @@ fn site(
         cases: Arc::clone(&opened.store) as Arc<dyn Cases>,
         bulletins: Arc::clone(&opened.store) as Arc<dyn Bulletins>,
         series: Arc::clone(&opened.store) as Arc<dyn series::Serials>,
-        watch: web::desk::Watch::new(numbers),
+        watch: web::desk::Watch::new(numbers, config.series.compared),
         waves: Arc::clone(&opened.store) as Arc<dyn waves::WaveBook>,
         lookout: web::waves::Lookout::default(),
         notices: Arc::clone(&opened.store) as Arc<dyn Notices>,

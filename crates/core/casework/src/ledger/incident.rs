@@ -203,7 +203,7 @@ pub fn incidents(entries: Vec<Entry>, when: When) -> Vec<Incident> {
 }
 
 /// The report at the end of a chain of mergers.
-fn head(links: &BTreeMap<ReportId, ReportId>, id: ReportId) -> ReportId {
+pub(super) fn head(links: &BTreeMap<ReportId, ReportId>, id: ReportId) -> ReportId {
     let mut at = id;
     // A circle, which the store does not make, ends as well.
     for _ in 0..links.len() {

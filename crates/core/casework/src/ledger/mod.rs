@@ -9,11 +9,13 @@ mod figures;
 mod incident;
 mod past;
 mod story;
+mod whereabouts;
 
 pub use figures::{Figures, Ledger, Line, tabulate};
 pub use incident::{By, Entry, Incident, Key, When, incidents};
 pub use past::as_known;
 pub use story::Story;
+pub use whereabouts::{Whereabouts, whereabouts};
 
 use crate::cases::{Cases, HistoryEntry, StoreError, StoredReport};
 use crate::ids::ReportId;

@@ -18,7 +18,8 @@ pub async fn likely(visit: &Visit, id: ReportId) -> Result<Markup, PageError> {
     if !visit.may(Action::Search) {
         return Ok(html! {});
     }
-    let state = visit.site.watch.state(&visit.site).await?;
+    let mut state = visit.site.watch.state(&visit.site).await?;
+    state.fetch(&visit.site, &[id]).await?;
     let links = state.book.links(id, LINKS);
     let series = state.shelf.of(id);
     Ok(html! {

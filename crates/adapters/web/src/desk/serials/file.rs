@@ -25,10 +25,11 @@ pub async fn export(visit: Visit) -> Result<Response, PageError> {
     let id = SeriesId(visit.part("id")?);
     let name: String = visit.part("file")?;
     let site = &visit.site;
-    let state = site.watch.state(site).await?;
-    let series = state.shelf.get(id).ok_or(PageError::NotFound)?;
-    let reports = reports(&visit, series).await?;
-    let out = Outgoing { series, reports: &reports, book: &state.book, now: visit.now() };
+    let mut state = site.watch.state(site).await?;
+    let series = state.shelf.get(id).ok_or(PageError::NotFound)?.clone();
+    state.fetch(site, &series.members).await?;
+    let reports = reports(&visit, &series).await?;
+    let out = Outgoing { series: &series, reports: &reports, book: &state.book, now: visit.now() };
     let (kind, text) = match name.as_str() {
         "misp.json" => ("application/json", out.misp()),
         "stix.json" => ("application/stix+json;version=2.1", out.stix()),
@@ -61,11 +62,12 @@ pub async fn summary(visit: Visit) -> Result<Response, PageError> {
         _ => Level::Partners,
     };
     let site = &visit.site;
-    let state = site.watch.state(site).await?;
-    let series = state.shelf.get(id).ok_or(PageError::NotFound)?;
-    let reports = reports(&visit, series).await?;
+    let mut state = site.watch.state(site).await?;
+    let series = state.shelf.get(id).ok_or(PageError::NotFound)?.clone();
+    state.fetch(site, &series.members).await?;
+    let reports = reports(&visit, &series).await?;
     visit.audit("series.printed", None, id.to_string()).await?;
-    let sums = Sums::of(&state.book, series);
+    let sums = Sums::of(&state.book, &series);
     let towns: Vec<String> = sums.towns.into_iter().collect();
     let at = format!("/desk/series/{}", id.0);
     let body = html! {

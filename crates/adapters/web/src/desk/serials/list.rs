@@ -1,35 +1,51 @@
-//! All series: how large, where, when, what was lost, and what came since one last looked.
+//! All series, page by page: how large, where, when, what was lost, and what came since one last
+//! looked.
 
 use super::super::ledger::pounds;
 use super::super::visit::Visit;
 use crate::base::PageError;
 use crate::base::clock::{day_in_words, in_words};
 use axum::response::Response;
-use casework::Moment;
+use casework::{Moment, ReportId};
 use maud::{Markup, html};
 use series::contract::{Kept, SeriesId, Standing};
 use series::{Book, Record};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// `GET /desk/series`
+/// Series on a page.
+const ON_A_PAGE: usize = 100;
+
+/// `GET /desk/series?page=2`
 pub async fn list(visit: Visit) -> Result<Response, PageError> {
     let site = &visit.site;
     let looks: BTreeMap<SeriesId, Moment> =
         site.series.looks(visit.who()?.account.id).await?.into_iter().collect();
-    let state = site.watch.state(site).await?;
-    let mut kept: Vec<&Kept> = state.shelf.all().collect();
-    kept.sort_by_key(|k| (std::cmp::Reverse(k.changed), k.id));
+    let number: usize = visit.query.text("page").parse().unwrap_or(1).max(1);
+    let mut state = site.watch.state(site).await?;
+    let mut order: Vec<_> =
+        state.shelf.all().map(|k| (std::cmp::Reverse(k.changed), k.id)).collect();
+    order.sort_unstable();
+    let n_before = (number - 1).saturating_mul(ON_A_PAGE);
+    let has_more = order.len() > n_before.saturating_add(ON_A_PAGE);
+    let shown = order.iter().skip(n_before).take(ON_A_PAGE);
+    let kept: Vec<Kept> = shown.filter_map(|(_, id)| state.shelf.get(*id)).cloned().collect();
+    let members: Vec<ReportId> = kept.iter().flat_map(|k| &k.members).copied().collect();
+    state.fetch(site, &members).await?;
     let body = html! {
         h1 { "Series" }
         p .quiet-text { "Reports that are likely the work of the same people. A series is a suggestion until a colleague confirms it. " a href="/desk/notices" { "Notices" } }
         @if !state.is_whole() { p .note { "The reports of the store are being read; there may be more series in a moment." } }
         @else if state.waiting() > 0 { p .note { (state.waiting()) " reports wait to be compared." } }
-        @if kept.is_empty() { p { "No two reports go together." } }
+        @if order.is_empty() { p { "No two reports go together." } }
         @else {
             div .wide { table {
                 thead { tr { @for head in ["Series", "Reports", "Towns", "First and last day", "Lost", "Where it stands", "Last changed"] { th scope="col" { (head) } } } }
-                tbody { @for series in kept { (row(&state.book, series, looks.get(&series.id).copied())) } }
+                tbody { @for series in &kept { (row(&state.book, series, looks.get(&series.id).copied())) } }
             } }
+            p .links {
+                @if number > 1 { a href={ "/desk/series?page=" (number - 1) } { "Changed later" } " " }
+                @if has_more { a href={ "/desk/series?page=" (number + 1) } { "Changed earlier" } }
+            }
         }
     };
     drop(state);
@@ -81,7 +97,7 @@ impl Sums {
         let first = day(records.iter().map(|r| r.day).min());
         let last = day(records.iter().map(|r| r.day).max());
         Self {
-            towns: records.iter().filter_map(|r| r.town.clone()).collect(),
+            towns: records.iter().filter_map(|r| r.town.as_deref().map(str::to_owned)).collect(),
             days: if first == last { first } else { format!("{first} to {last}") },
             lost: records.iter().map(|r| u64::from(r.lost)).sum(),
         }

@@ -13,4 +13,4 @@ pub use file::{export, summary};
 pub use list::list;
 pub use page::page;
 pub use steps::{confirm, decide, merge, split};
-pub use watch::Watch;
+pub use watch::{COMPARED, Watch};

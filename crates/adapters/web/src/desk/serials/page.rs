@@ -22,8 +22,9 @@ pub async fn page(visit: Visit) -> Result<Response, PageError> {
     let site = &visit.site;
     let id = SeriesId(visit.part("id")?);
     let names = Names::load(&visit).await?;
-    let state = site.watch.state(site).await?;
+    let mut state = site.watch.state(site).await?;
     let series = state.shelf.get(id).ok_or(PageError::NotFound)?.clone();
+    state.fetch(site, &series.members).await?;
     let others: Vec<SeriesId> = state.shelf.all().map(|k| k.id).filter(|o| *o != id).collect();
     visit.audit("series.read", None, id.to_string()).await?;
     site.series.looked(visit.who()?.account.id, id, visit.now()).await?;
@@ -72,7 +73,7 @@ fn members(visit: &Visit, book: &Book, series: &Kept) -> Markup {
         @for id in &series.members {
             @let nearest = nearest(book, series, *id);
             article .card {
-                h3 { a href={ "/desk/reports/" (id.0) } { (id) } " " @if let Some(town) = book.record(*id).and_then(|r| r.town.clone()) { (town) } }
+                h3 { a href={ "/desk/reports/" (id.0) } { (id) } " " @if let Some(town) = book.record(*id).and_then(|r| r.town.as_deref()) { (town) } }
                 @if let Some((other, reasons)) = &nearest {
                     p { "Closest to " a href={ "/desk/reports/" (other.0) } { (other) } ": " (reasons.weight()) " bits" }
                     (waterfall(reasons))

@@ -38,6 +38,7 @@ pub async fn decide(visit: Visit) -> Result<Response, PageError> {
     visit.audit("series.decided", Some(id), format!("{other}: {}", verdict.code())).await?;
     let site = &visit.site;
     let mut state = site.watch.state(site).await?;
+    state.fetch(site, &[id, other]).await?;
     if state.book.record(other).is_none() {
         return Err(PageError::NotFound);
     }

@@ -2,7 +2,7 @@
 
 use super::{desk, keep, keep_as_of};
 use crate::testing::TestSite;
-use casework::{Report, ReportId, Role};
+use casework::{Report, ReportId, Role, Status};
 
 fn told(town: &str, code: &str) -> Report {
     let some = |text: &str| Some(text.to_owned());
@@ -87,4 +87,61 @@ async fn a_service_that_starts_again_compares_what_came_meanwhile_whenever_it_wa
     let kept = site.site.series.series().await.unwrap();
     assert_eq!(kept.len(), 1);
     assert_eq!(kept[0].members.len(), 2);
+}
+
+/// A watch that holds two reports, having compared all that wait.
+async fn of_two(site: &TestSite) -> crate::desk::Watch {
+    let watch = crate::desk::Watch::new(series::PublicNumbers::default(), 2);
+    while watch.step(&site.site).await.unwrap() {}
+    watch
+}
+
+async fn members(site: &TestSite) -> Vec<Vec<i64>> {
+    let kept = site.site.series.series().await.unwrap();
+    kept.iter().map(|k| k.members.iter().map(|id| id.0).collect()).collect()
+}
+
+#[tokio::test]
+async fn older_reports_than_are_held_stay_in_their_series() {
+    let site = desk(Role::Analyst).await;
+    let watch = of_two(&site).await;
+    for town in ["Ware", "Hertford", "Ware", "Hertford", "Ware"] {
+        keep(&site, told(town, "Osprey")).await;
+        while watch.step(&site.site).await.unwrap() {}
+    }
+    assert_eq!(members(&site).await, [vec![1, 2, 3, 4, 5]]);
+    assert_eq!(watch.state(&site.site).await.unwrap().book.len(), 2);
+    // A service that starts again holds the same, and compares what came meanwhile.
+    keep(&site, told("Hertford", "Osprey")).await;
+    let again = of_two(&site).await;
+    assert_eq!(members(&site).await, [vec![1, 2, 3, 4, 5, 6]]);
+    // One that is withdrawn leaves, though it is not held; the others stay.
+    site.cases.state().reports.get_mut(&2).unwrap().status = Status::Withdrawn;
+    site.cases.state().reports.get_mut(&2).unwrap().changed_at = site.now();
+    while again.step(&site.site).await.unwrap() {}
+    assert_eq!(members(&site).await, [vec![1, 3, 4, 5, 6]]);
+}
+
+#[tokio::test]
+async fn older_reports_than_are_held_can_be_seen_and_decided_about() {
+    let mut site = desk(Role::Analyst).await;
+    std::sync::Arc::get_mut(&mut site.site).unwrap().watch =
+        crate::desk::Watch::new(series::PublicNumbers::default(), 2);
+    for town in ["Ware", "Hertford", "Ware", "Ware", "Ware"] {
+        keep(&site, told(town, "Osprey")).await;
+        compare_all(&site).await;
+    }
+    site.get("/desk/series").await.assert_has(&["S-001", "Hertford, Ware"]);
+    let page = site.get("/desk/series/1").await;
+    page.assert_success().assert_has(&["R-0001", "Same name: Graham Peel"]);
+    site.get("/desk/reports/2").await.assert_success().assert_has(&["with 4 others"]);
+    post(&site, "/desk/series/1/split", &[("report", "2")]).await;
+    assert_eq!(members(&site).await, [vec![1, 3, 4, 5]]);
+    // What was decided holds when more come, and after another start.
+    keep(&site, told("Hertford", "Osprey")).await;
+    compare_all(&site).await;
+    assert_eq!(members(&site).await, [vec![1, 3, 4, 5, 6]]);
+    post(&site, "/desk/reports/2/link", &[("other", "5"), ("verdict", "open")]).await;
+    of_two(&site).await;
+    assert_eq!(members(&site).await, [vec![1, 3, 4, 5, 6]]);
 }

@@ -53,14 +53,15 @@ impl Sqlite {
     }
 }
 
-/// `secure_delete` overwrites what is deleted with zeros.
+/// `secure_delete` overwrites what is deleted with zeros. The cache is small, for every
+/// connection has one, and the system keeps pages of the file anyhow.
 const SETTINGS: &str = "
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA secure_delete = ON;
     PRAGMA foreign_keys = ON;
     PRAGMA temp_store = MEMORY;
-    PRAGMA cache_size = -8000;
+    PRAGMA cache_size = -3000;
     PRAGMA journal_size_limit = 67108864;";
 
 /// Which file a name leads to.

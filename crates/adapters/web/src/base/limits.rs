@@ -1,7 +1,10 @@
-//! How often something may be tried: counts in memory, for an address or an account.
+//! How often something may be tried: counts in memory, for an address or an account. Neither is
+//! kept: what is remembered of them is a number that nobody can foretell, for there may be very
+//! many, and they are people's.
 
 use casework::Moment;
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::{Mutex, PoisonError};
 
 /// A rule: so many in so many seconds.
@@ -18,13 +21,12 @@ pub struct Limit {
 /// Keys remembered at most; beyond that the oldest windows are forgotten.
 const MOST_KEYS: usize = 100_000;
 
-/// What is counted, for whom.
-type Key = (&'static str, String);
-
 /// Counts of attempts: when the window began, and how many there were.
 #[derive(Debug, Default)]
 pub struct Limits {
-    counts: Mutex<HashMap<Key, (Moment, u32)>>,
+    counts: Mutex<HashMap<u64, (Moment, u32)>>,
+    /// Makes the number of what is counted for whom.
+    keys: RandomState,
 }
 
 impl Limits {
@@ -37,7 +39,7 @@ impl Limits {
         if counts.len() >= MOST_KEYS {
             counts.retain(|_, (begun, _)| now.0 - begun.0 < 60);
         }
-        let entry = counts.entry((limit.what, key.to_owned())).or_insert((now, 0));
+        let entry = counts.entry(self.key(limit, key)).or_insert((now, 0));
         if now.0 - entry.0.0 >= limit.seconds {
             *entry = (now, 0);
         }
@@ -51,7 +53,11 @@ impl Limits {
     /// Forgets the attempts of a key, after one that succeeded.
     pub fn forget(&self, limit: Limit, key: &str) {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        counts.remove(&(limit.what, key.to_owned()));
+        counts.remove(&self.key(limit, key));
+    }
+
+    fn key(&self, limit: Limit, key: &str) -> u64 {
+        self.keys.hash_one((limit.what, key))
     }
 }
 

@@ -21,8 +21,11 @@ pub struct Whereabouts {
     pub town: Option<Arc<str>>,
 }
 
+/// Reports of a page: of each no more is kept than its whereabouts, so that pages are small.
+const PAGE: u32 = 250;
+
 /// Whereabouts of the incidents of a range, in order of number. They are the incidents of
-/// [`super::incidents`], read a page of reports at a time.
+/// [`super::incidents`], read a small page of reports at a time.
 ///
 /// # Errors
 /// If the store fails.
@@ -31,7 +34,8 @@ pub async fn whereabouts(
     range: Range,
     when: When,
 ) -> Result<Vec<Whereabouts>, StoreError> {
-    let (mut range, mut gathering) = (range, Gathering { when, ..Gathering::default() });
+    let mut range = Range { limit: PAGE, ..range };
+    let mut gathering = Gathering { when, ..Gathering::default() };
     loop {
         let page = cases.past(range).await?;
         let Some(last) = page.last().map(|past| past.stored.id) else {

@@ -97,8 +97,10 @@ async fn of_two(site: &TestSite) -> crate::desk::Watch {
 }
 
 async fn members(site: &TestSite) -> Vec<Vec<i64>> {
+    // The store numbers its first report 2.
+    let number = |id: &ReportId| id.0 - 1;
     let kept = site.site.series.series().await.unwrap();
-    kept.iter().map(|k| k.members.iter().map(|id| id.0).collect()).collect()
+    kept.iter().map(|k| k.members.iter().map(number).collect()).collect()
 }
 
 #[tokio::test]
@@ -116,8 +118,8 @@ async fn older_reports_than_are_held_stay_in_their_series() {
     let again = of_two(&site).await;
     assert_eq!(members(&site).await, [vec![1, 2, 3, 4, 5, 6]]);
     // One that is withdrawn leaves, though it is not held; the others stay.
-    site.cases.state().reports.get_mut(&2).unwrap().status = Status::Withdrawn;
-    site.cases.state().reports.get_mut(&2).unwrap().changed_at = site.now();
+    site.cases.state().reports.get_mut(&3).unwrap().status = Status::Withdrawn;
+    site.cases.state().reports.get_mut(&3).unwrap().changed_at = site.now();
     while again.step(&site.site).await.unwrap() {}
     assert_eq!(members(&site).await, [vec![1, 3, 4, 5, 6]]);
 }
@@ -133,15 +135,15 @@ async fn older_reports_than_are_held_can_be_seen_and_decided_about() {
     }
     site.get("/desk/series").await.assert_has(&["S-001", "Hertford, Ware"]);
     let page = site.get("/desk/series/1").await;
-    page.assert_success().assert_has(&["R-0001", "Same name: Graham Peel"]);
-    site.get("/desk/reports/2").await.assert_success().assert_has(&["with 4 others"]);
-    post(&site, "/desk/series/1/split", &[("report", "2")]).await;
+    page.assert_success().assert_has(&["R-0002", "Same name: Graham Peel"]);
+    site.get("/desk/reports/3").await.assert_success().assert_has(&["with 4 others"]);
+    post(&site, "/desk/series/1/split", &[("report", "3")]).await;
     assert_eq!(members(&site).await, [vec![1, 3, 4, 5]]);
     // What was decided holds when more come, and after another start.
     keep(&site, told("Hertford", "Osprey")).await;
     compare_all(&site).await;
     assert_eq!(members(&site).await, [vec![1, 3, 4, 5, 6]]);
-    post(&site, "/desk/reports/2/link", &[("other", "5"), ("verdict", "open")]).await;
+    post(&site, "/desk/reports/3/link", &[("other", "6"), ("verdict", "open")]).await;
     of_two(&site).await;
     assert_eq!(members(&site).await, [vec![1, 3, 4, 5, 6]]);
 }

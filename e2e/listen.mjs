@@ -189,6 +189,7 @@ async function byBrowser(executablePath, server, microphone) {
       static available() { return Promise.resolve("${availability}"); }
       start() {
         window.processedLocally = this.processLocally === true;
+        window.recogniser = this;
         const lines = ${JSON.stringify(SCAM)};
         lines.forEach((line, i) => setTimeout(() => this.onresult?.({
           resultIndex: 0, results: [Object.assign([{ transcript: line }], { isFinal: true })],
@@ -200,6 +201,13 @@ async function byBrowser(executablePath, server, microphone) {
     for (const [availability, asks] of [["available", false], ["unavailable", true]]) {
       const page = await (await browser.newContext()).newPage();
       await page.addInitScript(recogniser(availability));
+      await page.addInitScript(() => {
+        window.begun = 0;
+        window.speechSynthesis.speak = (said) => {
+          window.begun += 1;
+          said.onstart();
+        };
+      });
       await page.goto(`${server.address}/listen`);
       await page.locator("#start").waitFor();
       const name = `second screen, browser's recogniser ${availability} on the device`;
@@ -212,6 +220,14 @@ async function byBrowser(executablePath, server, microphone) {
       await page.locator("#start").click();
       await until(page, isRed, 15_000);
       check(`${name}: red`, true);
+      // A browser that begins to speak and never says that it has ended.
+      await page.evaluate(() => {
+        setInterval(() => window.recogniser.onresult({
+          resultIndex: 0, results: [Object.assign([{ transcript: "the garden looks lovely" }], { isFinal: true })],
+        }), 500);
+      });
+      await until(page, 'document.getElementById("captions").textContent.includes("garden")', 20_000);
+      check(`${name}: it hears again after what it says aloud`, await page.evaluate(() => window.begun > 0));
       check(`${name}: where it is processed`, (await page.evaluate(() => window.processedLocally)) === !asks);
     }
     const page = await pageWithoutScript(browser);

@@ -4,13 +4,14 @@
 
 use libfuzzer_sys::fuzz_target;
 use telephony::base64;
-use telephony::stream::{Message, read, sound_message};
+use telephony::stream::{Message, StreamName, read, sound_message};
 
 fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);
+    let stream = StreamName { field: "streamSid", name: "s".into() };
     if let Ok(Message::Sound { ulaw, .. }) = read(&text) {
         assert!(
-            matches!(read(&sound_message("s", &ulaw)), Ok(Message::Sound { ulaw: again, .. }) if again == ulaw)
+            matches!(read(&sound_message(&stream, &ulaw)), Ok(Message::Sound { ulaw: again, .. }) if again == ulaw)
         );
     }
     if let Some(plain) = base64::decode(&text) {

@@ -1,13 +1,15 @@
 //! Two thousand AudioSocket calls at the same time, each a frame every 20 ms as a switchboard
-//! sends them, heard by the scripted recogniser and judged.
+//! sends them, heard by the scripted recogniser and judged. Every tenth is a scam and turns red
+//! within its first five sentences, for which it needs twenty seconds.
 //!
 //!   cargo bench -p line --bench load -- [CALLS [SECONDS]]
 //!
 //! The calls come from a process of their own, so that the figures are those of the server:
 //! its processor time, its memory, frames that were sent and not heard, and calls that were
-//! given up. The last line says whether it reached what is wanted.
+//! given up. The last line says whether it reached what is wanted; if not, the exit code is 1.
 
-use audio::script::{Script, ScriptEngine};
+use audio::hearing::{Engine, EngineError, Recognizer};
+use audio::script::Script;
 use classifier::Classifier;
 use detector::Detector;
 use line::{Draft, House, Server, Settings};
@@ -15,11 +17,12 @@ use std::io::{BufRead, Write};
 use std::net::TcpStream;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use telephony::audiosocket::Frame;
 use telephony::call::Label;
 use telephony::setup::Answer;
-use telephony::{Alert, Line, Number, StreamId};
+use telephony::{Alert, AlertKind, Line, Number, Policy, StreamId};
 
 const ID: &str = "40325ec2-5efd-4bd3-805f-53576e581d13";
 
@@ -35,7 +38,61 @@ fn main() {
     }
 }
 
-struct Quiet(Arc<Line>);
+/// One call in so many is a scam.
+const SCAM_EVERY: usize = 10;
+
+const ORDINARY: [&str; 4] = [
+    "hello is that you I wanted to ask about the weekend",
+    "we could take the early train if you like",
+    "the garden looks lovely at this time of the year",
+    "I have to be back by four for the dentist",
+];
+
+const SCAM: [&str; 4] = [
+    "good morning this is detective constable harris from the metropolitan police",
+    "your bank card was copied and you must not tell your family or the bank about it",
+    "read me the pin of your card so that we can keep the money safe",
+    "put the card in an envelope and a courier will fetch it within the hour",
+];
+
+/// Recognisers of which one in [`SCAM_EVERY`] hears a scam.
+struct Mixed {
+    opened: AtomicUsize,
+    ordinary: Script,
+    scam: Script,
+}
+
+impl Mixed {
+    fn new() -> Self {
+        let lines = |first: &[&str]| {
+            let all = first.iter().chain(ORDINARY.iter().cycle());
+            Script::new(all.take(400).map(|line| (*line).to_owned()).collect())
+        };
+        Self { opened: AtomicUsize::new(0), ordinary: lines(&[]), scam: lines(&SCAM) }
+    }
+}
+
+impl Engine for Mixed {
+    fn name(&self) -> &str {
+        "mixed"
+    }
+
+    fn open(&self) -> Result<Box<dyn Recognizer>, EngineError> {
+        let is_scam = self.opened.fetch_add(1, Ordering::Relaxed).is_multiple_of(SCAM_EVERY);
+        let script = if is_scam { &self.scam } else { &self.ordinary };
+        Ok(Box::new(script.recognizer(16_000)))
+    }
+}
+
+/// What a house is told, counted.
+#[derive(Default)]
+struct Told {
+    red: AtomicUsize,
+    courier_due: AtomicUsize,
+    notes: AtomicUsize,
+}
+
+struct Quiet(Arc<Line>, Arc<Told>);
 
 impl House for Quiet {
     fn line(&self, _name: &str) -> Option<Arc<Line>> {
@@ -49,9 +106,18 @@ impl House for Quiet {
     }
     fn label(&self, _line: &str, _number: &Number, _label: Label) {}
     fn answer(&self, _line: &str, _answer: Answer) {}
-    fn alert(&self, _alert: Alert) {}
+    fn alert(&self, alert: Alert) {
+        let counter = match alert.kind {
+            AlertKind::Red => &self.1.red,
+            AlertKind::CourierDue => &self.1.courier_due,
+            _ => return,
+        };
+        counter.fetch_add(1, Ordering::Relaxed);
+    }
     fn draft(&self, _draft: Draft) {}
-    fn note(&self, _note: guarding::CallNote) {}
+    fn note(&self, _note: guarding::CallNote) {
+        self.1.notes.fetch_add(1, Ordering::Relaxed);
+    }
     fn may_be_read(&self, _line: &str) -> bool {
         false
     }
@@ -103,21 +169,11 @@ fn gather(folder: &std::path::Path, texts: &mut Vec<(String, String)>) {
 }
 
 fn measure(calls: usize, seconds: usize) {
-    let script = Script::new(
-        [
-            "hello is that you I wanted to ask about the weekend",
-            "we could take the early train if you like",
-            "the garden looks lovely at this time of the year",
-            "I have to be back by four for the dentist",
-        ]
-        .iter()
-        .cycle()
-        .take(400)
-        .map(|line| (*line).to_owned())
-        .collect(),
-    );
-    let engine = Arc::new(ScriptEngine { script, rate: 16_000 });
-    let line = Arc::new(Line { agreed: true, ..Line::new("load") });
+    line::files::raise();
+    let engine = Arc::new(Mixed::new());
+    let line = Arc::new(Line { agreed: true, policy: Policy::Notify, ..Line::new("load") });
+    let told = Arc::new(Told::default());
+    let house = Arc::new(Quiet(line, Arc::clone(&told)));
     let runtime = runtime(2);
     let server = runtime.block_on(async {
         let settings = Settings {
@@ -125,7 +181,7 @@ fn measure(calls: usize, seconds: usize) {
             most_heard: calls + 1,
             ..Settings::default()
         };
-        match Server::start(settings, engine, detector(), Arc::new(Quiet(line))).await {
+        match Server::start(settings, engine, detector(), house).await {
             Ok(server) => server,
             Err(error) => fail(&error.to_string()),
         }
@@ -143,15 +199,15 @@ fn measure(calls: usize, seconds: usize) {
         Err(error) => fail(&format!("no calls can be placed: {error}")),
     };
     let Some(stdout) = sender.stdout.take() else { fail("no output") };
-    let mut told = std::io::BufReader::new(stdout).lines().map_while(Result::ok);
+    let mut sends = std::io::BufReader::new(stdout).lines().map_while(Result::ok);
     // All calls are up, and have spoken for a while.
-    told.next();
+    sends.next();
     let (cpu, clock) = (cpu_seconds(), Instant::now());
-    let sent: u64 = told.next().and_then(|l| l.parse().ok()).unwrap_or(0);
+    let sent: u64 = sends.next().and_then(|l| l.parse().ok()).unwrap_or(0);
     let (cpu, clock) = (cpu_seconds() - cpu, clock.elapsed().as_secs_f64());
     let memory = memory_kib();
-    let full: u64 = told.next().and_then(|l| l.parse().ok()).unwrap_or(0);
-    let stretched: u64 = told.next().and_then(|l| l.parse().ok()).unwrap_or(0);
+    let full: u64 = sends.next().and_then(|l| l.parse().ok()).unwrap_or(0);
+    let stretched: u64 = sends.next().and_then(|l| l.parse().ok()).unwrap_or(0);
     let _ = sender.wait();
     std::thread::sleep(Duration::from_secs(1));
     let counts = server.counts();
@@ -167,9 +223,20 @@ fn measure(calls: usize, seconds: usize) {
     say(&format!(
         "time stretched    {stretched} ms, because the machine was busy with other things"
     ));
-    let good =
-        counts.frames == sent && full == 0 && counts.shed == 0 && share <= 70.0 && each <= 64.0;
-    say(if good { "reached" } else { "not reached" });
+    let count = |counter: &AtomicUsize| counter.load(Ordering::Relaxed);
+    let (scams, red) = (calls.div_ceil(SCAM_EVERY), count(&told.red));
+    let (courier_due, notes) = (count(&told.courier_due), count(&told.notes));
+    say(&format!(
+        "guardians told    {red} of {scams} calls are red, {courier_due} bring a courier"
+    ));
+    say(&format!("notes             {notes}"));
+    let all_heard = counts.frames == sent && full == 0 && counts.shed == 0;
+    let all_told = red == scams && courier_due == scams;
+    if all_heard && all_told && share <= 70.0 && each <= 64.0 {
+        return say("reached");
+    }
+    say("not reached");
+    std::process::exit(1)
 }
 
 /// Speech-like sound: four seconds, of which half are speech.
@@ -190,6 +257,7 @@ fn voice() -> Vec<Vec<u8>> {
 /// seconds of sound at once. What was stretched is told.
 fn send(arguments: &[String], calls: usize, seconds: usize) {
     const GROUPS: usize = 20;
+    line::files::raise();
     let Some(address) = arguments.get(1).cloned() else { fail("where to?") };
     let Some(id) = StreamId::parse(ID) else { fail("no name") };
     let frames = voice();

@@ -1,6 +1,7 @@
 //! The AudioSocket server: a connection names its stream, and its sound is heard.
 
-use crate::call::{Handle, Meeting, open};
+use crate::call::{Handle, Meeting, Opened, open};
+use crate::calls::Told;
 use crate::hearing::{Hearing, Listener};
 use crate::server::Shared;
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use telephony::StreamId;
 use telephony::audiosocket::{Decoder, Frame};
 use telephony::call::{Input, Reach, Side};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc::Sender;
 
 /// How long a connection may take to say which stream it is.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -41,30 +43,47 @@ async fn converse(stream: TcpStream, shared: Arc<Shared>) {
         shared.counters.broken.fetch_add(1, Ordering::Relaxed);
         return tracing::debug!("a connection did not say which stream it is");
     };
-    let Some((side, handle, alone)) = whose(id, &shared) else {
+    let Some(met) = whose(id, &shared) else {
         return tracing::warn!("a stream came that no call and no line expects");
     };
-    let engine = Arc::clone(&shared.engine);
+    let Met { side, handle: Handle { told, alarmed }, is_heard, alone } = met;
     let counters = Arc::clone(&shared.counters);
-    if let Some(listener) = Listener::open(&*engine, side, handle.told.clone(), counters) {
-        let stream = Sound { stream, decoder, listener, shared, alarmed: handle.alarmed };
-        stream.hear(alone.then(|| handle.told.clone())).await;
+    let listen = || Listener::open(&*shared.engine, side, told.clone(), counters);
+    let listener = is_heard.then(listen).flatten();
+    if listener.is_none() && !alone {
+        // The channel is ours: the call makes another, and goes on without.
+        return;
     }
+    if listener.is_none() && is_heard {
+        let _ = told.send(Told::Input(Input::Deaf)).await;
+    }
+    let keys = alone.then(|| told.clone());
+    Sound { stream, decoder, listener, shared, alarmed, keys }.hear().await;
     if alone {
-        let _ = handle.told.send(crate::calls::Told::Input(Input::Over)).await;
+        let _ = told.send(Told::Input(Input::Over)).await;
     }
 }
 
-/// The side, the call, and whether the call is nothing but this connection.
-fn whose(id: StreamId, shared: &Arc<Shared>) -> Option<(Option<Side>, Handle, bool)> {
+/// Whose sound a connection carries.
+struct Met {
+    side: Option<Side>,
+    handle: Handle,
+    /// Whether it may be heard.
+    is_heard: bool,
+    /// Whether the call is nothing but this connection.
+    alone: bool,
+}
+
+fn whose(id: StreamId, shared: &Arc<Shared>) -> Option<Met> {
     if let Some(expected) = shared.calls.came(id) {
         let handle = Handle { told: expected.told, alarmed: expected.alarmed };
-        return Some((Some(expected.side), handle, false));
+        return Some(Met { side: Some(expected.side), handle, is_heard: true, alone: false });
     }
     let line = shared.house.line_of_stream(id)?;
     let reach = Reach::Nobody;
     let meeting = Meeting { line, reach, number: None, board: None, says: None };
-    Some((None, open(shared, meeting), true))
+    let Opened { handle, is_heard } = open(shared, meeting);
+    Some(Met { side: None, handle, is_heard, alone: true })
 }
 
 async fn name(stream: &TcpStream, decoder: &mut Decoder) -> Option<StreamId> {
@@ -95,46 +114,71 @@ fn read(stream: &TcpStream, decoder: &mut Decoder) -> Option<usize> {
 }
 
 /// One connection whose stream is known.
+///
+/// Where the call is nothing but this connection, closing it may end the call: a switchboard's
+/// `AudioSocket()` goes on no longer than its socket. So the sound of a call that is not heard, or
+/// not any more, is taken and thrown away until the other side hangs up.
 struct Sound {
     stream: TcpStream,
     decoder: Decoder,
-    listener: Listener,
+    /// None if nothing is heard.
+    listener: Option<Listener>,
     shared: Arc<Shared>,
     alarmed: Arc<AtomicBool>,
+    /// Where keys go; they are the call's own only where it has no channels.
+    keys: Option<Sender<Told>>,
 }
 
 impl Sound {
-    /// Hears it to its end. Keys are the call's own only where it has no channels.
-    async fn hear(mut self, keys: Option<tokio::sync::mpsc::Sender<crate::calls::Told>>) {
+    /// Takes it to its end.
+    async fn hear(mut self) {
         let mut on = true;
         while on {
-            let readable = tokio::select! {
-                readable = self.stream.readable() => readable.is_ok(),
-                hearing = self.listener.wait() => match hearing {
-                    Hearing::On => continue,
-                    Hearing::Off => break,
+            let readable = match &mut self.listener {
+                None => self.stream.readable().await.is_ok(),
+                Some(listener) => tokio::select! {
+                    readable = self.stream.readable() => readable.is_ok(),
+                    hearing = listener.wait() => {
+                        on = hearing == Hearing::On || self.shed();
+                        continue;
+                    }
                 },
             };
-            on = readable && self.take(keys.as_ref());
-            if self.listener.tell() == Hearing::Off {
-                return self.listener.shed();
+            on = readable && self.take();
+            let told = self.listener.as_mut().map_or(Hearing::On, Listener::tell);
+            if told == Hearing::Off {
+                on = self.shed() && on;
             }
             tokio::time::sleep(GATHER).await;
         }
-        self.listener.finish().await;
+        if let Some(listener) = self.listener {
+            listener.finish().await;
+        }
+    }
+
+    /// Hears nothing any more; gives whether the connection is kept all the same.
+    fn shed(&mut self) -> bool {
+        if let Some(listener) = self.listener.take() {
+            listener.shed();
+        }
+        self.keys.is_some()
     }
 
     /// Takes all that has come; false at the end.
-    fn take(&mut self, keys: Option<&tokio::sync::mpsc::Sender<crate::calls::Told>>) -> bool {
+    fn take(&mut self) -> bool {
         let mut behind = 0_u64;
         loop {
             let came = read(&self.stream, &mut self.decoder);
             while let Some(frame) = self.decoder.next_frame() {
                 match frame {
-                    Ok(Frame::Sound { rate, samples }) => self.listener.feed(rate, &samples),
+                    Ok(Frame::Sound { rate, samples }) => {
+                        if let Some(listener) = &mut self.listener {
+                            listener.feed(rate, &samples);
+                        }
+                    }
                     Ok(Frame::Key(key)) => {
-                        if let Some(keys) = keys {
-                            let _ = keys.try_send(crate::calls::Told::Input(Input::PersonKey(key)));
+                        if let Some(keys) = &self.keys {
+                            let _ = keys.try_send(Told::Input(Input::PersonKey(key)));
                         }
                     }
                     Ok(Frame::HangUp | Frame::Failed(_)) => return false,
@@ -152,8 +196,7 @@ impl Sound {
             let alarmed = self.alarmed.load(Ordering::Relaxed);
             let most = self.shared.settings.most_behind_ms << u32::from(alarmed);
             if behind > most {
-                self.listener.shed();
-                return false;
+                return self.shed();
             }
         }
     }

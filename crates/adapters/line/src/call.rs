@@ -38,10 +38,22 @@ pub struct Handle {
     pub alarmed: Arc<AtomicBool>,
 }
 
-/// Opens a call and lets it run. It is not listened to if there are too many already.
-pub fn open(shared: &Arc<Shared>, mut meeting: Meeting) -> Handle {
-    let place = Place::take(&shared.counters, shared.settings.most_heard);
-    if place.is_none() && meeting.line.agreed {
+/// A call that has been opened.
+#[derive(Debug)]
+pub struct Opened {
+    /// How it is reached.
+    pub handle: Handle,
+    /// Whether it is listened to. If not, its sound is nobody's business.
+    pub is_heard: bool,
+}
+
+/// Opens a call and lets it run. It is not listened to if the person has not agreed, if the number
+/// is trusted, or if there are too many already.
+pub fn open(shared: &Arc<Shared>, mut meeting: Meeting) -> Opened {
+    let listens = meeting.line.listens_to(meeting.number.as_ref());
+    let most = shared.settings.most_heard;
+    let place = listens.then(|| Place::take(&shared.counters, most)).flatten();
+    if place.is_none() && listens {
         shared.counters.shed.fetch_add(1, Ordering::Relaxed);
         tracing::warn!(line = meeting.line.name, "a call is not listened to: there are too many");
         let unheard = Line { agreed: false, ..Line::clone(&meeting.line) };
@@ -67,8 +79,11 @@ pub fn open(shared: &Arc<Shared>, mut meeting: Meeting) -> Handle {
         labelled,
         random: shared.random(),
     };
+    let call = Call::new(opening, shared.watch.now_ms());
+    let is_heard = call.is_heard();
     let task = Task {
-        call: Call::new(opening, shared.watch.now_ms()),
+        call,
+        is_heard,
         judge: None,
         line: meeting.line,
         number: meeting.number,
@@ -84,11 +99,13 @@ pub fn open(shared: &Arc<Shared>, mut meeting: Meeting) -> Handle {
         read: false,
     };
     tokio::spawn(task.run(inbox));
-    handle
+    Opened { handle, is_heard }
 }
 
 struct Task {
     call: Call,
+    /// Whether it is listened to, or was for a while.
+    is_heard: bool,
     /// Made when the first words come: a call of which nothing is heard needs none.
     judge: Option<Box<Judge>>,
     line: Arc<Line>,
@@ -108,7 +125,13 @@ struct Task {
 }
 
 /// How a call stands, as far as it is noted.
-type Standing = (Level, Option<Stage>, bool);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Standing {
+    level: Level,
+    stage: Option<Stage>,
+    courier_due: bool,
+    heard: bool,
+}
 
 impl Task {
     async fn run(mut self, mut inbox: Receiver<Told>) {
@@ -138,7 +161,10 @@ impl Task {
         let now_ms = self.shared.watch.now_ms();
         let caption = self.caption(&told);
         let input = match told {
-            Told::Input(input) => Some(input),
+            Told::Input(input) => {
+                self.is_heard &= input != Input::Deaf;
+                Some(input)
+            }
             Told::Said(said) => self.hear(said, now_ms),
         };
         if let Some(input) = input {
@@ -146,9 +172,16 @@ impl Task {
         }
         self.show(caption);
         self.handle.alarmed.store(self.call.level() > Level::Clear, Ordering::Relaxed);
+        if !self.call.is_heard() {
+            // Another call may be listened to in its place.
+            self.place = None;
+        }
     }
 
     fn hear(&mut self, said: Said, now_ms: u64) -> Option<Input> {
+        if !self.is_heard {
+            return None;
+        }
         let detector = self.shared.detector;
         let judge = self.judge.get_or_insert_with(|| Box::new(Judge::new(detector)));
         judge.take(said, now_ms).map(Input::Heard)
@@ -222,21 +255,22 @@ impl Task {
 
     /// Notes how the call stands, if that has changed.
     fn note(&mut self) {
-        let judge = self.judge.as_ref();
-        let courier_due = judge.is_some_and(|judge| judge.heard().courier_due);
-        let standing = (self.call.level(), judge.and_then(|judge| judge.stage()), courier_due);
+        let standing = self.standing(self.call.level(), self.is_heard);
         if self.noted != Some(standing) && !self.call.is_ended() {
             self.noted = Some(standing);
-            let heard = self.line.agreed && self.place.is_some();
-            self.shared.house.note(self.standing(standing, (heard, false)));
+            self.shared.house.note(self.call_note(standing, false));
         }
     }
 
-    fn standing(
-        &self,
-        (level, stage, courier_due): Standing,
-        (heard, ended): (bool, bool),
-    ) -> CallNote {
+    fn standing(&self, level: Level, heard: bool) -> Standing {
+        let judge = self.judge.as_ref();
+        let stage = judge.and_then(|judge| judge.stage());
+        let courier_due = judge.is_some_and(|judge| judge.heard().courier_due);
+        Standing { level, stage, courier_due, heard }
+    }
+
+    fn call_note(&self, standing: Standing, ended: bool) -> CallNote {
+        let Standing { level, stage, courier_due, heard } = standing;
         CallNote {
             call: self.call.name().to_owned(),
             line: self.line.name.clone(),
@@ -258,10 +292,8 @@ impl Task {
         let (level, seconds) = (summary.level.name(), summary.lasted_ms / 1_000);
         let line = self.line.name.as_str();
         tracing::info!(line, level, seconds, heard = summary.heard, "a call has ended");
-        let judge = self.judge.as_ref();
-        let courier_due = judge.is_some_and(|judge| judge.heard().courier_due);
-        let last = (summary.level, judge.and_then(|judge| judge.stage()), courier_due);
-        self.shared.house.note(self.standing(last, (summary.heard, true)));
+        let last = self.standing(summary.level, summary.heard);
+        self.shared.house.note(self.call_note(last, true));
         let Some(judge) = self.judge.as_ref().filter(|_| summary.wants_draft()) else { return };
         let Heard { courier_due, rules, .. } = judge.heard();
         let source = Source {

@@ -135,8 +135,11 @@ impl Listener {
         }
     }
 
-    /// Says that the call could not be kept up with.
+    /// Says that the call could not be kept up with, if it still goes on.
     pub fn shed(&self) {
+        if self.told.is_closed() {
+            return;
+        }
         self.counters.shed.fetch_add(1, Ordering::Relaxed);
         let told = self.told.clone();
         // The queue may be full, which is why; the call is told as soon as it has room.

@@ -16,6 +16,7 @@ mod call;
 mod calls;
 mod draft;
 mod events;
+pub mod files;
 mod hands;
 mod hearing;
 mod house;

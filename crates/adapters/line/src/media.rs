@@ -1,20 +1,21 @@
 //! The server for media streams: a WebSocket a call, JSON messages, mu-law in base64.
 
-use crate::call::{Handle, Meeting, open};
+use crate::call::{Handle, Meeting, Opened, open};
 use crate::calls::Told;
 use crate::hearing::{Hearing, Listener, RATE};
 use crate::server::Shared;
 use audio::g711;
 use futures_util::stream::{SplitSink, SplitStream};
-use futures_util::{SinkExt, StreamExt};
+use futures_util::{FutureExt, SinkExt, StreamExt};
+use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use telephony::Number;
 use telephony::call::{Input, Reach, Side};
-use telephony::stream::{self, Message as FromProvider, Start, Track};
+use telephony::stream::{self, Message as FromProvider, Start, StreamName, Track};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::mpsc::{Sender, UnboundedReceiver, unbounded_channel};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::server::{ErrorResponse, Request, Response};
@@ -56,7 +57,8 @@ async fn converse(stream: TcpStream, shared: Arc<Shared>) {
     };
     let named = start.parameters.get("line").and_then(|name| shared.house.line(name));
     let Some(line) = named else {
-        return tracing::warn!("a media stream names no line that is set up");
+        tracing::warn!("a media stream names no line that is set up: it is not listened to");
+        return drain(socket).await;
     };
     let of = |name: &str| start.parameters.get(name).map(String::as_str);
     let speaks = of("returns") == Some("person");
@@ -64,16 +66,42 @@ async fn converse(stream: TcpStream, shared: Arc<Shared>) {
     let (says, saying) = unbounded_channel();
     let number = of("number").and_then(Number::parse);
     let meeting = Meeting { line, reach, number, board: None, says: Some(says) };
-    let handle = open(&shared, meeting);
+    let Opened { handle, is_heard } = open(&shared, meeting);
     let leg = if of("leg") == Some("caller") { Side::Caller } else { Side::Person };
-    if let Some(streaming) = Streaming::new(&shared, &handle, leg) {
-        let (sink, source) = socket.split();
-        tokio::select! {
-            () = streaming.hear(source) => {}
-            () = speak(sink, saying, &start.stream, &shared) => {}
+    let ears = is_heard.then(|| Ears::open(&shared, &handle, leg)).flatten();
+    if ears.is_none() && is_heard {
+        let _ = handle.told.send(Told::Input(Input::Deaf)).await;
+    }
+    let (sink, source) = socket.split();
+    let Handle { told, alarmed } = handle;
+    let streaming = Streaming {
+        shared: Arc::clone(&shared),
+        told: told.clone(),
+        alarmed,
+        ears,
+        leg,
+        behind_ms: [0, 0],
+    };
+    tokio::select! {
+        () = streaming.hear(source) => {}
+        () = speak(sink, saying, &start.stream, &shared) => {}
+    }
+    let _ = told.send(Told::Input(Input::Over)).await;
+}
+
+/// Takes what comes and hears none of it, until the provider ends the stream: where it puts the
+/// call through by the stream, closing it would end the call.
+async fn drain(mut socket: Socket) {
+    while let Ok(Some(Ok(message))) = tokio::time::timeout(QUIET, socket.next()).await {
+        let stops = match &message {
+            Message::Text(text) => matches!(stream::read(text), Ok(FromProvider::Stop)),
+            Message::Close(_) => true,
+            _ => false,
+        };
+        if stops {
+            return;
         }
     }
-    let _ = handle.told.send(Told::Input(Input::Over)).await;
 }
 
 async fn shake(stream: TcpStream, shared: &Shared) -> Option<Socket> {
@@ -111,63 +139,53 @@ async fn begin(socket: &mut Socket, shared: &Shared) -> Option<Start> {
     }
 }
 
-/// Sound that comes in.
-struct Streaming {
-    shared: Arc<Shared>,
-    told: tokio::sync::mpsc::Sender<Told>,
+/// Both tracks of a stream that is heard.
+struct Ears {
     inbound: Listener,
     outbound: Listener,
-    leg: Side,
 }
 
-impl Streaming {
-    fn new(shared: &Arc<Shared>, handle: &Handle, leg: Side) -> Option<Self> {
+impl Ears {
+    fn open(shared: &Shared, handle: &Handle, leg: Side) -> Option<Self> {
         let other = if leg == Side::Person { Side::Caller } else { Side::Person };
         let listen = |side| {
             let counters = Arc::clone(&shared.counters);
             Listener::open(&*shared.engine, Some(side), handle.told.clone(), counters)
         };
-        Some(Self {
-            inbound: listen(leg)?,
-            outbound: listen(other)?,
-            told: handle.told.clone(),
-            shared: Arc::clone(shared),
-            leg,
-        })
+        Some(Self { inbound: listen(leg)?, outbound: listen(other)? })
     }
 
+    async fn wait(&mut self) -> Hearing {
+        tokio::select! {
+            hearing = self.inbound.wait() => hearing,
+            hearing = self.outbound.wait() => hearing,
+        }
+    }
+}
+
+/// Sound that comes in. What is not heard is taken and thrown away until the provider ends the
+/// stream, as by [`drain`].
+struct Streaming {
+    shared: Arc<Shared>,
+    told: Sender<Told>,
+    alarmed: Arc<AtomicBool>,
+    /// None if nothing is heard.
+    ears: Option<Ears>,
+    leg: Side,
+    /// Sound that had been waiting when it was taken, of each track.
+    behind_ms: [u64; 2],
+}
+
+impl Streaming {
     async fn hear(mut self, mut source: SplitStream<Socket>) {
-        let mut samples = Vec::new();
         loop {
-            let message = tokio::select! {
-                message = tokio::time::timeout(QUIET, source.next()) => message,
-                hearing = self.inbound.wait() => match hearing {
-                    Hearing::On => continue,
-                    Hearing::Off => break,
-                },
-                hearing = self.outbound.wait() => match hearing {
-                    Hearing::On => continue,
-                    Hearing::Off => break,
-                },
-            };
-            let text = match message {
-                Ok(Some(Ok(Message::Text(text)))) => text,
-                Ok(Some(Ok(Message::Close(_)) | Err(_)) | None) | Err(_) => break,
-                Ok(Some(Ok(_))) => continue,
+            let text = match self.next(&mut source).await {
+                Some(Message::Text(text)) => text,
+                Some(Message::Close(_)) | None => break,
+                Some(_) => continue,
             };
             match stream::read(&text) {
-                Ok(FromProvider::Sound { track, ulaw }) => {
-                    samples.clear();
-                    g711::decode_ulaw(&ulaw, &mut samples);
-                    let listener = match track {
-                        Track::Inbound => &mut self.inbound,
-                        Track::Outbound => &mut self.outbound,
-                    };
-                    listener.feed(RATE, &samples);
-                    if listener.tell() == Hearing::Off {
-                        return listener.shed();
-                    }
-                }
+                Ok(FromProvider::Sound { track, ulaw }) => self.take(track, &ulaw),
                 // Keys come from the leg that is streamed.
                 Ok(FromProvider::Key(key)) if self.leg == Side::Person => {
                     let _ = self.told.send(Told::Input(Input::PersonKey(key))).await;
@@ -179,8 +197,56 @@ impl Streaming {
                 }
             }
         }
-        self.inbound.finish().await;
-        self.outbound.finish().await;
+        if let Some(Ears { inbound, outbound }) = self.ears {
+            inbound.finish().await;
+            outbound.finish().await;
+        }
+    }
+
+    /// What comes next; none at the end, and after a long silence on the wire.
+    async fn next(&mut self, source: &mut SplitStream<Socket>) -> Option<Message> {
+        // What is there at once has been waiting; when there is nothing, nothing waits.
+        if let Some(waited) = source.next().now_or_never() {
+            return waited?.ok();
+        }
+        self.behind_ms = [0, 0];
+        let mut next = pin!(tokio::time::timeout(QUIET, source.next()));
+        loop {
+            let Some(ears) = &mut self.ears else {
+                return next.await.ok()??.ok();
+            };
+            tokio::select! {
+                message = &mut next => return message.ok()??.ok(),
+                hearing = ears.wait() => if hearing == Hearing::Off {
+                    self.shed();
+                },
+            }
+        }
+    }
+
+    fn take(&mut self, track: Track, ulaw: &[u8]) {
+        let Some(ears) = &mut self.ears else { return };
+        let [inbound_ms, outbound_ms] = &mut self.behind_ms;
+        let (listener, behind_ms) = match track {
+            Track::Inbound => (&mut ears.inbound, inbound_ms),
+            Track::Outbound => (&mut ears.outbound, outbound_ms),
+        };
+        let mut samples = Vec::new();
+        g711::decode_ulaw(ulaw, &mut samples);
+        listener.feed(RATE, &samples);
+        *behind_ms += ulaw.len() as u64 * 1_000 / u64::from(RATE);
+        let alarmed = self.alarmed.load(Ordering::Relaxed);
+        let most_ms = self.shared.settings.most_behind_ms << u32::from(alarmed);
+        if *behind_ms > most_ms || listener.tell() == Hearing::Off {
+            self.shed();
+        }
+    }
+
+    /// Hears nothing any more.
+    fn shed(&mut self) {
+        if let Some(ears) = self.ears.take() {
+            ears.inbound.shed();
+        }
     }
 }
 
@@ -188,7 +254,7 @@ impl Streaming {
 async fn speak(
     mut sink: SplitSink<Socket, Message>,
     mut saying: UnboundedReceiver<Vec<String>>,
-    name: &str,
+    name: &StreamName,
     shared: &Shared,
 ) {
     while let Some(media) = saying.recv().await {

@@ -24,6 +24,19 @@ impl Default for Settings {
     }
 }
 
+/// Files that are open beside those of calls: the store, the log, an engine, requests.
+const OTHER_FILES: u64 = 256;
+
+impl Settings {
+    /// Files that have to be open at the same time if as many calls come as may be listened to:
+    /// a socket each, and beside a switchboard one for each side.
+    pub fn files(&self) -> u64 {
+        let each = if self.ari.is_some() { 2 } else { 1 };
+        let calls = u64::try_from(self.most_heard).unwrap_or(u64::MAX);
+        calls.saturating_mul(each).saturating_add(OTHER_FILES)
+    }
+}
+
 /// A switchboard with the Asterisk REST Interface.
 #[derive(Clone)]
 pub struct Ari {

@@ -12,7 +12,8 @@ mod service;
 pub use extract::{ArticleFormat, ExtractArgs};
 pub use guard::LineArgs;
 pub use hearing::{
-    AlarmWish, ListenArgs, ModelArgs, ModelCommand, SpeechBenchArgs, SpeechHostArgs, VoiceWish,
+    AlarmWish, HeardFormat, ListenArgs, ModelArgs, ModelCommand, SpeechBenchArgs, SpeechHostArgs,
+    VoiceWish,
 };
 pub use link::{LinkArgs, LinkBenchArgs, LinkCommand, LinkTables};
 pub use scan::{

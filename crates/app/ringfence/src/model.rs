@@ -36,12 +36,12 @@ fn list(home: &Path) -> Result<ExitCode> {
         let state = if place(model, home).is_some() { "installed" } else { "not installed" };
         writeln!(
             out,
-            "{:<16} {:>9}  {:<11} {state}\n    {} (--engine {})",
+            "{:<16} {:>9}  {:<11} {state}\n    {} ({})",
             model.name,
             size(model.bytes()),
             model.licence,
             model.about,
-            model.engine,
+            model.option,
         )?;
         for part in model.parts {
             writeln!(out, "    {}\n        SHA-256 {}", part.url, part.sha256)?;

@@ -278,6 +278,44 @@ he will give you the password blue seven and you hand him the card and five thou
         guard.end();
     }
 
+    /// The command, started with a limit of open files: `S` the soft one, `H` both.
+    fn limited(command: &Command, limit: &str) -> Command {
+        let mut shell = Command::new("sh");
+        shell.arg("-c").arg(format!("ulimit -{limit}n 256 && exec \"$0\" \"$@\""));
+        shell.arg(command.get_program()).args(command.get_args());
+        for (name, value) in command.get_envs() {
+            match value {
+                Some(value) => shell.env(name, value),
+                None => shell.env_remove(name),
+            };
+        }
+        shell
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn as_many_files_may_be_open_as_the_machine_allows_and_too_few_are_told_of() {
+        let open_files = |pid: u32| {
+            let limits = std::fs::read_to_string(format!("/proc/{pid}/limits")).unwrap();
+            let line = limits.lines().find(|line| line.starts_with("Max open files")).unwrap();
+            let fields: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+            (fields[3].clone(), fields[4].clone())
+        };
+        for (limit, is_told) in [("S", false), ("H", true)] {
+            let folder = folder(limit);
+            let mail = MailServer::start();
+            let config =
+                config(&folder, &red(), &mail).replace("[line]", "[line]\nmost_heard = 99");
+            let (running, _, log) = guard(&mut limited(&command(&folder, &config), limit));
+            let (soft, hard) = open_files(running.0.id());
+            assert_eq!(soft, hard);
+            assert_eq!(soft == "256", is_told);
+            drop(running);
+            let log = log.join().unwrap();
+            assert_eq!(log.contains("too few files may be open"), is_told, "{log}");
+        }
+    }
+
     #[test]
     fn what_is_missing_is_named() {
         let folder = folder("missing");

@@ -6,7 +6,7 @@
 
 use crate::base64;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use thiserror::Error;
 
@@ -46,11 +46,20 @@ pub enum Message {
     Other,
 }
 
+/// The name of a stream, which answers carry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StreamName {
+    /// The field that carries it, as the provider spells it.
+    pub field: &'static str,
+    /// The name.
+    pub name: String,
+}
+
 /// How a stream begins.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Start {
-    /// Name of the stream; answers carry it.
-    pub stream: String,
+    /// Name of the stream.
+    pub stream: StreamName,
     /// Name of the call.
     pub call: String,
     /// What the operator gave along: `line`, `number`, `leg`, `returns`.
@@ -77,32 +86,34 @@ pub enum StreamError {
 #[derive(Deserialize)]
 struct Raw {
     event: String,
-    #[serde(rename = "streamSid", default)]
-    stream: String,
-    start: Option<RawStart>,
+    #[serde(rename = "streamSid")]
+    stream_sid: Option<String>,
+    #[serde(rename = "stream_sid")]
+    snake_sid: Option<String>,
+    #[serde(rename = "streamId")]
+    stream_id: Option<String>,
+    #[serde(rename = "stream_id")]
+    snake_id: Option<String>,
+    start: Option<Map<String, Value>>,
     media: Option<RawMedia>,
     mark: Option<RawMark>,
     dtmf: Option<RawKey>,
 }
 
-#[derive(Deserialize)]
-struct RawStart {
-    #[serde(rename = "streamSid", default)]
-    stream: String,
-    #[serde(rename = "callSid", default)]
-    call: String,
-    #[serde(rename = "customParameters", default)]
-    parameters: BTreeMap<String, Value>,
-    #[serde(rename = "mediaFormat")]
-    format: Option<RawFormat>,
-}
+/// The spellings of the field with a stream's name, Twilio's first.
+const STREAM: [&str; 4] = ["streamSid", "stream_sid", "streamId", "stream_id"];
+const CALL: [&str; 6] =
+    ["callSid", "call_sid", "callId", "call_id", "callControlId", "call_control_id"];
+const PARAMETERS: [&str; 2] = ["customParameters", "custom_parameters"];
+const FORMAT: [&str; 2] = ["mediaFormat", "media_format"];
+const RATE: [&str; 2] = ["sampleRate", "sample_rate"];
 
-#[derive(Deserialize)]
-struct RawFormat {
-    encoding: Option<String>,
-    #[serde(rename = "sampleRate")]
-    rate: Option<Value>,
-    channels: Option<Value>,
+/// The first of these fields that is there, with its spelling.
+fn field<'a>(
+    object: &'a Map<String, Value>,
+    names: &[&'static str],
+) -> Option<(&'static str, &'a Value)> {
+    names.iter().find_map(|name| Some((*name, object.get(*name)?)))
 }
 
 #[derive(Deserialize)]
@@ -153,32 +164,45 @@ pub fn read(text: &str) -> Result<Message, StreamError> {
 }
 
 fn start(raw: Raw) -> Result<Message, StreamError> {
-    let start = raw.start.ok_or(StreamError::Field("start"))?;
-    if let Some(format) = &start.format {
-        let is = |value: &Option<Value>, wanted: u64| {
-            value.as_ref().is_none_or(|v| {
-                v.as_u64() == Some(wanted) || v.as_str() == Some(&wanted.to_string())
-            })
-        };
-        let known = format.encoding.as_deref().is_none_or(|e| {
-            ["audio/x-mulaw", "mulaw", "PCMU", "audio/mulaw"]
-                .iter()
-                .any(|k| k.eq_ignore_ascii_case(e))
-        });
-        if !known || !is(&format.rate, 8_000) || !is(&format.channels, 1) {
-            return Err(StreamError::Format);
-        }
+    let start = raw.start.as_ref().ok_or(StreamError::Field("start"))?;
+    if let Some((_, Value::Object(format))) = field(start, &FORMAT) {
+        check_format(format)?;
     }
-    let stream = if start.stream.is_empty() { raw.stream } else { start.stream };
-    if stream.is_empty() {
-        return Err(StreamError::Field("streamSid"));
-    }
-    let text = |value: Value| match value {
-        Value::String(text) => text,
+    let stream = stream_name(&raw, start).ok_or(StreamError::Field("streamSid"))?;
+    let text = |value: &Value| match value {
+        Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    let parameters = start.parameters.into_iter().map(|(k, v)| (k, text(v))).collect();
-    Ok(Message::Start(Start { stream, call: start.call, parameters }))
+    let call = field(start, &CALL).and_then(|(_, value)| value.as_str()).unwrap_or_default();
+    let parameters = field(start, &PARAMETERS).and_then(|(_, value)| value.as_object());
+    let parameters = parameters.into_iter().flatten().map(|(k, v)| (k.clone(), text(v))).collect();
+    Ok(Message::Start(Start { stream, call: call.to_owned(), parameters }))
+}
+
+fn check_format(format: &Map<String, Value>) -> Result<(), StreamError> {
+    let is = |names: &[&'static str], wanted: u64| {
+        field(format, names).is_none_or(|(_, value)| {
+            value.is_null()
+                || value.as_u64() == Some(wanted)
+                || value.as_str() == Some(&wanted.to_string())
+        })
+    };
+    let known = format.get("encoding").and_then(Value::as_str).is_none_or(|e| {
+        ["audio/x-mulaw", "mulaw", "PCMU", "audio/mulaw"].iter().any(|k| k.eq_ignore_ascii_case(e))
+    });
+    let fits = known && is(&RATE, 8_000) && is(&["channels"], 1);
+    if fits { Ok(()) } else { Err(StreamError::Format) }
+}
+
+/// The name as the message itself has it, else as its `start` does: that is how providers that
+/// differ between the two expect it back.
+fn stream_name(raw: &Raw, start: &Map<String, Value>) -> Option<StreamName> {
+    let outside = [&raw.stream_sid, &raw.snake_sid, &raw.stream_id, &raw.snake_id];
+    let outside =
+        STREAM.into_iter().zip(outside).filter_map(|(f, name)| Some((f, name.as_deref()?)));
+    let inside = STREAM.into_iter().filter_map(|f| Some((f, start.get(f)?.as_str()?)));
+    let named = outside.chain(inside).find(|(_, name)| !name.is_empty());
+    named.map(|(field, name)| StreamName { field, name: name.to_owned() })
 }
 
 fn sound(media: RawMedia) -> Result<Message, StreamError> {
@@ -192,25 +216,36 @@ fn sound(media: RawMedia) -> Result<Message, StreamError> {
 }
 
 /// Sound to be played on a stream.
-pub fn sound_message(stream: &str, ulaw: &[u8]) -> String {
+pub fn sound_message(stream: &StreamName, ulaw: &[u8]) -> String {
     let payload = base64::encode(ulaw);
-    json!({"event": "media", "streamSid": stream, "media": {"payload": payload}}).to_string()
+    message("media", stream, ("media", json!({ "payload": payload })))
 }
 
 /// A mark: it comes back when all that was sent before it has been played.
-pub fn mark_message(stream: &str, name: &str) -> String {
-    json!({"event": "mark", "streamSid": stream, "mark": {"name": name}}).to_string()
+pub fn mark_message(stream: &StreamName, name: &str) -> String {
+    message("mark", stream, ("mark", json!({ "name": name })))
 }
 
 /// Throws away what was sent and has not been played.
-pub fn clear_message(stream: &str) -> String {
-    json!({"event": "clear", "streamSid": stream}).to_string()
+pub fn clear_message(stream: &StreamName) -> String {
+    json!({"event": "clear", stream.field: stream.name}).to_string()
+}
+
+fn message(event: &str, stream: &StreamName, (field, content): (&str, Value)) -> String {
+    json!({"event": event, stream.field: stream.name, field: content}).to_string()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Message, Start, StreamError, Track, read, sound_message};
+    use super::{
+        Message, Start, StreamError, StreamName, Track, clear_message, mark_message, read,
+        sound_message,
+    };
     use proptest::prelude::*;
+
+    fn named(field: &'static str) -> StreamName {
+        StreamName { field, name: "MZ1".into() }
+    }
 
     fn check(text: &str, expect: Result<Message, StreamError>) {
         assert_eq!(read(text), expect, "{text}");
@@ -223,7 +258,7 @@ mod tests {
             Ok(Message::Connected),
         );
         let start = Start {
-            stream: "MZ1".into(),
+            stream: named("streamSid"),
             call: "CA1".into(),
             parameters: [("line".to_owned(), "father".to_owned())].into(),
         };
@@ -245,6 +280,47 @@ mod tests {
     }
 
     #[test]
+    fn a_stream_is_answered_as_its_provider_spells_it() {
+        let check = |text: &str, field: &'static str, call: &str| {
+            let line = [("line".to_owned(), "father".to_owned())];
+            let parameters = if text.contains("father") { line.into() } else { [].into() };
+            let stream = named(field);
+            let start = Start { stream: stream.clone(), call: call.into(), parameters };
+            assert_eq!(read(text), Ok(Message::Start(start)), "{text}");
+            let carries = format!("\"{field}\":\"MZ1\"");
+            for answer in [
+                sound_message(&stream, &[0]),
+                mark_message(&stream, "said"),
+                clear_message(&stream),
+            ] {
+                assert!(answer.contains(&carries), "{answer}");
+            }
+        };
+        check(
+            r#"{"event":"start","stream_id":"MZ1","start":{"call_control_id":"v3","media_format":{"encoding":"PCMU","sample_rate":8000,"channels":1},"custom_parameters":{"line":"father"}}}"#,
+            "stream_id",
+            "v3",
+        );
+        check(
+            r#"{"event":"start","start":{"streamId":"MZ1","callId":"c","mediaFormat":{"encoding":"audio/x-mulaw","sampleRate":8000}}}"#,
+            "streamId",
+            "c",
+        );
+        check(
+            r#"{"event":"start","stream_sid":"MZ1","start":{"stream_sid":"MZ1","call_sid":"CA1"}}"#,
+            "stream_sid",
+            "CA1",
+        );
+        // Some say it in two ways.
+        check(
+            r#"{"event":"start","streamSid":"MZ1","stream_id":"other","start":{"streamSid":"MZ1"}}"#,
+            "streamSid",
+            "",
+        );
+        check(r#"{"event":"start","stream_sid":"","start":{"streamSid":"MZ1"}}"#, "streamSid", "");
+    }
+
+    #[test]
     fn what_is_missing_is_named() {
         check("[]", Err(StreamError::Form));
         check("{\"event\":\"media\"}", Err(StreamError::Field("media")));
@@ -257,13 +333,17 @@ mod tests {
             r#"{"event":"start","start":{"streamSid":"M","mediaFormat":{"encoding":"audio/opus"}}}"#,
             Err(StreamError::Format),
         );
+        check(
+            r#"{"event":"start","start":{"stream_id":"M","media_format":{"encoding":"PCMU","sample_rate":16000}}}"#,
+            Err(StreamError::Format),
+        );
     }
 
     proptest! {
         #[test]
         fn sound_that_is_sent_is_read_again(ulaw: Vec<u8>) {
             let expect = Ok(Message::Sound { track: Track::Inbound, ulaw: ulaw.clone() });
-            prop_assert_eq!(read(&sound_message("MZ1", &ulaw)), expect);
+            prop_assert_eq!(read(&sound_message(&named("streamSid"), &ulaw)), expect);
         }
 
         #[test]

@@ -63,6 +63,8 @@ async fn alone(house: &Arc<TestHouse>) -> Server {
     let settings = Settings {
         audiosocket: Some("127.0.0.1:0".parse().unwrap()),
         media: Some(media),
+        // Here sound is sent faster than life.
+        most_behind_ms: 60_000,
         ..Settings::default()
     };
     let house: Arc<dyn line::House> = Arc::<TestHouse>::clone(house);

@@ -3,9 +3,11 @@
 
 use crate::beside::{call, nothing_left, serve};
 use crate::house::{
-    ALONE, AMBER, Broken, COURIER, RED, Shaky, TestHouse, detector, engine, sentence, speech, until,
+    ALONE, AMBER, Broken, COURIER, Counting, RED, Shaky, Stretches, Tenth, TestHouse, detector,
+    engine, sentence, speech, until,
 };
 use crate::peer::Peer;
+use audio::hearing::Engine;
 use line::{Server, Settings};
 use std::sync::Arc;
 use telephony::audiosocket::Frame;
@@ -140,13 +142,19 @@ async fn a_recogniser_that_crashes_and_lags_loses_sentences_and_not_the_call() {
 }
 
 async fn alone(house: &Arc<TestHouse>, lines: &[&str], most_heard: usize) -> Server {
+    alone_with(house, engine(lines), most_heard).await
+}
+
+async fn alone_with(house: &Arc<TestHouse>, engine: Arc<dyn Engine>, most_heard: usize) -> Server {
     let settings = Settings {
         audiosocket: Some("127.0.0.1:0".parse().unwrap()),
         most_heard,
+        // Here sound is sent faster than life.
+        most_behind_ms: 60_000,
         ..Settings::default()
     };
     let house: Arc<dyn line::House> = Arc::<TestHouse>::clone(house);
-    Server::start(settings, engine(lines), detector(), house).await.unwrap()
+    Server::start(settings, engine, detector(), house).await.unwrap()
 }
 
 fn frames(samples: &[i16]) -> Vec<u8> {
@@ -178,10 +186,13 @@ async fn frames_torn_at_any_byte_are_heard_all_the_same() {
 }
 
 /// Voice activity may take the beginning of a tone for speech; a recogniser hears no words in it.
+/// Of silence and noise it is given nothing, of a tone no more than the beginning, and all of a
+/// sentence that follows.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn silence_noise_keys_and_a_dialling_tone_are_nobodys_words() {
     let house = TestHouse::new(Policy::Notify);
-    let server = alone(&house, &[], 10).await;
+    let stretches = Stretches::default();
+    let server = alone_with(&house, Arc::new(stretches.clone()), 10).await;
     let tone = |low: f64, high: f64, n: usize| -> Vec<i16> {
         (0..n)
             .map(|i| {
@@ -204,6 +215,8 @@ async fn silence_noise_keys_and_a_dialling_tone_are_nobodys_words() {
     samples.extend(noise(32_000));
     samples.extend(tone(350.0, 440.0, 32_000));
     samples.extend(vec![0; 16_000]);
+    let tones_ms = samples.len() as u64 / 8;
+    samples.extend(sentence());
     let mut socket = TcpStream::connect(server.audiosocket().unwrap()).await.unwrap();
     socket.write_all(&Frame::Id(StreamId::parse(ALONE).unwrap()).encode()).await.unwrap();
     socket.write_all(&Frame::Key('5').encode()).await.unwrap();
@@ -218,12 +231,22 @@ async fn silence_noise_keys_and_a_dialling_tone_are_nobodys_words() {
     drop(socket);
     until("the call is over", || server.counts().heard == 0).await;
     assert!(house.kinds().is_empty());
+    let given = stretches.0.lock().unwrap().clone();
+    let is_of_tones = |(at_ms, _): &(u64, usize)| at_ms + 500 < tones_ms;
+    let of_tones = given.iter().copied().filter(is_of_tones);
+    let of_speech: Vec<_> = given.iter().copied().filter(|s| !is_of_tones(s)).collect();
+    for (at_ms, ms) in of_tones {
+        let begins = [2_000, 6_200].iter().any(|tone| (tone - 300..tone + 300).contains(&at_ms));
+        assert!(begins && ms < 1_500, "{ms} ms at {at_ms} ms were taken for speech: {given:?}");
+    }
+    assert!(matches!(of_speech[..], [(_, 1_200..)]), "the sentence is not one stretch: {given:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_call_that_is_one_too_many_goes_on_unheard() {
     let house = TestHouse::new(Policy::Notify);
-    let server = alone(&house, &[COURIER, RED], 1).await;
+    let counting = Counting::new(&[COURIER, RED]);
+    let server = alone_with(&house, Arc::<Counting>::clone(&counting), 1).await;
     let id = Frame::Id(StreamId::parse(ALONE).unwrap()).encode();
     let address = server.audiosocket().unwrap();
     let mut first = TcpStream::connect(address).await.unwrap();
@@ -237,6 +260,52 @@ async fn the_call_that_is_one_too_many_goes_on_unheard() {
     first.write_all(&frames(&speech(2))).await.unwrap();
     until("the first turns red", || house.kinds().contains(&AlertKind::Red)).await;
     assert_eq!(house.kinds().iter().filter(|k| **k == AlertKind::Red).count(), 1);
+    assert_eq!(counting.opened(), 1, "no recogniser for the second");
+    let mut nothing = [0; 8];
+    let closed = tokio::io::AsyncReadExt::read(&mut second, &mut nothing);
+    let closed = tokio::time::timeout(std::time::Duration::from_millis(300), closed).await;
+    assert!(closed.is_err(), "the second was hung up on");
+    // Whoever calls when the first is over is heard.
+    first.write_all(&Frame::HangUp.encode()).await.unwrap();
+    until("the first is over", || server.counts().heard == 0).await;
+    second.write_all(&frames(&sentence())).await.unwrap();
+    let mut third = TcpStream::connect(address).await.unwrap();
+    third.write_all(&id).await.unwrap();
+    until("the third is heard", || server.counts().heard == 1).await;
+    assert_eq!(server.counts().shed, 1);
+}
+
+/// As `benches/load.rs`, which measures it, with fewer calls and as fast as they can be heard.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_a_hundred_calls_at_the_same_time_every_frame_is_heard_and_every_scam_is_red() {
+    let house = TestHouse::new(Policy::Notify);
+    let (scam, other) = (engine(&[RED, COURIER]), engine(&["the garden looks lovely"; 9]));
+    let server = alone_with(&house, Arc::new(Tenth(scam, other, 0.into())), 100).await;
+    let mut sockets = Vec::new();
+    for _ in 0..100 {
+        let mut socket = TcpStream::connect(server.audiosocket().unwrap()).await.unwrap();
+        socket.write_all(&Frame::Id(StreamId::parse(ALONE).unwrap()).encode()).await.unwrap();
+        sockets.push(socket);
+    }
+    until("all are heard", || server.counts().heard == 100).await;
+    let voice = speech(2);
+    for part in voice.chunks(1_600) {
+        let bytes = frames(part);
+        for socket in &mut sockets {
+            socket.write_all(&bytes).await.unwrap();
+        }
+    }
+    let all = voice.len() as u64 / 160 * 100;
+    until("every frame is heard", || server.counts().frames == all).await;
+    for socket in &mut sockets {
+        socket.write_all(&Frame::HangUp.encode()).await.unwrap();
+    }
+    until("every scam has a draft", || house.drafts().len() == 10).await;
+    until("all are over", || server.counts().heard == 0).await;
+    let count = |kind| house.kinds().iter().filter(|k| **k == kind).count();
+    assert_eq!((count(AlertKind::Red), count(AlertKind::CourierDue)), (10, 10));
+    let counts = server.counts();
+    assert_eq!((counts.calls, counts.shed, counts.broken, counts.lost), (100, 0, 0, 0));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

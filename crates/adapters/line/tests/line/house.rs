@@ -7,6 +7,7 @@ use classifier::Classifier;
 use detector::Detector;
 use guarding::{CallNote, Caption};
 use line::{Draft, House};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 use telephony::call::Label;
@@ -54,6 +55,80 @@ pub fn speech(sentences: usize) -> Vec<i16> {
 pub fn engine(lines: &[&str]) -> Arc<dyn Engine> {
     let script = Script::new(lines.iter().map(|l| (*l).to_owned()).collect());
     Arc::new(audio::script::ScriptEngine { script, rate: 16_000 })
+}
+
+/// An engine that counts the recognisers that were opened.
+pub struct Counting(pub Arc<dyn Engine>, pub AtomicUsize);
+
+impl Counting {
+    pub fn new(lines: &[&str]) -> Arc<Self> {
+        Arc::new(Self(engine(lines), AtomicUsize::new(0)))
+    }
+
+    pub fn opened(&self) -> usize {
+        self.1.load(Ordering::Relaxed)
+    }
+}
+
+impl Engine for Counting {
+    fn name(&self) -> &str {
+        "counting"
+    }
+
+    fn open(&self) -> Result<Box<dyn Recognizer>, EngineError> {
+        self.1.fetch_add(1, Ordering::Relaxed);
+        self.0.open()
+    }
+}
+
+/// An engine of which one recogniser in ten hears the first lines, and the others the second.
+pub struct Tenth(pub Arc<dyn Engine>, pub Arc<dyn Engine>, pub AtomicUsize);
+
+impl Engine for Tenth {
+    fn name(&self) -> &str {
+        "tenth"
+    }
+
+    fn open(&self) -> Result<Box<dyn Recognizer>, EngineError> {
+        let is_tenth = self.2.fetch_add(1, Ordering::Relaxed).is_multiple_of(10);
+        if is_tenth { self.0.open() } else { self.1.open() }
+    }
+}
+
+/// An engine that notes how long each stretch was that it was given.
+#[derive(Clone, Default)]
+pub struct Stretches(pub Arc<Mutex<Vec<(u64, usize)>>>);
+
+impl Engine for Stretches {
+    fn name(&self) -> &str {
+        "stretches"
+    }
+
+    fn open(&self) -> Result<Box<dyn Recognizer>, EngineError> {
+        Ok(Box::new(self.clone()))
+    }
+}
+
+impl Recognizer for Stretches {
+    fn rate(&self) -> u32 {
+        8_000
+    }
+
+    fn begin(&mut self, at_ms: u64) {
+        self.0.lock().unwrap().push((at_ms, 0));
+    }
+
+    fn feed(&mut self, samples: &[i16]) {
+        if let Some((_, ms)) = self.0.lock().unwrap().last_mut() {
+            *ms += samples.len() / 8;
+        }
+    }
+
+    fn end(&mut self) {}
+
+    fn poll(&mut self) -> Option<Heard> {
+        None
+    }
 }
 
 /// An engine that cannot be used.

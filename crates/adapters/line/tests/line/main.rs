@@ -17,3 +17,5 @@ mod peer;
 mod phone;
 #[cfg(test)]
 mod streams;
+#[cfg(test)]
+mod unheard;

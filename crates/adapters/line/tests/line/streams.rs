@@ -14,7 +14,8 @@ type Socket = tokio_tungstenite::WebSocketStream<tokio::net::TcpStream>;
 
 async fn serve(house: &Arc<TestHouse>, lines: &[&str]) -> Server {
     let media = Media { address: "127.0.0.1:0".parse().unwrap(), path: "/media/secret".into() };
-    let settings = Settings { media: Some(media), ..Settings::default() };
+    // Here sound is sent faster than life.
+    let settings = Settings { media: Some(media), most_behind_ms: 60_000, ..Settings::default() };
     let house: Arc<dyn line::House> = Arc::<TestHouse>::clone(house);
     Server::start(settings, engine(lines), detector(), house).await.unwrap()
 }
@@ -105,6 +106,7 @@ async fn who_does_not_know_the_path_or_the_line_is_not_heard() {
     send(&mut socket, json!({"event": "weather"})).await;
     socket.send(Message::text("{")).await.unwrap();
     begin(&mut socket, json!({"line": "mother"})).await;
+    send(&mut socket, json!({"event": "stop"})).await;
     assert!(!matches!(socket.next().await, Some(Ok(Message::Text(_)))));
     let counts = server.counts();
     assert_eq!((counts.calls, counts.broken), (0, 1));

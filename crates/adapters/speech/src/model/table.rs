@@ -9,8 +9,8 @@
 pub struct Model {
     /// The name by which it is installed.
     pub name: &'static str,
-    /// The engine it is for, as it is written on the command line.
-    pub engine: &'static str,
+    /// The option of the command line that uses it.
+    pub option: &'static str,
     /// One sentence about it.
     pub about: &'static str,
     /// Its licence.
@@ -50,7 +50,7 @@ impl Part {
 pub const TABLE: [Model; 3] = [
     Model {
         name: "zipformer-en",
-        engine: "sherpa",
+        option: "--engine sherpa",
         about: "English, streaming, by LibriSpeech (2023-06-26), 8-bit; the one to begin with",
         licence: "Apache-2.0",
         parts: &[
@@ -82,7 +82,7 @@ pub const TABLE: [Model; 3] = [
     },
     Model {
         name: "vosk-small-en",
-        engine: "vosk",
+        option: "--engine vosk",
         about: "English, small, for machines such as a Raspberry Pi (small-en-us-0.15)",
         licence: "Apache-2.0",
         parts: &[Part {
@@ -94,7 +94,7 @@ pub const TABLE: [Model; 3] = [
     },
     Model {
         name: "silero-vad",
-        engine: "--voice silero",
+        option: "--voice silero",
         about: "voice activity in noise (6.2), for ONNX Runtime",
         licence: "MIT",
         parts: &[Part {

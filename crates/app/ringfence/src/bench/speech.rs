@@ -13,7 +13,6 @@ use clap::Parser;
 use conversation::{Speaker, Transcript, Turn};
 use evidence::Level;
 use speech::measure::WordErrors;
-use speech::worker::Limits;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -35,10 +34,9 @@ pub fn run(args: &SpeechBenchArgs) -> Result<ExitCode> {
     let pairs = pairs(&args.folder)?;
     let detector = Choice::default().detector()?;
     let before = memory("VmRSS:");
-    let choice = args.engine.as_deref().unwrap_or("pocketsphinx");
-    let engine =
-        speech::choose::engine(choice, Limits::default()).map_err(crate::listen::explained)?;
+    let engine = crate::listen::choose_here(args.engine.as_deref())?;
     let mut out = std::io::stdout().lock();
+    writeln!(out, "heard by {}", engine.name())?;
     writeln!(out, "recording                 words    WER  heard as  said as   seconds    RTF")?;
     let mut outcomes = Vec::new();
     for (recording, text) in &pairs {

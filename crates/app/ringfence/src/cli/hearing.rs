@@ -1,6 +1,6 @@
 //! Arguments of what hears: `listen`, `model`, `bench speech`.
 
-use super::{Colour, DetectorArgs, Format};
+use super::{Colour, DetectorArgs};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -24,6 +24,17 @@ pub enum VoiceWish {
     Contrast,
     /// By Silero's network, with ONNX Runtime
     Silero,
+}
+
+/// How to print a call that is heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum HeardFormat {
+    /// For people
+    Text,
+    /// A JSON object for each event, as it happens
+    Jsonl,
+    /// One self-contained page, at the end
+    Html,
 }
 
 /// `ringfence listen`
@@ -60,7 +71,7 @@ pub struct ListenArgs {
     pub alarm: AlarmWish,
     /// How to print
     #[arg(long, value_enum, default_value = "text")]
-    pub format: Format,
+    pub format: HeardFormat,
     /// When to use colour
     #[arg(long, value_enum, default_value = "auto", alias = "color")]
     pub colour: Colour,
@@ -108,7 +119,7 @@ pub struct ModelName {
 pub struct SpeechBenchArgs {
     /// Folder with pairs of recordings and texts: a.wav and a.txt
     pub folder: PathBuf,
-    /// The recogniser, as for `listen`
+    /// The recogniser, as for `listen` [default: the first of sherpa, vosk and pocketsphinx that is there]
     #[arg(long, value_name = "ENGINE")]
     pub engine: Option<String>,
     /// Print what was heard beside what was said

@@ -49,6 +49,7 @@ pub fn run(args: &LineArgs) -> Result<ExitCode> {
     let _log = crate::serve::logs::begin(config.logs.format, config.logs.level);
     let section = &config.line;
     let settings = settings(&config)?;
+    warn_of_files(&settings);
     let book = Arc::new(Book::new(section, verified(&section.verified)?)?);
     let wish = args.engine.as_deref().or(Some(section.engine.as_str()).filter(|e| !e.is_empty()));
     let engine: Arc<dyn Engine> = Arc::from(crate::listen::choose(wish)?);
@@ -115,6 +116,20 @@ pub fn run(args: &LineArgs) -> Result<ExitCode> {
     runtime.shutdown_timeout(Duration::from_secs(2));
     drop(opened);
     outcome.map(|()| ExitCode::SUCCESS)
+}
+
+/// Says if there are too few files for as many calls as may be listened to.
+fn warn_of_files(settings: &Settings) {
+    let needed = settings.files();
+    if let Some(files) = line::files::raise().filter(|files| *files < needed) {
+        let most_heard = settings.most_heard;
+        tracing::warn!(
+            files,
+            needed,
+            most_heard,
+            "too few files may be open for so many calls: raise the hard limit (LimitNOFILE) or lower most_heard"
+        );
+    }
 }
 
 /// Letters leave from here as well as from `ringfence serve`, so that guardians are told

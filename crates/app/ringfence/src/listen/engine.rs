@@ -16,7 +16,21 @@ const TRIED: [&str; 3] = ["sherpa", "vosk", "pocketsphinx"];
 /// If it cannot be had, with the remedy.
 pub fn choose(wish: Option<&str>) -> Result<Box<dyn Engine>> {
     let program = std::env::current_exe().context("the path of this program is not known")?;
-    let open = |choice: &str| choose::hosted(choice, Limits::default(), &program, &["speech-host"]);
+    wished(wish, |choice| choose::hosted(choice, Limits::default(), &program, &["speech-host"]))
+}
+
+/// The same in this process, so that its memory is ours.
+///
+/// # Errors
+/// As [`choose`].
+pub fn choose_here(wish: Option<&str>) -> Result<Box<dyn Engine>> {
+    wished(wish, |choice| choose::engine(choice, Limits::default()))
+}
+
+fn wished(
+    wish: Option<&str>,
+    open: impl Fn(&str) -> Result<Box<dyn Engine>, EngineError>,
+) -> Result<Box<dyn Engine>> {
     if let Some(choice) = wish {
         return open(choice).map_err(explained);
     }

@@ -8,9 +8,9 @@ mod parties;
 mod show;
 mod source;
 
-pub use engine::{choose, explained, host};
+pub use engine::{choose, choose_here, host};
 
-use crate::cli::{Format, ListenArgs};
+use crate::cli::{HeardFormat, ListenArgs};
 use crate::detect::{choice, colour};
 use crate::render::Style;
 use anyhow::Result;
@@ -36,13 +36,14 @@ pub fn run(args: &ListenArgs) -> Result<ExitCode> {
     let parties = parties::read(&args.channels, sound.channels)?;
     let engine = choose(args.engine.as_deref())?;
     let style = Style { colour: colour(args.colour), show_numbers: args.show_numbers };
-    let is_screen = args.format == Format::Text && style.colour && std::io::stdout().is_terminal();
+    let is_screen =
+        args.format == HeardFormat::Text && style.colour && std::io::stdout().is_terminal();
     let rules = Endpointing { silence_ms: args.pause, ..Endpointing::default() };
     let ears = parties.ears(engine.as_ref(), sound.rate, rules, args.voice)?;
     let show = show::of(args.format, style, is_screen);
     let alarm = alarm::Alarm::new(args.alarm, sound.is_live);
     let mut call = Call::new(&detector, ears, show, alarm);
-    if args.format == Format::Text {
+    if args.format == HeardFormat::Text {
         eprintln!("listening with {}", engine.name());
     }
     let mut clean = true;

@@ -31,6 +31,7 @@ use web::{Settings, Site};
 /// A configuration, store, certificate or address that cannot be used.
 pub fn run(args: &ServeArgs) -> Result<ExitCode> {
     crate::pages::stay_small();
+    line::files::raise();
     let mut config = config::load(args.place.config.as_deref())?;
     if let Some(listen) = args.listen {
         config.listen.address = listen.to_string();

@@ -134,6 +134,8 @@ pub enum Input {
     Heard(Heard),
     /// Listening has to stop, because there is too much to do.
     Shed,
+    /// Nothing of it was listened to and nothing can be: there is no engine that could.
+    Deaf,
     /// The switchboard cannot be reached.
     Lost,
     /// It can be reached again, and has these channels.
@@ -331,6 +333,7 @@ impl Call {
             Input::Answered(command, outcome) => self.answered(&command, outcome),
             Input::Heard(heard) => self.hear(heard),
             Input::Shed => self.ears.wanted = false,
+            Input::Deaf => (self.ears.wanted, self.ears.heard) = (false, false),
             Input::Lost => self.reachable = false,
             Input::Back(channels) => self.back(&channels),
             Input::Over => self.over(),

@@ -32,6 +32,8 @@
   let call = null;
   let level = "clear";
   let isLocal = false;
+  // What is being said aloud. Meanwhile nothing is heard.
+  let speaking = null;
 
   const show = (id, isShown = true) => { at(id).hidden = !isShown; };
   const stage = (name) => ["before", "during", "after"].forEach((id) => show(id, id === name));
@@ -74,9 +76,18 @@
     const said = new SpeechSynthesisUtterance(words);
     said.lang = LANGUAGE;
     said.rate = 0.9;
-    said.onstart = () => mute(true);
-    said.onend = said.onerror = () => mute(false);
+    said.onstart = () => { if (speaking === said) mute(true); };
+    const over = () => {
+      if (speaking !== said) return;
+      speaking = null;
+      mute(false);
+    };
+    said.onend = said.onerror = over;
+    // Some browsers never say that they have ended, and some forget an utterance that nobody
+    // holds. Nobody speaks as slowly as this.
+    setTimeout(over, 3_000 + 120 * words.length);
     speechSynthesis.cancel();
+    speaking = said;
     speechSynthesis.speak(said);
   };
   const mute = (muted) => {

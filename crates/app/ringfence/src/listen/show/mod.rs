@@ -4,7 +4,7 @@ mod events;
 mod lines;
 mod screen;
 
-use crate::cli::Format;
+use crate::cli::HeardFormat;
 use crate::render::{Style, html};
 use audio::hearing::Loss;
 use conversation::{Speaker, Transcript, Turn};
@@ -69,12 +69,12 @@ pub trait Show {
 }
 
 /// Whoever shows in this format; on a screen if there is one.
-pub fn of(format: Format, style: Style, is_screen: bool) -> Box<dyn Show> {
+pub fn of(format: HeardFormat, style: Style, is_screen: bool) -> Box<dyn Show> {
     match format {
-        Format::Jsonl => Box::new(events::Events::new(std::io::stdout(), style)),
-        Format::Html => Box::new(Page(style)),
-        Format::Text if is_screen => Box::new(screen::Screen::new(std::io::stdout(), style)),
-        Format::Text => Box::new(lines::Lines::new(std::io::stdout(), style)),
+        HeardFormat::Jsonl => Box::new(events::Events::new(std::io::stdout(), style)),
+        HeardFormat::Html => Box::new(Page(style)),
+        HeardFormat::Text if is_screen => Box::new(screen::Screen::new(std::io::stdout(), style)),
+        HeardFormat::Text => Box::new(lines::Lines::new(std::io::stdout(), style)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! One POST to an address that somebody else may have chosen: only where it may lead, and
 //! never for long.
 
+use crate::gate::{Gate, Gated};
 use crate::{Leave, Verdict};
 use bytes::Bytes;
 use casework::net::is_public;
@@ -88,15 +89,17 @@ impl Client {
             Ok(stream) => stream,
             Err(why) => return Verdict::NotYet(why),
         };
+        let gate = Gate::open();
+        let stream = Gated::new(stream, gate.clone());
         if !is_tls {
-            return self.exchange(stream, request, leave).await;
+            return self.exchange((stream, gate), request, leave).await;
         }
         let Ok(name) = ServerName::try_from(host) else {
             return Verdict::Never("no name for TLS");
         };
         let connector = TlsConnector::from(Arc::clone(&self.tls));
         match tokio::time::timeout(self.patience, connector.connect(name, stream)).await {
-            Ok(Ok(stream)) => self.exchange(stream, request, leave).await,
+            Ok(Ok(stream)) => self.exchange((stream, gate), request, leave).await,
             _ => Verdict::NotYet("TLS failed"),
         }
     }
@@ -116,7 +119,7 @@ impl Client {
 
     async fn exchange<S>(
         &self,
-        stream: S,
+        (stream, gate): (S, Gate),
         request: Request<Full<Bytes>>,
         leave: Leave<'_>,
     ) -> Verdict
@@ -127,18 +130,22 @@ impl Client {
             return Verdict::NotYet("no connection");
         };
         let driver = tokio::spawn(connection);
-        if !leave.await {
+        let Some(slip) = leave.await else {
             driver.abort();
             return Verdict::NotOurs;
-        }
+        };
+        gate.free(Arc::clone(&slip));
         let answer = tokio::time::timeout(self.patience, sender.send_request(request)).await;
         // What is answered beyond the status is not read.
         driver.abort();
-        match answer {
+        let verdict = match answer {
             Ok(Ok(answer)) => judged(&answer),
+            _ if !gate.is_passed() => Verdict::NotYet("the connection broke before the request"),
             Ok(Err(_)) => Verdict::Uncertain("no answer"),
             Err(_) => Verdict::Uncertain("no answer in time"),
-        }
+        };
+        slip.mark(verdict.mark());
+        verdict
     }
 }
 

@@ -7,11 +7,11 @@
 //! A message is in one of three states for whoever sends it: the other side certainly has not
 //! taken it, certainly has, or nobody knows, because the connection or this process ended
 //! between handing it over and the answer. That third state cannot be avoided, by SMTP least
-//! of all (RFC 5321, section 4.5.3.2.6 and RFC 1047). It is made as short as can be: the queue
-//! is told immediately before the last step, after which the other side may take the message,
-//! and everything before that step - connecting, TLS, logging in, both addresses - has been
-//! done by then. What an installation does about the rest is the message's
-//! [`Priority`].
+//! of all (RFC 5321, section 4.5.3.2.6 and RFC 1047). It is made as short as can be. Everything
+//! before the last step, after which the other side may take the message, has been done when
+//! the queue is asked for leave: connecting, TLS, logging in, both addresses, the text without
+//! its end. The last step itself is marked on the letter's [`Slip`] by the thread that takes
+//! it. What an installation does about the rest is the message's [`Priority`].
 //!
 //! ```
 //! use notify::{Address, Message};
@@ -21,24 +21,28 @@
 //! assert_eq!(message.to.way(), "email");
 //! ```
 
+mod gate;
 pub mod http;
 mod mail;
 mod ntfy;
 mod office;
 mod sms;
 mod smtp;
+mod trust;
 mod webhook;
 
-pub use casework::outbox::{Address, Message, Priority};
+pub use casework::outbox::{Address, Message, Priority, Slip};
 pub use office::{Composed, PostOffice};
 pub use sms::{Gateway, GatewayForm};
 pub use smtp::{Security, Smtp, SmtpSettings};
 pub use webhook::signature;
 
 use casework::Moment;
+use casework::outbox::Mark;
 use http::Client;
 use privacy::Pii;
 use std::pin::Pin;
+use std::sync::Arc;
 
 /// How a try to send ended. The text says why, for the log: never to whom, and never what
 /// the other side wrote.
@@ -56,8 +60,20 @@ pub enum Verdict {
     NotOurs,
 }
 
-/// Asks the queue for leave to take the last step; false if the message is not ours any more.
-pub type Leave<'a> = Pin<Box<dyn Future<Output = bool> + Send + 'a>>;
+impl Verdict {
+    /// What the slip of a letter says once it is known how the last step ended.
+    fn mark(self) -> Mark {
+        match self {
+            Self::Sent => Mark::Taken,
+            Self::Uncertain(_) => Mark::Handed,
+            Self::NotYet(_) | Self::Never(_) | Self::NotOurs => Mark::Kept,
+        }
+    }
+}
+
+/// Asks the queue for leave to take the last step, which is marked on this slip; none if the
+/// message is not ours any more.
+pub type Leave<'a> = Pin<Box<dyn Future<Output = Option<Arc<dyn Slip>>> + Send + 'a>>;
 
 /// A message about to be sent.
 pub struct Outgoing<'a> {

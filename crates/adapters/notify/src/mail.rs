@@ -70,7 +70,7 @@ mod tests {
 
     fn composed(message: &Message, to: &str) -> Option<String> {
         let from = "Ringfence <alerts@police.example>".parse().unwrap();
-        let leave = Box::pin(std::future::ready(true));
+        let leave = Box::pin(std::future::ready(None));
         let outgoing =
             Outgoing { key: "bulletin-7.1.42", message, now: Moment(1_797_616_800), leave };
         let mail = compose(&from, to, &outgoing)?;

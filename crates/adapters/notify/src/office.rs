@@ -114,7 +114,7 @@ impl PostOffice {
         let now = (self.clock)();
         let leave = Box::pin(async move {
             // A store that does not answer gives no leave.
-            self.outbox.open(letter, (self.clock)()).await.unwrap_or(false)
+            self.outbox.open(letter, (self.clock)()).await.ok().flatten()
         });
         let outgoing = Outgoing { key: &letter.key, message, now, leave };
         let verdict = self.notifier.send(outgoing).await;

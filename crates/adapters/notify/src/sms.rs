@@ -100,7 +100,7 @@ mod tests {
             authorization: Pii::new("Bearer x".into()),
         };
         let body = |form| {
-            let leave = Box::pin(std::future::ready(true));
+            let leave = Box::pin(std::future::ready(None));
             let outgoing = Outgoing { key: "k", message: &message, now: Moment(0), leave };
             gateway(form).post(&number, &outgoing).body
         };

@@ -1,23 +1,28 @@
 //! E-mail by SMTP (RFC 5321) to the mail server of the installation.
 //!
-//! Connections are kept and used for one letter after the other. The queue is asked for leave
-//! after the server has answered `DATA`, when nothing is left to do but to hand over text and
-//! final dot.
+//! Connections are kept and used for one letter after the other. Everything but the final dot
+//! is written first: a server discards a text without it (RFC 5321, section 4.1.1.4). Then the
+//! queue is asked for leave, the slip is marked, and five bytes are all that is left to hand
+//! over.
 
+use crate::gate::{Gate, Gated, Sealed};
 use crate::mail::{self, Mail};
-use crate::{Outgoing, Verdict};
+use crate::{Leave, Outgoing, Verdict, trust};
 use lettre::message::Mailbox;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
-use lettre::transport::smtp::client::{
-    AsyncSmtpConnection, Certificate, CertificateStore, TlsParameters,
-};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail as MailFrom, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use privacy::Pii;
-use std::sync::{Mutex, PoisonError};
+use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
 use std::time::Duration;
-use tokio_rustls::rustls;
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::ClientConfig;
+use tokio_rustls::rustls::pki_types::ServerName;
 
 /// How the connection to the mail server is protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,13 +54,26 @@ pub struct SmtpSettings {
     pub patience: Duration,
 }
 
+/// What is trusted, and when.
+enum Cover {
+    Bare,
+    Later(TlsParameters),
+    AtOnce(Arc<ClientConfig>),
+}
+
+/// A connection, and the gate before the end of each letter.
+struct Line {
+    connection: AsyncSmtpConnection,
+    gate: Gate,
+}
+
 /// A mail server.
 pub struct Smtp {
     settings: SmtpSettings,
     from: Mailbox,
-    tls: Option<TlsParameters>,
+    cover: Cover,
     hello: ClientId,
-    idle: Mutex<Vec<AsyncSmtpConnection>>,
+    idle: Mutex<Vec<Line>>,
 }
 
 impl std::fmt::Debug for Smtp {
@@ -71,12 +89,14 @@ impl Smtp {
     /// A sender that is no address, or certificates that cannot be read.
     pub fn new(settings: SmtpSettings) -> Result<Self, &'static str> {
         let from: Mailbox = settings.from.parse().map_err(|_| "the sender is no e-mail address")?;
-        let tls = match settings.security {
-            Security::Plain => None,
-            Security::Tls | Security::StartTls => Some(trusting(&settings)?),
+        let pem = settings.certificates.as_deref();
+        let cover = match settings.security {
+            Security::Plain => Cover::Bare,
+            Security::StartTls => Cover::Later(trust::later(&settings.host, pem)?),
+            Security::Tls => Cover::AtOnce(trust::at_once(pem)?),
         };
         let hello = ClientId::Domain(from.email.domain().to_owned());
-        Ok(Self { settings, from, tls, hello, idle: Mutex::default() })
+        Ok(Self { settings, from, cover, hello, idle: Mutex::default() })
     }
 
     /// Sends one letter.
@@ -84,40 +104,64 @@ impl Smtp {
         let Some(mail) = mail::compose(&self.from, to.reveal(), &outgoing) else {
             return Verdict::Never("no e-mail can be made of it");
         };
-        let mut connection = match self.begun(&mail).await {
-            Ok(connection) => connection,
+        let mut line = match self.begun(&mail).await {
+            Ok(line) => line,
             Err(verdict) => return verdict,
         };
-        if !outgoing.leave.await {
-            // The text is owed: only the end of the connection takes that back.
-            drop(connection);
-            return Verdict::NotOurs;
+        let verdict = self.hand_over(&mut line, &mail, outgoing.leave).await;
+        if verdict == Verdict::Sent {
+            self.keep(line);
         }
-        let handed = tokio::time::timeout(self.settings.patience, connection.message(&mail.bytes));
-        match handed.await {
-            Ok(Ok(_)) => {
-                self.keep(connection);
-                Verdict::Sent
-            }
+        // Of any other letter the text may be owed: only the end of the connection takes that
+        // back.
+        verdict
+    }
+
+    /// Hands over the text, and its end once the queue gives leave.
+    async fn hand_over(&self, line: &mut Line, mail: &Mail, leave: Leave<'_>) -> Verdict {
+        let gate = line.gate.clone();
+        // The end is written when there is no more text to be had.
+        let end = || {
+            gate.shut();
+            None
+        };
+        let text = std::iter::once(mail.bytes.as_slice()).chain(std::iter::from_fn(end));
+        let mut handing = pin!(line.connection.message_iter(text));
+        let text_written = std::future::poll_fn(|cx| match handing.as_mut().poll(cx) {
+            Poll::Ready(_) => Poll::Ready(Err(Verdict::NotYet("the connection broke in the text"))),
+            Poll::Pending if gate.is_reached() => Poll::Ready(Ok(())),
+            Poll::Pending => Poll::Pending,
+        });
+        if let Err(verdict) = self.within(text_written).await {
+            return verdict;
+        }
+        let Some(slip) = leave.await else { return Verdict::NotOurs };
+        gate.free(Arc::clone(&slip));
+        let answer = tokio::time::timeout(self.settings.patience, handing).await;
+        let verdict = match answer {
+            Ok(Ok(_)) => Verdict::Sent,
+            _ if !gate.is_passed() => Verdict::NotYet("the connection broke before the end"),
             Ok(Err(error)) if error.is_permanent() => Verdict::Never("the server refused the text"),
             Ok(Err(error)) if error.is_transient() => Verdict::NotYet("the server put it off"),
             Ok(Err(_)) => Verdict::Uncertain("the connection broke before the answer"),
             Err(_) => Verdict::Uncertain("no answer in time"),
-        }
+        };
+        slip.mark(verdict.mark());
+        verdict
     }
 
     /// A connection on which the server waits for the text.
-    async fn begun(&self, mail: &Mail) -> Result<AsyncSmtpConnection, Verdict> {
+    async fn begun(&self, mail: &Mail) -> Result<Line, Verdict> {
         // The server may have closed a connection that was kept: then another one is opened.
         while let Some(mut kept) = self.kept() {
-            match self.within(begin(&mut kept, mail)).await {
+            match self.within(begin(&mut kept.connection, mail)).await {
                 Ok(()) => return Ok(kept),
                 Err(Verdict::NotYet(_)) => {}
                 Err(verdict) => return Err(verdict),
             }
         }
         let mut opened = self.within(self.connect()).await?;
-        self.within(begin(&mut opened, mail)).await?;
+        self.within(begin(&mut opened.connection, mail)).await?;
         Ok(opened)
     }
 
@@ -129,91 +173,59 @@ impl Smtp {
         outcome.unwrap_or(Err(Verdict::NotYet("no answer in time")))
     }
 
-    async fn connect(&self) -> Result<AsyncSmtpConnection, Verdict> {
-        let SmtpSettings { host, port, security, login, patience, .. } = &self.settings;
-        let at_once = self.tls.clone().filter(|_| *security == Security::Tls);
-        let server = (host.as_str(), *port);
-        let connected = AsyncSmtpConnection::connect_tokio1(
-            server,
-            Some(*patience),
-            &self.hello,
-            at_once,
-            None,
-        );
-        let mut connection = connected.await.map_err(|error| Verdict::NotYet(unreached(&error)))?;
-        if let (Security::StartTls, Some(tls)) = (security, self.tls.clone()) {
-            let upgraded = connection.starttls(tls, &self.hello).await;
-            let why = |error| fault_of_tls(&error).unwrap_or("the mail server gives no TLS");
-            upgraded.map_err(|error| Verdict::NotYet(why(error)))?;
+    async fn connect(&self) -> Result<Line, Verdict> {
+        let SmtpSettings { host, port, login, .. } = &self.settings;
+        let unreached = |_| Verdict::NotYet("the mail server cannot be reached");
+        let stream = TcpStream::connect((host.as_str(), *port)).await.map_err(unreached)?;
+        // The end of a letter is a small write after a large one: it must not wait until that
+        // one is acknowledged.
+        stream.set_nodelay(true).map_err(unreached)?;
+        let gate = Gate::open();
+        let stream = self.covered(Gated::new(stream, gate.clone())).await?;
+        let connected = AsyncSmtpConnection::connect_with_transport(stream, &self.hello).await;
+        let why =
+            |error: Error| trust::fault(&error).unwrap_or("the mail server cannot be reached");
+        let mut connection = connected.map_err(|error| Verdict::NotYet(why(error)))?;
+        if let Cover::Later(tls) = &self.cover {
+            let upgraded = connection.starttls(tls.clone(), &self.hello).await;
+            upgraded.map_err(|error| without_tls(&error))?;
         }
         if let Some((name, password)) = login {
             let credentials = Credentials::new(name.clone(), password.reveal().clone());
             let entered = connection.auth(DEFAULT_MECHANISMS, &credentials).await;
             entered.map_err(|_| Verdict::NotYet("the mail server refused name or password"))?;
         }
-        Ok(connection)
+        Ok(Line { connection, gate })
     }
 
-    fn kept(&self) -> Option<AsyncSmtpConnection> {
+    /// The connection within TLS, if it is to begin so.
+    async fn covered(&self, stream: Gated) -> Result<Box<dyn AsyncTokioStream>, Verdict> {
+        let Cover::AtOnce(config) = &self.cover else { return Ok(Box::new(stream)) };
+        let name = ServerName::try_from(self.settings.host.clone());
+        let name = name.map_err(|_| Verdict::NotYet("the mail server has no name for TLS"))?;
+        let connector = TlsConnector::from(Arc::clone(config));
+        let sealed = connector.connect(name, stream).await;
+        Ok(Box::new(Sealed(sealed.map_err(|error| without_tls(&error))?)))
+    }
+
+    fn kept(&self) -> Option<Line> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
     }
 
-    fn keep(&self, connection: AsyncSmtpConnection) {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+    fn keep(&self, line: Line) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(line);
     }
 
     /// Ends the connections that are kept.
     pub async fn rest(&self) {
-        while let Some(mut connection) = self.kept() {
-            let _ = tokio::time::timeout(self.settings.patience, connection.quit()).await;
+        while let Some(mut line) = self.kept() {
+            let _ = tokio::time::timeout(self.settings.patience, line.connection.quit()).await;
         }
     }
 }
 
-/// Why there is no connection.
-fn unreached(error: &Error) -> &'static str {
-    fault_of_tls(error).unwrap_or("the mail server cannot be reached")
-}
-
-/// What is wrong with TLS, if that is why a connection failed: whoever keeps the installation
-/// has to know whether the certificate is the trouble.
-fn fault_of_tls(error: &Error) -> Option<&'static str> {
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(error) = cause {
-        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        let tls = match inner {
-            Some(inner) => inner.downcast_ref::<rustls::Error>(),
-            None => error.downcast_ref(),
-        };
-        if let Some(tls) = tls {
-            return Some(words_for(tls));
-        }
-        cause = error.source();
-    }
-    None
-}
-
-fn words_for(tls: &rustls::Error) -> &'static str {
-    use rustls::CertificateError as Fault;
-    match tls {
-        rustls::Error::InvalidCertificate(
-            Fault::NotValidForName | Fault::NotValidForNameContext { .. },
-        ) => "the certificate of the mail server is for another name",
-        rustls::Error::InvalidCertificate(Fault::Expired | Fault::ExpiredContext { .. }) => {
-            "the certificate of the mail server has run out"
-        }
-        rustls::Error::InvalidCertificate(_) => "the certificate of the mail server is not trusted",
-        _ => "the mail server gives no TLS",
-    }
-}
-
-fn trusting(settings: &SmtpSettings) -> Result<TlsParameters, &'static str> {
-    let mut builder = TlsParameters::builder(settings.host.clone());
-    if let Some(pem) = &settings.certificates {
-        let trusted = Certificate::from_pem(pem).map_err(|_| "the certificates cannot be read")?;
-        builder = builder.certificate_store(CertificateStore::None).add_root_certificate(trusted);
-    }
-    builder.build_rustls().map_err(|_| "TLS cannot be set up")
+fn without_tls(error: &(dyn std::error::Error + 'static)) -> Verdict {
+    Verdict::NotYet(trust::fault(error).unwrap_or("the mail server gives no TLS"))
 }
 
 /// Everything up to the point where the server waits for the text.

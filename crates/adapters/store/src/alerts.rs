@@ -5,8 +5,8 @@ use crate::{bulletins, outbox, subscribers};
 use bulletin::{
     Bulletin, BulletinId, Bulletins, Kept, Subscriber, SubscriberCounts, SubscriberId, Tell, Which,
 };
-use casework::outbox::{Letter, NewLetter, Outbox, OutboxCounts, Settled};
-use casework::{Moment, Reply};
+use casework::outbox::{Letter, NewLetter, Outbox, OutboxCounts, Settled, Slip, Unmarked};
+use casework::{Moment, Reply, StoreError};
 use privacy::Pii;
 use std::sync::Arc;
 
@@ -68,6 +68,7 @@ impl Outbox for Store {
     fn claim(&self, now: Moment, seconds: i64, limit: u32) -> Reply<'_, Vec<Letter>> {
         let vault = Arc::clone(&self.vault);
         Box::pin(async move {
+            self.adopt(now).await?;
             match self.read(move |engine| outbox::is_due(engine, now)).await? {
                 false => Ok(Vec::new()),
                 true => self.write(move |e| outbox::claim(e, &vault, (now, seconds), limit)).await,
@@ -75,18 +76,47 @@ impl Outbox for Store {
         })
     }
 
-    fn open(&self, letter: &Letter, now: Moment) -> Reply<'_, bool> {
+    fn open(&self, letter: &Letter, now: Moment) -> Reply<'_, Option<Arc<dyn Slip>>> {
         let (key, claim) = (letter.key.clone(), letter.claim);
         let until = now.plus_seconds(OPEN_SECONDS);
-        self.write(move |engine| outbox::open(engine, (&key, claim), until))
+        // A letter is not noted as open before there is a slip that says that it was kept.
+        let slip = self.slips.write(&outbox::name(&self.vault, &key), claim);
+        let opened = self.write(move |engine| outbox::open(engine, (&key, claim), until));
+        Box::pin(async move {
+            match (opened.await?, slip) {
+                (true, Some(slip)) => Ok(Some(slip as Arc<dyn Slip>)),
+                (true, None) => Ok(Some(Arc::new(Unmarked) as Arc<dyn Slip>)),
+                (false, slip) => {
+                    slip.iter().for_each(|slip| self.slips.withdraw(slip));
+                    Ok(None)
+                }
+            }
+        })
     }
 
     fn settle(&self, letter: &Letter, settled: Settled, now: Moment) -> Reply<'_, ()> {
         let (key, claim) = (letter.key.clone(), letter.claim);
-        self.write(move |engine| outbox::settle(engine, (&key, claim), &settled, now))
+        let name = outbox::name(&self.vault, &key);
+        let settled = self.write(move |e| outbox::settle(e, (&key, claim), &settled, now));
+        Box::pin(async move {
+            settled.await?;
+            self.slips.tear(&name, claim);
+            Ok(())
+        })
     }
 
     fn counts(&self) -> Reply<'_, OutboxCounts> {
         self.read(outbox::counts)
+    }
+}
+
+impl Store {
+    /// Takes over the slips of a process that is dead, once.
+    async fn adopt(&self, now: Moment) -> Result<(), StoreError> {
+        let Some(mut adopted) = self.slips.adopt() else { return Ok(()) };
+        let (vault, found) = (Arc::clone(&self.vault), adopted.found());
+        self.write(move |engine| outbox::recover(engine, &vault, &found, now)).await?;
+        self.slips.begin(adopted);
+        Ok(())
     }
 }

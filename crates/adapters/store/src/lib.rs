@@ -49,6 +49,7 @@ mod rotation;
 mod search;
 mod serials;
 mod settings;
+mod slips;
 mod status;
 mod store;
 mod submit;

@@ -1,13 +1,17 @@
 //! The queue of messages: waiting, claimed, open, settled.
 //!
 //! A letter that was claimed and whose claim ran out waits again. One that was open, as when
-//! the process was killed in the last step, is uncertain, or waits again if it is urgent.
+//! the process was killed in the last step, is what its slip says; without a slip it is
+//! uncertain, or waits again if it is urgent.
 
 use crate::engine::{Engine, Fault, Row};
+use crate::slips::Found;
 use crate::vault::{Place, Vault};
 use bulletin::BulletinId;
 use casework::Moment;
-use casework::outbox::{Content, Letter, Message, NewLetter, OutboxCounts, Priority, Settled};
+use casework::outbox::{
+    Content, Letter, Mark, Message, NewLetter, OutboxCounts, Priority, Settled,
+};
 
 /// Days for which the key of a settled letter is known.
 const KEY_DAYS: i64 = 90;
@@ -138,6 +142,45 @@ pub fn open(
     let sql = "UPDATE letter SET state = 'open', claimed_until = ?3 \
                WHERE letter_key = ?1 AND claim = ?2 AND state = 'claimed'";
     Ok(engine.execute(sql, &[key.into(), claim.into(), until.0.into()])? > 0)
+}
+
+/// Does what the slips of a dead process say: what it kept waits again, what was taken is sent,
+/// and what it had handed over has run out.
+pub fn recover(
+    engine: &mut dyn Engine,
+    vault: &Vault,
+    found: &Found,
+    now: Moment,
+) -> Result<(), Fault> {
+    if found.is_empty() {
+        return Ok(());
+    }
+    let rows = engine.query("SELECT letter_key, claim FROM letter WHERE state = 'open'", &[])?;
+    for row in &rows {
+        let (key, claim) = (row.text(0)?, row.int(1)?);
+        let Some(mark) = found.mark(&name(vault, &key), claim) else { continue };
+        let sql = match mark {
+            Mark::Kept => {
+                "UPDATE letter SET state = 'waiting' \
+                 WHERE letter_key = ?1 AND claim = ?2 AND state = 'open'"
+            }
+            Mark::Handed => {
+                "UPDATE letter SET claimed_until = 0 \
+                 WHERE letter_key = ?1 AND claim = ?2 AND state = 'open'"
+            }
+            Mark::Taken => {
+                settle(engine, (&key, claim), &Settled::Sent, now)?;
+                continue;
+            }
+        };
+        engine.execute(sql, &[key.as_str().into(), claim.into()])?;
+    }
+    Ok(())
+}
+
+/// What a slip calls a letter: outside of the store nobody can tell which one that is.
+pub fn name(vault: &Vault, key: &str) -> String {
+    vault.hash("slip", key)
 }
 
 /// Notes what became of a letter; one that somebody else has taken since is left to him.

@@ -6,6 +6,7 @@ use crate::engine::sqlite::Sqlite;
 use crate::engine::{Engine, Fault};
 use crate::migrations;
 use crate::settings::{Place, Settings};
+use crate::slips::Slips;
 use crate::vault::Vault;
 use crate::worker::{Company, Connect, Crew};
 use casework::{Reply, StoreError};
@@ -17,6 +18,7 @@ pub struct Store {
     pub(crate) place: Place,
     pub(crate) vault: Arc<Vault>,
     pub(crate) writer: Crew,
+    pub(crate) slips: Slips,
     readers: Crew,
 }
 
@@ -43,7 +45,8 @@ impl Store {
             conversion::clear(path);
         }
         let readers = Crew::readers(&connect, settings.readers, settings.queue)?;
-        Ok(Arc::new(Self { place, vault: Arc::new(vault), writer, readers }))
+        let slips = Slips::of(&place);
+        Ok(Arc::new(Self { place, vault: Arc::new(vault), writer, slips, readers }))
     }
 
     /// Leads a database down to an earlier schema, for the program that belongs to it; 0

@@ -11,6 +11,7 @@ use crate::moment::Moment;
 use privacy::Pii;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::sync::Arc;
 
 /// Where a message goes. What identifies somebody, or lets somebody in, is withheld from logs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -188,13 +189,49 @@ pub struct OutboxCounts {
     pub uncertain: u64,
 }
 
+/// How far the last step with an opened letter has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mark {
+    /// The other side cannot have it: nothing was handed over, or it was refused.
+    Kept,
+    /// From here on the other side may have it.
+    Handed,
+    /// The other side said that it has it.
+    Taken,
+}
+
+/// Goes along with an opened letter and says how far the last step has come, to whoever finds
+/// it after this process was killed.
+///
+/// A commit takes milliseconds, and another thread is told of it later still: whoever is killed
+/// in that time has noted what he did not do. A mark is a few bytes given to the operating
+/// system by the thread that takes the step, immediately before it does. It outlives the
+/// process, not the machine.
+pub trait Slip: Send + Sync {
+    /// Marks it, without waiting for a disk. False if it cannot be marked: then nothing may be
+    /// handed over.
+    fn mark(&self, mark: Mark) -> bool;
+}
+
+/// A slip that nobody can find again, for a queue that keeps none. Whoever uses it knows only
+/// that the letter was opened.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unmarked;
+
+impl Slip for Unmarked {
+    fn mark(&self, _: Mark) -> bool {
+        true
+    }
+}
+
 /// The queue of messages, durable in the store.
 ///
-/// A letter is claimed, opened and settled. [`Outbox::open`] is the point of no return and is
-/// durable when it answers: the sender calls it immediately before the other side can take
+/// A letter is claimed, opened, marked on its [`Slip`] and settled. [`Outbox::open`] is durable
+/// when it answers: the sender calls it when the other side only waits for the last bytes of
 /// the message. A letter whose claim runs out unopened is free again. One that was opened and
-/// never settled - the process was killed in between - is uncertain: an ordinary letter is
-/// left so and counted, an urgent one is free again.
+/// never settled - the process was killed in between - is what its slip says: free again if it
+/// was kept, sent if it was taken. If it was handed over, or the slip is lost, it is uncertain:
+/// an ordinary letter is left so and counted, an urgent one is free again.
 pub trait Outbox: Send + Sync {
     /// Keeps letters; those whose key is there already are passed over. Gives how many were
     /// kept.
@@ -202,9 +239,9 @@ pub trait Outbox: Send + Sync {
     /// Takes letters that are due, the urgent first, for so many seconds; nobody else gets
     /// them in that time.
     fn claim(&self, now: Moment, seconds: i64, limit: u32) -> Reply<'_, Vec<Letter>>;
-    /// Notes that a letter is being handed over from here on. False if the claim is not ours
-    /// any more, as when it ran out: then it must not be sent.
-    fn open(&self, letter: &Letter, now: Moment) -> Reply<'_, bool>;
+    /// Notes that a letter may be handed over from here on, and gives its slip. None if the
+    /// claim is not ours any more, as when it ran out: then it must not be sent.
+    fn open(&self, letter: &Letter, now: Moment) -> Reply<'_, Option<Arc<dyn Slip>>>;
     /// Notes what became of it.
     fn settle(&self, letter: &Letter, settled: Settled, now: Moment) -> Reply<'_, ()>;
     /// How the queue stands.

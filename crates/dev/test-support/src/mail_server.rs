@@ -255,16 +255,36 @@ fn next(lines: &mut impl BufRead, line: &mut String) -> std::io::Result<bool> {
     Ok(n_read > 0)
 }
 
-/// Everything up to the final dot; none if the connection ended before it.
+/// Everything up to the final dot; none if the connection ended before it. Only a dot between
+/// two ends of lines is the final one: a connection cut behind the dot alone gave nothing.
 fn text_of(lines: &mut BufReader<impl Read>) -> std::io::Result<Option<String>> {
     let mut text = String::new();
     let mut line = String::new();
-    while next(lines, &mut line)? {
-        if line == "." {
+    loop {
+        line.clear();
+        lines.read_line(&mut line)?;
+        if line == ".\r\n" {
             return Ok(Some(text));
         }
-        text.push_str(line.strip_prefix('.').unwrap_or(&line));
+        let Some(whole) = line.strip_suffix("\r\n") else { return Ok(None) };
+        text.push_str(whole.strip_prefix('.').unwrap_or(whole));
         text.push('\n');
     }
-    Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text_of;
+    use std::io::BufReader;
+
+    #[test]
+    fn a_text_that_is_cut_is_none() {
+        let text = |bytes: &str| text_of(&mut BufReader::new(bytes.as_bytes())).unwrap();
+        assert_eq!(text("One.\r\n..Two\r\n\r\n.\r\n").unwrap(), "One.\n.Two\n\n");
+        let whole = "One.\r\n.\r\n";
+        for cut in 0..whole.len() {
+            assert_eq!(text(&whole[..cut]), None, "{cut}");
+        }
+        assert_eq!(text("One.\n.\n"), None, "a line of SMTP ends with CR and LF");
+    }
 }

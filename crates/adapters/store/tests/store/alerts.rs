@@ -7,7 +7,7 @@ use bulletin::{
 };
 use casework::cases::Retention;
 use casework::outbox::{
-    Address, Content, Letter, Message, NewLetter, Outbox, OutboxCounts, Priority, Settled,
+    Address, Content, Letter, Mark, Message, NewLetter, Outbox, OutboxCounts, Priority, Settled,
 };
 use casework::{AccountId, Cases, Moment, StoreError};
 use privacy::Pii;
@@ -158,8 +158,8 @@ fn each_subscriber_of_its_towns_gets_one_letter() {
         assert_eq!(claimed[1].content, content);
         // Whoever leaves in between gets nothing.
         store.leave(near).await.unwrap();
-        assert!(!store.open(&claimed[1], Moment(21)).await.unwrap());
-        assert!(store.open(&claimed[0], Moment(21)).await.unwrap());
+        assert!(store.open(&claimed[1], Moment(21)).await.unwrap().is_none());
+        assert!(store.open(&claimed[0], Moment(21)).await.unwrap().is_some());
     });
 }
 
@@ -194,7 +194,7 @@ fn a_letter_is_kept_once_and_the_urgent_go_first() {
         );
         // Nobody else gets them meanwhile.
         assert_eq!(store.claim(Moment(101), 60, 10).await.unwrap(), []);
-        assert!(store.open(&claimed[1], Moment(102)).await.unwrap());
+        assert!(store.open(&claimed[1], Moment(102)).await.unwrap().is_some());
         store.settle(&claimed[1], Settled::Sent, Moment(103)).await.unwrap();
         store.settle(&claimed[0], Settled::Again(Moment(200)), Moment(103)).await.unwrap();
         let counts = store.counts().await.unwrap();
@@ -213,11 +213,11 @@ fn a_claim_that_ran_out_is_nobodys_and_cannot_be_used() {
         let first = store.claim(Moment(100), 60, 1).await.unwrap().remove(0);
         let second = store.claim(Moment(160), 60, 1).await.unwrap().remove(0);
         assert_eq!((second.claim, second.tries), (2, 0));
-        assert!(!store.open(&first, Moment(161)).await.unwrap());
+        assert!(store.open(&first, Moment(161)).await.unwrap().is_none());
         store.settle(&first, Settled::Sent, Moment(161)).await.unwrap();
         assert_eq!(store.counts().await.unwrap().sent, 0);
-        assert!(store.open(&second, Moment(162)).await.unwrap());
-        assert!(!store.open(&second, Moment(162)).await.unwrap());
+        assert!(store.open(&second, Moment(162)).await.unwrap().is_some());
+        assert!(store.open(&second, Moment(162)).await.unwrap().is_none());
     });
 }
 
@@ -228,7 +228,7 @@ fn a_letter_that_broke_off_in_the_last_step_is_sent_again_only_if_it_is_urgent()
         store.post(both).await.unwrap();
         let claimed = store.claim(Moment(100), 60, 10).await.unwrap();
         for letter in &claimed {
-            assert!(store.open(letter, Moment(110)).await.unwrap());
+            assert!(store.open(letter, Moment(110)).await.unwrap().is_some());
         }
         // The process was killed here.
         assert_eq!(store.claim(Moment(409), 60, 10).await.unwrap(), []);
@@ -240,6 +240,38 @@ fn a_letter_that_broke_off_in_the_last_step_is_sent_again_only_if_it_is_urgent()
         store.settle(calm, Settled::Sent, Moment(500)).await.unwrap();
         let counts = store.counts().await.unwrap();
         assert_eq!((counts.uncertain, counts.sent), (0, 1));
+    });
+}
+
+#[test]
+fn a_letter_that_broke_off_is_what_its_slip_says() {
+    let ground = Ground::file();
+    now(async {
+        let store = ground.open();
+        let calm = ["kept", "handed", "taken"].map(|key| letter(key, Priority::Ordinary));
+        let hot = ["hot-kept", "hot-handed"].map(|key| letter(key, Priority::Urgent));
+        store.post([&calm[..], &hot[..]].concat()).await.unwrap();
+        for letter in store.claim(Moment(100), 60, 10).await.unwrap() {
+            let slip = store.open(&letter, Moment(110)).await.unwrap().unwrap();
+            match letter.key.rsplit('-').next().unwrap() {
+                "handed" => assert!(slip.mark(Mark::Handed)),
+                "taken" => assert!(slip.mark(Mark::Handed) && slip.mark(Mark::Taken)),
+                _ => {}
+            }
+        }
+        assert_eq!(store.claim(Moment(111), 60, 10).await.unwrap(), []);
+        // The process is killed here, and the next one need not wait until claims run out.
+        drop(store);
+        let store = ground.open();
+        let mut again = store.claim(Moment(112), 60, 10).await.unwrap();
+        again.sort_by(|a, b| a.key.cmp(&b.key));
+        assert_eq!(keys(&again), ["hot-handed", "hot-kept", "kept"]);
+        assert_eq!(
+            again.iter().map(|l| (l.tries, l.claim)).collect::<Vec<_>>(),
+            [(1, 2), (0, 2), (0, 2)]
+        );
+        let counts = store.counts().await.unwrap();
+        assert_eq!((counts.sent, counts.uncertain, counts.waiting), (1, 1, 3));
     });
 }
 

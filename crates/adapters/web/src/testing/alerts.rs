@@ -4,10 +4,10 @@ use bulletin::{
     Bulletin, BulletinId, Bulletins, Day, Deed, Discretion, Figure, Figures, Kept, Period,
     Subscriber, SubscriberCounts, SubscriberId, Tell, Which, slug,
 };
-use casework::outbox::{Letter, NewLetter, Outbox, OutboxCounts, Settled};
+use casework::outbox::{Letter, NewLetter, Outbox, OutboxCounts, Settled, Slip, Unmarked};
 use casework::{AccountId, Moment, Reply};
 use privacy::Pii;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What is held.
 #[derive(Debug, Default)]
@@ -154,8 +154,8 @@ impl Outbox for FakeAlerts {
         reply(Vec::new())
     }
 
-    fn open(&self, _: &Letter, _: Moment) -> Reply<'_, bool> {
-        reply(true)
+    fn open(&self, _: &Letter, _: Moment) -> Reply<'_, Option<Arc<dyn Slip>>> {
+        reply(Some(Arc::new(Unmarked)))
     }
 
     fn settle(&self, _: &Letter, _: Settled, _: Moment) -> Reply<'_, ()> {

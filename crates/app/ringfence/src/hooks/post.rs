@@ -1,8 +1,9 @@
 //! One POST to an address that somebody else has chosen: only where it may lead, and never
 //! for long.
 
-use notify::Verdict;
+use casework::outbox::Unmarked;
 use notify::http::{self, Client};
+use notify::{Slip, Verdict};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_rustls::rustls::ClientConfig;
@@ -57,7 +58,8 @@ impl Poster {
             body: post.body,
         };
         // Whoever takes events knows them by their numbers: no leave is needed to send again.
-        let sent = self.client.send(made, Box::pin(std::future::ready(true)));
+        let slip: Arc<dyn Slip> = Arc::new(Unmarked);
+        let sent = self.client.send(made, Box::pin(std::future::ready(Some(slip))));
         match tokio::time::timeout(self.patience, sent).await {
             Ok(Verdict::Sent) => Ok(()),
             Ok(Verdict::NotYet(why) | Verdict::Never(why) | Verdict::Uncertain(why)) => Err(why),

@@ -27,6 +27,10 @@ fn main() -> std::io::Result<()> {
                     "start": chars(e.start),
                     "end": chars(e.end),
                     "normalised": e.normalised,
+                    "role": match e.detail {
+                        Detail::Money(m) => m.role.map(extraction::Role::code),
+                        _ => None,
+                    },
                 })
             })
             .collect();

@@ -51,7 +51,9 @@ pub(crate) fn find(draft: &mut Draft) {
                 if !read.vague {
                     last = Some(minute);
                 }
-                draft.claim_with(Kind::Time, i, read.end, (normalised, Detail::None));
+                let bytes = (draft.text.token(i).start, end_of(draft, read.end));
+                let read_as = (normalised, Detail::None);
+                draft.claim_bytes(Kind::Time, (i, read.end), bytes, read_as);
                 i = read.end;
             }
             _ => i += 1,
@@ -59,17 +61,26 @@ pub(crate) fn find(draft: &mut Draft) {
     }
 }
 
+/// The byte after a time, with the last stop of "a.m.".
+fn end_of(draft: &Draft, to: usize) -> usize {
+    let text = draft.text;
+    let end = draft.end_of(to);
+    let dotted = text.any(to.wrapping_sub(1), words![m]) && text.follows_dot(to.wrapping_sub(1));
+    end + usize::from(dotted && text.rest(end).starts_with('.'))
+}
+
 fn read(draft: &Draft, i: usize, last: Option<u32>) -> Option<Read> {
     let text = draft.text;
     figures(text, i)
         .or_else(|| spoken(text, i))
+        .or_else(|| hour_and_minutes(text, i))
         .or_else(|| named(text, i))
         .or_else(|| minutes_only(text, i, last))
         .or_else(|| bare(draft, i))
         .map(|read| with_half(text, read))
 }
 
-/// `10.40`, `1.25pm`, `14:25`, `0935hrs`, `10am`, `3 p.m.`
+/// `10.40`, `1.25pm`, `14:25`, `0935hrs`, `10am`, `3 p.m.`, `9-30 am`, "at 0915".
 fn figures(text: &Text, i: usize) -> Option<Read> {
     let norm = text.norm(i);
     if !text.token(i).shape.digit_first
@@ -79,46 +90,87 @@ fn figures(text: &Text, i: usize) -> Option<Read> {
         return None;
     }
     let figure = norm.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let (half, hours) = match norm.get(figure.len()..)? {
-        "" => (Half::Unknown, false),
-        "am" | "a" => (Half::Morning, false),
-        "pm" | "p" => (Half::Evening, false),
-        "hrs" | "h" | "hours" => (Half::Known, true),
-        "ish" | "oclock" => (Half::Unknown, false),
-        _ => return None,
-    };
-    let suffix = norm.len() > figure.len();
     let split = figure.split_once([':', '.']);
+    let (half, hours, extra) = suffix(text, i, norm.get(figure.len()..)?, split.is_some())?;
+    let suffixed = norm.len() > figure.len();
+    if let Some(read) = dashed(text, i).filter(|_| !suffixed) {
+        return Some(read);
+    }
     let four = figure.len() == 4 && split.is_none();
     let after_hours = four && text.any(i + 1, words![hrs hours hr]) && text.follows(i + 1);
+    let bare_four = four && !suffixed && is_clock(text, i, figure);
     let (hour, minute): (u32, u32) = match split {
         Some((hour, minute)) if minute.len() == 2 => (hour.parse().ok()?, minute.parse().ok()?),
-        None if four && (hours || after_hours || half != Half::Unknown) => {
+        None if four && (hours || after_hours || bare_four || half != Half::Unknown) => {
             (figure.get(..2)?.parse().ok()?, figure.get(2..)?.parse().ok()?)
         }
-        None if suffix && figure.len() <= 2 => (figure.parse().ok()?, 0),
+        None if suffixed && figure.len() <= 2 => (figure.parse().ok()?, 0),
         None if half_after(text, i + 1).is_some() && figure.len() <= 2 => (figure.parse().ok()?, 0),
         None if figure.len() <= 2 && text.any(i + 1, words![oclock o]) => return oclock(text, i),
         _ => return None,
     };
-    let known = half == Half::Known || after_hours || hour > 12 || hour == 0;
     let counted = text.follows(i + 1)
         && text.any(i + 1, words![million billion k m per percent miles kg times stone metres]);
-    if hour > 23
-        || minute > 59
-        || counted
-        || (!suffix && figure.starts_with('0') && hour == 0 && figure.len() < 5)
-    {
+    let padded = !suffixed && figure.starts_with('0') && hour == 0 && figure.len() < 5;
+    if hour > 23 || minute > 59 || counted || padded && !bare_four {
         return None;
     }
-    let end = i + 1 + usize::from(after_hours);
-    let half = if known && half == Half::Unknown || after_hours { Half::Known } else { half };
-    let half = if figure.starts_with('0') && figure.contains(':') && half == Half::Unknown {
-        Half::Known
-    } else {
-        half
-    };
+    let known = after_hours || bare_four || hour > 12 || hour == 0;
+    let padded = figure.starts_with('0') && figure.contains(':');
+    let half = if half == Half::Unknown && (known || padded) { Half::Known } else { half };
+    let end = i + 1 + usize::from(after_hours) + extra;
     Some(Read { end, minute: hour * 60 + minute, half, vague: false })
+}
+
+/// The half that letters on a figure say, whether they count hours, and tokens after it that
+/// belong to them (the `m` of `9:30a.m.`).
+fn suffix(text: &Text, i: usize, letters: &str, split: bool) -> Option<(Half, bool, usize)> {
+    let dotted = text.any(i + 1, words![m]) && text.follows_dot(i + 1);
+    Some(match letters {
+        "" | "ish" | "oclock" => (Half::Unknown, false, 0),
+        "am" => (Half::Morning, false, 0),
+        "pm" => (Half::Evening, false, 0),
+        "a" if dotted || split => (Half::Morning, false, usize::from(dotted)),
+        "p" if dotted || split => (Half::Evening, false, usize::from(dotted)),
+        "hrs" | "h" | "hours" => (Half::Known, true, 0),
+        _ => return None,
+    })
+}
+
+/// `9-30 am`, "at 10-15".
+fn dashed(text: &Text, i: usize) -> Option<Read> {
+    let two = |at: usize| {
+        let norm = text.norm(at);
+        (norm.len() <= 2 && text.token(at).shape.digits).then(|| norm.parse::<u32>().ok()).flatten()
+    };
+    let (hour, minute) = (two(i)?, two(i + 1).filter(|_| text.norm(i + 1).len() == 2)?);
+    let led = text.any(i.wrapping_sub(1), words![at about around approx by]);
+    let halved = half_after(text, i + 2).is_some();
+    let fits = (1..=23).contains(&hour) && minute < 60 && minute % 5 == 0;
+    (text.gap_text(i + 1) == "-" && fits && (halved || led && minute > 12)).then_some(Read {
+        end: i + 2,
+        minute: hour * 60 + minute,
+        half: Half::Unknown,
+        vague: false,
+    })
+}
+
+/// "rang at 0915", "collects at 2105": four figures that a word of time leads up to.
+fn is_clock(text: &Text, i: usize, figure: &str) -> bool {
+    let before = i.wrapping_sub(1);
+    let hour = figure.get(..2).and_then(|h| h.parse::<u32>().ok()).unwrap_or(99);
+    let year = (19..=20).contains(&hour);
+    let at = text.any(before, words![at about around approx approximately circa]);
+    let led = at
+        || text.any(before, words![by from until till to between before after since and])
+            && figure.starts_with('0');
+    let dated = text.any(before, words![on]) || text.any(i + 1, words![on today yesterday this]);
+    let money =
+        text.follows(i + 1) && text.any(i + 1, words![pounds quid each euros pound cash people in]);
+    text.follows(i)
+        && hour < 24
+        && !money
+        && (led && (!year || at) || dated && figure.starts_with('0'))
 }
 
 /// "am", "pm", "p.m." after a time, and the token after it.
@@ -211,6 +263,34 @@ fn spoken(text: &Text, i: usize) -> Option<Read> {
     (!text.is(read.end, Class::SCALE)
         && !text.any(read.end, words![pounds quid people miles years]))
     .then_some(read)
+}
+
+/// "one thirty in the afternoon", "at nine forty five".
+fn hour_and_minutes(text: &Text, i: usize) -> Option<Read> {
+    let hour = hour_at(text, i).filter(|_| text.is(i, Class::UNIT) && text.follows(i + 1))?;
+    let tens = text.is(i + 1, Class::TENS) && text.value(i + 1) <= 50;
+    let unit = text.is(i + 2, Class::UNIT)
+        && text.value(i + 2) < 10
+        && text.gap(i + 2).only(Gap::SPACE.or(Gap::DASH));
+    let (minute, end) = if tens && unit {
+        (text.value(i + 1) + text.value(i + 2), i + 3)
+    } else if tens {
+        (text.value(i + 1), i + 2)
+    } else if text.any(i + 1, words![fifteen ten]) {
+        (text.value(i + 1), i + 2)
+    } else {
+        return None;
+    };
+    let led = text.follows(i)
+        && text.any(i.wrapping_sub(1), words![at about around by until till nearly say gone]);
+    let part = text.any(end, words![in])
+        && text.any(end + 1, words![the])
+        && text.any(end + 2, words![morning afternoon evening])
+        || text.any(end, words![am pm this on oclock ish]);
+    let other = text.is(end, Class::SCALE)
+        || text.any(end, words![pounds quid people minutes mins seconds euros or]);
+    (led || part).then_some(())?;
+    (!other).then_some(Read { end, minute: hour * 60 + minute, half: Half::Unknown, vague: false })
 }
 
 fn at_hour(text: &Text, at: usize, minute: u32) -> Read {
@@ -309,9 +389,12 @@ fn bare(draft: &Draft, i: usize) -> Option<Read> {
     let dated = draft.is(before, Kind::Date)
         && text.gap(i).only(Gap::SPACE.or(Gap::COMMA))
         && text.gap(i).has(Gap::COMMA);
-    let led = text.follows(i) && text.any(before, BEFORE)
+    let getting = text.any(before, words![for])
+        && text.any(before.wrapping_sub(1), words![on])
+        && text.any(before.wrapping_sub(2), words![getting going]);
+    let led = text.follows(i) && (text.any(before, BEFORE) || getting)
         || (text.any(before, words![and to]) && draft_time(draft, i, before));
-    let sure = text.any(before, words![at about around gone until till before after by]);
+    let sure = getting || text.any(before, words![at about around gone until till before after by]);
     let ends = !text.follows(i + 1) && !text.gap(i + 1).has(Gap::DASH)
         || text.any(i + 1, AFTER)
         || half_after(text, i + 1).is_some()
@@ -326,6 +409,7 @@ fn bare(draft: &Draft, i: usize) -> Option<Read> {
     let loose =
         text.any(before, words![just from since between past say rung rang to and]) || hour == 1;
     let clock = !loose
+        || getting
         || draft_near(draft, i)
         || text.any(before, words![at about around gone]) && hour != 1;
     let aged = text.within(

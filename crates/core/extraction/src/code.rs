@@ -4,18 +4,18 @@
 //! four figures, or four figures alone. What makes one of these a code word is the word
 //! "password", somebody who says it at the door, or its shape.
 
+use crate::door;
 use crate::draft::Draft;
 use crate::entity::{Detail, Kind};
-use crate::gazetteer::{self, Sort};
 use crate::lexicon::Class;
 use crate::token::{Gap, Text};
 use crate::words::words;
 
 /// Words that a code word follows.
-const NOUNS: &[&str] = words![password passcode codeword code word codewords passphrase phrase];
+pub(crate) const NOUNS: &[&str] = words![password passcode codeword code word codewords passphrase phrase];
 
 /// What somebody does who gives a code word.
-const SAYING: &[&str] = words![
+pub(crate) const SAYING: &[&str] = words![
     say says said saying quoting quote quoted quotes giving give gives gave show showed shows
     showing shown
 ];
@@ -24,18 +24,24 @@ const SAYING: &[&str] = words![
 const FILL: &[&str] = words![
     was is would be going to the of at door for a called courier word words code number me us
     her him being wd as password codeword he she they had have will must them then reference
-    were and with driver man rider collar written given it gave ref
+    were and with driver man rider collar written given it gave ref give say tell use hear wait
+    listen answer when came come i we that which this ask asked say says needs need agreed
+    secret set had been
 ];
+
+/// Words that say what kind of word, phrase or code is meant.
+const SECRET: &[&str] = words![code pass secret agreed security magic safe key special];
 
 pub(crate) fn find(draft: &mut Draft) {
     let mut i = 0;
     while i < draft.text.len() {
         i = coloured(draft, i)
             .or_else(|| after_noun(draft, i))
-            .or_else(|| said(draft, i))
+            .or_else(|| before_noun(draft, i))
+            .or_else(|| door::said(draft, i))
             .or_else(|| referred(draft, i))
-            .or_else(|| figures(draft, i))
-            .or_else(|| quoted(draft, i))
+            .or_else(|| door::figures(draft, i))
+            .or_else(|| door::quoted(draft, i))
             .or_else(|| noun_alone(draft, i))
             .unwrap_or(i + 1);
     }
@@ -60,7 +66,7 @@ fn coloured(draft: &mut Draft, i: usize) -> Option<usize> {
 }
 
 /// A number of up to four figures, or one in words, and the token after it.
-fn number_at(text: &Text, i: usize) -> Option<usize> {
+pub(crate) fn number_at(text: &Text, i: usize) -> Option<usize> {
     let shape = text.token(i).shape;
     if shape.digits && text.norm(i).len() <= 4 && text.norm(i).bytes().all(|b| b.is_ascii_digit()) {
         return Some(i + 1);
@@ -74,35 +80,114 @@ fn number_at(text: &Text, i: usize) -> Option<usize> {
     (text.is(i, Class::UNIT) && !text.any(i, words![one])).then_some(i + 1)
 }
 
-/// "password Red 09", "the word at the door would be Goldfinch", "code: AB1190".
+/// "password Red 09", "the word at the door would be Goldfinch", "code: AB1190", "the secret word
+/// is pineapple", "the codeword, which was my late cat's name, Tibbles".
 fn after_noun(draft: &mut Draft, i: usize) -> Option<usize> {
     let text = draft.text;
-    if !text.any(i, NOUNS)
-        || text.any(i.wrapping_sub(1), words![sort post area other security my one bar dress said])
-            && !text.any(i, words![password codeword])
-    {
+    let before = i.wrapping_sub(1);
+    let other = text.any(before, words![sort post area other security my one bar dress said])
+        && !text.any(i, words![password codeword passcode passphrase phrase])
+        && !(text.any(i, words![word]) && text.any(before, words![security]));
+    if !text.any(i, NOUNS) || other {
         return None;
     }
-    let alone = text.any(i, words![word phrase])
-        && !text.any(i.wrapping_sub(1), words![the code pass a secret]);
+    let alone =
+        text.any(i, words![word phrase]) && !text.any(before, words![the a]) && !is_secret(text, i);
     let mut at = i + 1;
-    while at < i + 9
+    while at < i + 12
         && text.any(at, FILL)
         && !text.gap(at).has(Gap::SENTENCE)
         && !is_value(text, at)
+        && !(at > i + 1 && text.gap(at).has(Gap::QUOTE))
     {
         at += 1;
     }
     if alone && at > i + 1 || text.gap(at).has(Gap::SENTENCE) || !draft.free(at, at + 1) {
         return None;
     }
-    let end = value(draft, at)?;
+    let end = value(draft, at)
+        .or_else(|| plain_word(text, i, at))
+        .or_else(|| {
+            at = apposed(text, i)?;
+            value(draft, at)
+        })
+        .filter(|end| draft.free(at, *end))?;
     claim(draft, at, end);
     Some(end)
 }
 
+/// "password", or a "word" or "phrase" that is a secret one.
+fn is_secret(text: &Text, i: usize) -> bool {
+    text.any(i, words![password passcode codeword passphrase codewords])
+        || text.any(i, words![word phrase]) && text.any(i.wrapping_sub(1), SECRET)
+}
+
+/// A word in small letters behind "the secret word is", "with the word" or "password:".
+fn plain_word(text: &Text, noun: usize, at: usize) -> Option<usize> {
+    let last = at.wrapping_sub(1);
+    let told = is_secret(text, noun)
+        && (text.any(last, words![was is be being]) || text.gap(at).has(Gap::COLON) || last == noun);
+    let with = last == noun
+        && text.any(noun, words![word])
+        && text.any(noun.wrapping_sub(1), words![the])
+        && text.any(
+            noun.wrapping_sub(2),
+            words![with by using say saying said quote quoting give giving gave use used],
+        );
+    let word = !text.is(at, Class::FUNCTION.or(Class::RANK).or(Class::TITLE))
+        && !text.any(at, words![something given wrong right correct needed required protected changed never written set like police because reset only for]);
+    if !(told || with) || !word || text.norm(at).len() < 3 || text.token(at).shape.digit_first {
+        return None;
+    }
+    // "red dragon", "blue forty two": the colour belongs to what follows.
+    let described = text.is(at, Class::COLOUR.or(Class::SHADE));
+    let next = at + 1;
+    let more = described
+        && text.follows(next)
+        && !text.is(next, Class::FUNCTION)
+        && text.norm(next).len() > 2;
+    let end = next + usize::from(more);
+    let ends = !text.follows(end) || text.is(end, Class::FUNCTION) || text.any(end, words![please]);
+    ends.then_some(end)
+}
+
+/// "the codeword, which was my late cat's name, Tibbles": the name behind the second comma.
+fn apposed(text: &Text, i: usize) -> Option<usize> {
+    let explained = text.gap(i + 1).has(Gap::COMMA) && text.any(i + 1, words![which]);
+    let to = text.sentence_end(i, 12);
+    (i + 3..to)
+        .find(|at| explained && text.gap(*at).has(Gap::COMMA.or(Gap::DASH).or(Gap::COLON)))
+        .filter(|at| text.token(*at).shape.cap)
+}
+
+/// "PURPLE as the word to use", "Falcon was the codeword".
+fn before_noun(draft: &mut Draft, i: usize) -> Option<usize> {
+    let text = draft.text;
+    let shape = text.token(i).shape;
+    let quote = quote_end(text, i).filter(|end| end - i <= 4);
+    let stands = shape.cap && text.cased && !text.opens_sentence(i) || shape.upper
+        || text.is(i, Class::CODE_NOUN) || quote.is_some();
+    if !stands || text.is(i, Class::FUNCTION.or(Class::RANK).or(Class::TITLE)) {
+        return None;
+    }
+    let number = number_at(text, i + 1).filter(|_| text.follows(i + 1));
+    let end = quote.or(number).unwrap_or(i + 1);
+    let joined = text.any(end, words![as was is being])
+        && text.any(end + 1, words![the a our my his their]);
+    let noun = end + 2 + usize::from(text.any(end + 2, SECRET));
+    let named = text.any(noun, words![password passcode codeword passphrase])
+        || text.any(noun, words![word phrase])
+            && (noun > end + 2 || text.any(noun + 1, words![to for at he she they i]));
+    let person = text.is(i, Class::FORENAME) && !text.is(i, Class::CODE_NOUN) && quote.is_none();
+    if !joined || !named || person || !draft.free(i, end) {
+        return None;
+    }
+    claim(draft, i, end);
+    Some(end)
+}
+
 /// True if token `i` looks like a code word rather than filling.
-fn is_value(text: &Text, i: usize) -> bool {
+pub(crate) fn is_value(text: &Text, i: usize) -> bool {
     let shape = text.token(i).shape;
     shape.digits
         || shape.mixed
@@ -110,7 +195,7 @@ fn is_value(text: &Text, i: usize) -> bool {
 }
 
 /// The token after the code word that begins at token `i`.
-fn value(draft: &Draft, i: usize) -> Option<usize> {
+pub(crate) fn value(draft: &Draft, i: usize) -> Option<usize> {
     let text = draft.text;
     if let Some(end) = reference(text, i) {
         return Some(end);
@@ -127,6 +212,13 @@ fn value(draft: &Draft, i: usize) -> Option<usize> {
         return None;
     }
     let mut end = i + 1;
+    // "red dragon" is one word to whoever says it.
+    let plain = noun && !cap && text.is(i, Class::COLOUR) && text.follows(end);
+    let named = text.norm(end).len() > 2
+        && !text.is(end, Class::FUNCTION)
+        && number_at(text, end).is_none()
+        && (!text.follows(end + 1) || text.is(end + 1, Class::FUNCTION));
+    end += usize::from(plain && named);
     while end < i + 4
         && text.follows(end)
         && text.token(end).shape.cap
@@ -147,7 +239,7 @@ fn value(draft: &Draft, i: usize) -> Option<usize> {
 }
 
 /// `KT 2203`, `GH4471`, `FCA20`, `4471`: letters in capitals with figures, or figures.
-fn reference(text: &Text, i: usize) -> Option<usize> {
+pub(crate) fn reference(text: &Text, i: usize) -> Option<usize> {
     let shape = text.token(i).shape;
     let plain = |at: usize| text.norm(at).bytes().all(|b| b.is_ascii_digit());
     if shape.mixed && !shape.digit_first && text.norm(i).len() >= 4 {
@@ -156,7 +248,7 @@ fn reference(text: &Text, i: usize) -> Option<usize> {
     let letters = shape.upper && (2..=3).contains(&text.norm(i).len());
     let numbered =
         text.token(i + 1).shape.digits && plain(i + 1) && (2..=6).contains(&text.norm(i + 1).len());
-    if letters && numbered && text.gap(i + 1).only(Gap::SPACE.or(Gap::DASH)) {
+    if letters && numbered && text.gap(i + 1).only(Gap::SPACE.or(Gap::DASH).or(Gap::SLASH)) {
         return Some(i + 2);
     }
     (shape.digits
@@ -167,7 +259,7 @@ fn reference(text: &Text, i: usize) -> Option<usize> {
 }
 
 /// The token at which quotation marks that open before token `i` close.
-fn quote_end(text: &Text, i: usize) -> Option<usize> {
+pub(crate) fn quote_end(text: &Text, i: usize) -> Option<usize> {
     let opened =
         text.gap_text(i).chars().next_back().is_some_and(|c| matches!(c, '"' | '“' | '‘' | '\''));
     if !opened {
@@ -175,81 +267,6 @@ fn quote_end(text: &Text, i: usize) -> Option<usize> {
     }
     (i + 1..(i + 9).min(text.len() + 1))
         .find(|at| text.gap_text(*at).contains(['"', '”', '’', '\'']))
-}
-
-/// "whoever says Madrid", "the driver would say Lisbon", "he said Robin and I gave it him".
-fn said(draft: &mut Draft, i: usize) -> Option<usize> {
-    let text = draft.text;
-    if !text.any(i, SAYING) {
-        return None;
-    }
-    let mut at = i + 1;
-    while at < i + 6
-        && text.any(at, words![me us the number word words code password him her a to])
-        && !is_value(text, at)
-    {
-        at += 1;
-    }
-    if text.gap(at).has(Gap::SENTENCE.or(Gap::COMMA)) || !draft.free(at, at + 1) {
-        return None;
-    }
-    let ends = |end: usize| {
-        !text.follows(end)
-            || text.is(end, Class::FUNCTION)
-            || text.any(end, words![back when please without altogether])
-    };
-    let noun = text.is(at, Class::CODE_NOUN.or(Class::COLOUR)) || is_city(text, at);
-    let word = text.token(at).shape.cap
-        && text.cased
-        && (noun
-            || text.any(i, words![says quoting giving quote])
-            || text.any(i.wrapping_sub(1), words![would will to must]));
-    let end = if let Some(end) = quote_end(text, at).filter(|end| {
-        end - at <= 6
-            && !text.any(
-                i,
-                words![
-                    gave said show
-                ],
-            )
-    }) {
-        spoken_at_door(text, i).then_some(end)
-    } else if let Some(end) = reference(text, at) {
-        let figures = text.token(at).shape.digits;
-        let number = text.within(i, at, words![number code word password])
-            || text.any(i, words![quoting showed show quote shows showing gave]);
-        (!figures || number || text.norm(at).len() == 4).then_some(end)
-    } else if word || noun && !text.cased {
-        value(draft, at)
-    } else {
-        None
-    }?;
-    let name = text.is(at, Class::FORENAME) && !text.is(at, Class::CODE_NOUN.or(Class::COLOUR));
-    if !ends(end)
-        || name
-        || text.any(at, words![no yes hello goodbye thank right okay ok])
-        || currency_follows(text, end)
-    {
-        return None;
-    }
-    claim(draft, at, end);
-    Some(end)
-}
-
-fn currency_follows(text: &Text, i: usize) -> bool {
-    text.any(i, words![pounds quid euros each cash])
-}
-
-/// A city abroad, as fraudsters like them; British towns are where callers say they are from.
-fn is_city(text: &Text, i: usize) -> bool {
-    let abroad = |p: &gazetteer::Phrase| p.sort == Sort::Abroad;
-    text.is(i, Class::HEADS_PHRASE) && gazetteer::find(text, i, abroad).is_some()
-}
-
-/// The sentence has somebody who calls and speaks: "a lady officer who would say …".
-fn spoken_at_door(text: &Text, i: usize) -> bool {
-    let from = text.sentence_start(i, 14);
-    text.within(from, i, words![would will who whoever courier driver collected collect door])
 }
 
 /// "a reference to keep by the telephone, PL 9038": capitals with four figures in a sentence
@@ -264,76 +281,13 @@ fn referred(draft: &mut Draft, i: usize) -> Option<usize> {
     let (from, to) = (text.sentence_start(i, 14), text.sentence_end(i, 8));
     let cue = text.within(from, to, words![reference quoted quote quoting code password codeword]);
     let back = i.saturating_sub(4);
-    let other = text.within(back, i, words![crime booking tracking account plate reg registration]);
+    let other = text.within(
+        back,
+        i,
+        words![crime booking tracking account plate reg registration flight flew flown train],
+    );
     let upper = text.token(i).shape.upper || text.token(i).shape.mixed;
     if !(3..=5).contains(&figures.len()) || !upper || !cue || other || !draft.free(i, end) {
-        return None;
-    }
-    claim(draft, i, end);
-    Some(end)
-}
-
-/// "a number on his phone, 2290", "collar number 1147", "held a phone up with 9012 on it".
-fn figures(draft: &mut Draft, i: usize) -> Option<usize> {
-    let text = draft.text;
-    let norm = text.norm(i);
-    let plain =
-        text.token(i).shape.digits && norm.len() == 4 && norm.bytes().all(|b| b.is_ascii_digit());
-    let beside = text.follows(i)
-        && (draft.is(i.wrapping_sub(1), Kind::Rank) || draft.is(i.wrapping_sub(1), Kind::Person));
-    if !plain
-        || beside
-        || text.gap(i).has(Gap::MONEY.or(Gap::PLUS).or(Gap::SLASH))
-        || !draft.free(i, i + 1)
-    {
-        return None;
-    }
-    let (from, to) = (text.sentence_start(i, 14), text.sentence_end(i, 10));
-    let cue = text.within(from, to, NOUNS)
-        || text.within(i.saturating_sub(10).max(from), i, words![number numbers])
-        || text.within(from, to, words![showed show shown showing collar held]);
-    let other = text.within(
-        i.saturating_sub(4),
-        i,
-        words![
-            badge warrant account card phone telephone rang pin crime reference ref driver
-            ending ended flat reg plate
-        ],
-    );
-    let collar = text.within(i.saturating_sub(3), i, words![collar code password]);
-    let shown =
-        text.within(i.saturating_sub(9), i, words![showed show shown showing held says said])
-            || text.any(i + 1, words![on]);
-    let year = matches!(norm.get(..2), Some("19" | "20"))
-        && !text.within(from, i, words![quoting code number password show showed]);
-    if !(cue
-        && (!other
-            || shown
-                && !text.within(
-                    i.saturating_sub(2),
-                    i,
-                    words![badge warrant account card pin driver],
-                ))
-        || collar)
-        || year
-        || text.any(i + 1, words![hrs hours hour on])
-            && text.any(i + 2, words![the])
-            && text.any(i + 3, words![end])
-        || currency_follows(text, i + 1)
-    {
-        return None;
-    }
-    claim(draft, i, i + 1);
-    Some(i + 1)
-}
-
-/// `write "Hayes 9" on the wrapping`.
-fn quoted(draft: &mut Draft, i: usize) -> Option<usize> {
-    let text = draft.text;
-    let end = quote_end(text, i).filter(|end| (2..=3).contains(&(end - i)))?;
-    let numbered = text.token(end - 1).shape.digits && text.norm(end - 1).len() <= 4;
-    let cap = text.token(i).shape.cap;
-    if !numbered || !cap || !draft.free(i, end) || text.gap(i).has(Gap::MONEY) {
         return None;
     }
     claim(draft, i, end);
@@ -378,7 +332,7 @@ fn noun_alone(draft: &mut Draft, i: usize) -> Option<usize> {
     Some(next)
 }
 
-fn claim(draft: &mut Draft, from: usize, to: usize) {
+pub(crate) fn claim(draft: &mut Draft, from: usize, to: usize) {
     let written = draft.written(from, to).to_owned();
     draft.claim_with(Kind::CodeWord, from, to, (written, Detail::None));
 }

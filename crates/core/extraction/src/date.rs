@@ -11,6 +11,7 @@ use crate::lexicon::Class;
 use crate::month::{self, Month};
 use crate::number::number;
 use crate::token::{Gap, Text};
+use crate::week::in_weeks;
 use crate::words::words;
 
 /// A date read at some token: the token after it, and its days when they can be worked out.
@@ -50,6 +51,8 @@ impl Reader<'_, '_> {
     fn any(self, i: usize) -> Option<Read> {
         self.between(i)
             .or_else(|| self.figures(i))
+            .or_else(|| in_weeks(self, i))
+            .or_else(|| month::weeks_of_month(self, i))
             .or_else(|| self.relative(i))
             .or_else(|| self.weekday(i))
             .or_else(|| month::day_and_month(self, i))
@@ -70,7 +73,9 @@ impl Reader<'_, '_> {
         let (middle, first) = self.one(from)?;
         let dash =
             text.gap(middle).has(Gap::DASH) && text.gap(middle).only(Gap::DASH.or(Gap::SPACE));
-        let other = if text.any(middle, joins) { middle + 1 } else { middle };
+        // "3 and 4 April": both days, where the first is a bare one.
+        let both = first.is_none() && text.any(middle, words![and or]) && text.follows(middle);
+        let other = if both || text.any(middle, joins) { middle + 1 } else { middle };
         if other == middle && !dash {
             return None;
         }
@@ -102,6 +107,7 @@ impl Reader<'_, '_> {
     fn one(self, i: usize) -> Option<(usize, Option<Option<Span>>)> {
         let read = self
             .figures(i)
+            .or_else(|| in_weeks(self, i))
             .or_else(|| self.relative(i))
             .or_else(|| self.weekday(i))
             .or_else(|| month::day_and_month(self, i))
@@ -154,45 +160,18 @@ impl Reader<'_, '_> {
 
     fn relative(self, i: usize) -> Option<Read> {
         let text = self.text;
-        let parts = words![morning afternoon evening night eve morn lunchtime teatime];
-        let part = |at: usize| {
-            text.follows(at)
-                && text.any(at, parts)
-                && !text.any(
-                    at,
-                    words![
-                        lunchtime teatime
-                    ],
-                )
-        };
         let (end, back) = match text.norm(i) {
             "today" | "tonight" | "2day" | "tonite" => (i + 1, 0),
             "yesterday" | "yest" | "yesteday" | "yesturday" => {
-                (i + 1 + usize::from(part(i + 1)), 1)
+                (i + 1 + usize::from(self.part_of_day(i + 1)), 1)
             }
             "last" if text.any(i + 1, words![night evening]) => (i + 2, 1),
-            "this" if part(i + 1) => (i + 2, 0),
-            "tomorrow" => (i + 1 + usize::from(part(i + 1)), -1),
-            "the"
-                if text.any(i + 1, words![day])
-                    && text.any(i + 2, words![before b4])
-                    && text.any(i + 3, words![yesterday]) =>
-            {
-                (i + 4, 2)
-            }
-            "day" if text.any(i + 1, words![before b4]) && text.any(i + 2, words![yesterday]) => {
-                (i + 3, 2)
-            }
-            "the"
-                if text.any(i + 1, words![night])
-                    && text.any(i + 2, words![before])
-                    && text.any(i + 3, words![last]) =>
-            {
-                (i + 4, 2)
-            }
+            "this" if self.part_of_day(i + 1) => (i + 2, 0),
+            "tomorrow" => (i + 1 + usize::from(self.part_of_day(i + 1)), -1),
+            "the" | "day" if self.before_yesterday(i).is_some() => (self.before_yesterday(i)?, 2),
             "the"
                 if text.any(i + 1, words![next following])
-                    && (text.any(i + 2, words![day]) || part(i + 2)) =>
+                    && (text.any(i + 2, words![day]) || self.part_of_day(i + 2)) =>
             {
                 return Some((i + 3, self.day_after(i)));
             }
@@ -207,6 +186,21 @@ impl Reader<'_, '_> {
             return None;
         }
         Some((end, self.reported.map(|r| Span::day(r.date.plus(-back)))))
+    }
+
+    /// "morning", "night" and the like directly behind a day.
+    fn part_of_day(self, i: usize) -> bool {
+        self.text.follows(i) && self.text.any(i, words![morning afternoon evening night eve morn])
+    }
+
+    /// The token after "the day before yesterday", "the night before last".
+    fn before_yesterday(self, i: usize) -> Option<usize> {
+        let text = self.text;
+        let at = i + usize::from(text.any(i, words![the]));
+        let before = text.any(at + 1, words![before b4]);
+        let day = text.any(at, words![day]) && text.any(at + 2, words![yesterday]);
+        let night = at > i && text.any(at, words![night]) && text.any(at + 2, words![last]);
+        (before && (day || night)).then_some(at + 3)
     }
 
     /// The day after the last date before token `i`.
@@ -295,7 +289,7 @@ impl Reader<'_, '_> {
         } else if text.any(end, words![morning afternoon evening night]) && text.follows(end) {
             end += 1;
         }
-        let mut day = self.last_weekday(day, last == 1 || after_last || week_ago > 0, at);
+        let mut day = self.last_weekday(day, last == 1 || after_last, at);
         if back > 0 {
             day = day.map(|d| d.plus(-back));
         }
@@ -318,11 +312,17 @@ impl Reader<'_, '_> {
         }
         let dated = month::day_of_month(text, i + 1).is_some() && text.follows(i + 1)
             || text.any(i + 1, words![morning night evening afternoon am pm]);
-        let clear = !matches!(norm, "sat" | "sun" | "wed");
-        dated
-            || text.token(i).shape.cap
-                && (clear || !text.opens_sentence(i) && !text.any(i.wrapping_sub(1), words![the]))
-            || (clear && text.any(i.wrapping_sub(1), words![on last this]))
+        let before = i.wrapping_sub(1);
+        if matches!(norm, "sat" | "sun" | "wed") {
+            // "Red Sun" is no Sunday.
+            let led = text.any(before, words![on last this by until till from next every since to])
+                || text.gap(i).has(Gap::COMMA.or(Gap::BRACKET).or(Gap::COLON).or(Gap::DASH))
+                || text.follows(i) && !text.token(before).shape.cap;
+            let other = text.any(before, words![the a]) || text.opens_sentence(i);
+            let quoted = text.gap(i).has(Gap::QUOTE) || text.gap(i + 1).has(Gap::QUOTE);
+            return dated || text.token(i).shape.cap && led && !other && !quoted;
+        }
+        dated || text.token(i).shape.cap || text.any(before, words![on last this])
     }
 
     /// "Friday 16 Oct", "Monday 19th", "Friday the thirteenth", "Friday, 16 October".
@@ -385,8 +385,10 @@ impl Reader<'_, '_> {
         let in_year = |year| Date::new(year, month.month, day);
         let future =
             in_year(year).filter(|d| *d > today && d.since(today) < 60 && self.looks_ahead(i));
-        let past = (0..5).find_map(|back| in_year(year - back).filter(|d| *d <= today));
-        future.or(past).map(Span::day)
+        let past = (0..2).find_map(|back| in_year(year - back).filter(|d| *d <= today));
+        // A day of birth without its year is no day of the fraud.
+        let born = self.text.within(i.saturating_sub(4), i, words![birth born dob birthday]);
+        future.or(past).filter(|_| !born).map(Span::day)
     }
 
     /// "two weeks ago", "a fortnight ago", "three days back".

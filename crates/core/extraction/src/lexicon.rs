@@ -190,6 +190,7 @@ const SCALES: &[(&str, u32)] = &[
     ("thousand", 1_000),
     ("thousands", 1_000),
     ("grand", 1_000),
+    ("thou", 1_000),
     ("million", 1_000_000),
 ];
 
@@ -241,9 +242,11 @@ const LISTS: &[(Class, &str)] = &[
     ),
     (
         Class::RANK,
-        "dc ds di dci dcs dsi dsu dcsi pc wpc pcso sgt sergeant seargent sargeant serjeant \
-         constable inspector insp superintendent supt detective det commander commissioner colonel \
-         captain major lieutenant corporal brigadier wdc",
+        "dc ds di dci dcs dsi dsu dcsi pc wpc pcso sgt sergeant seargent sargeant serjeant sergent \
+         seargant sergant sargent constable cunstable constible constabel con cons const inspector \
+         insp inspecter inspectar insepctor superintendent superintendant supt supertendent \
+         superintendint detective det detectiv dectective detecive detictive commander cmdr \
+         commissioner colonel captain major lieutenant corporal brigadier wdc chief ch",
     ),
     (
         Class::TITLE,
@@ -285,7 +288,7 @@ const LISTS: &[(Class, &str)] = &[
         Class::OPENS_DATE,
         "between from today tonight 2day tonite yesterday yest yesteday yesturday tomorrow last this \
          the day night next following over at a one two three four five six seven eight nine ten \
-         twelve several week early mid late start beginning end middle twenty thirty thirtieth \
+         twelve several week early earlier towards mid late start beginning end middle twenty thirty thirtieth \
          christmas xmas boxing new halloween bonfire fireworks guy armistice valentine valentines \
          burns remembrance good easter shrove pancake mother mothers mothering father fathers may \
          spring summer",

@@ -1,9 +1,10 @@
 //! Sums of money, and what became of them.
 
 use crate::draft::Draft;
-use crate::entity::{Detail, Kind, Money, Role};
+use crate::entity::{Detail, Kind, Money};
 use crate::lexicon::Class;
 use crate::number::{Number, number};
+use crate::role::role;
 use crate::token::{Gap, Text};
 use crate::words::words;
 
@@ -73,33 +74,38 @@ fn sign(text: &Text, i: usize) -> Option<&'static str> {
 
 fn sum(draft: &mut Draft, i: usize) -> Option<usize> {
     let text = draft.text;
-    if !(text.token(i).shape.digit_first || text.is(i, Class::OPENS_NUMBER)) {
-        return None;
+    let opens = text.token(i).shape.digit_first || text.is(i, Class::OPENS_NUMBER);
+    let scale = text.is(i, Class::SCALE) && unit_after(text, i + 1, false).is_some();
+    if !(opens || scale) {
+        return lettered(draft, i);
     }
     let sign_before = sign(text, i);
     let letters = (i > 0 && text.follows(i) && draft.free(i - 1, i))
-        .then(|| currency(text.norm(i - 1)).filter(|_| text.token(i - 1).shape.upper))
+        .then(|| currency(text.norm(i - 1)).filter(|_| is_code(text, i - 1)))
         .flatten();
-    let mut n = number(text, i).or_else(|| glued(text, i))?;
+    let mut n = number(text, i).or_else(|| glued(text, i)).or_else(|| one_scale(text, i))?;
     if !draft.free(i, n.end) {
         return None;
     }
     let mut unit = sign_before.or(letters);
     let marked = unit.is_some();
-    if marked && let Some(range) = range(draft, i, n) {
-        n = range;
+    if marked {
+        n = pence_by_comma(text, n)?;
+        n = range(draft, i, n).unwrap_or(n);
     }
     let mut to = n.end;
-    if let Some(word) = unit_after(text, to, marked) {
+    if let Some((word, end)) = unit_after(text, to, marked) {
         unit = unit.or(Some(word));
-        to += 1;
-        (n, to) = odd_pence(text, n, to);
+        (n, to) = odd_pence(text, n, end);
     }
-    let pence =
-        (unit.is_none() && text.any(to, words![pence]) && text.follows(to)).then_some(to + 1);
-    if let Some(end) = pence {
+    if unit.is_none() && text.any(to, words![pence]) && text.follows(to) {
         n = Number { low: n.low / 100, high: n.high / 100, ..n };
-        (unit, to) = (Some("GBP"), end);
+        (unit, to) = (Some("GBP"), to + 1);
+    }
+    let behind = sign_behind(text, to).filter(|_| unit.is_none());
+    if let Some((unit, bytes)) = behind {
+        claim_as(draft, (i, to), n, (unit, bytes));
+        return Some(to);
     }
     let other = text.any(to, words![run runs race resolution tv steps]);
     if unit.is_none() && (other || !n.slang) {
@@ -107,6 +113,93 @@ fn sum(draft: &mut Draft, i: usize) -> Option<usize> {
     }
     claim(draft, (i - usize::from(letters.is_some()), to), n, unit.unwrap_or("GBP"));
     Some(to)
+}
+
+/// `GBP` in capitals or small letters, which is no word; a currency spelt out is no code.
+fn is_code(text: &Text, i: usize) -> bool {
+    text.token(i).shape.upper || text.any(i, words![gbp eur usd])
+}
+
+/// `GBP500`, `EUR2,000`: a code and figures in one token.
+fn lettered(draft: &mut Draft, i: usize) -> Option<usize> {
+    let text = draft.text;
+    if !text.token(i).shape.mixed {
+        return slang(draft, i);
+    }
+    let norm = text.norm(i);
+    let unit = currency(norm.get(..3)?).filter(|_| draft.free(i, i + 1))?;
+    let n = crate::number::digits(norm.get(3..)?, i + 1)?;
+    claim(draft, (i, i + 1), n, unit);
+    Some(i + 1)
+}
+
+/// "a monkey", "two ponies", "a tenner": sums with a name of their own.
+fn slang(draft: &mut Draft, i: usize) -> Option<usize> {
+    let text = draft.text;
+    let value: u64 = match text.norm(i) {
+        "fiver" | "fivers" => 5,
+        "tenner" | "tenners" => 10,
+        "pony" | "ponies" => 25,
+        "ton" | "tons" => 100,
+        "monkey" | "monkeys" => 500,
+        _ => return None,
+    };
+    let before = i.wrapping_sub(1);
+    let count = if text.any(before, words![a the another]) {
+        1
+    } else {
+        number(text, before).filter(|n| n.end == i && n.low == n.high).map(|n| n.low / 100)?
+    };
+    let sure = value <= 10;
+    let spoken = text.within(
+        i.saturating_sub(4),
+        before,
+        words![
+            for wanted want wants gave give paid pay cost lost owed owe asked asking needed of
+            took borrow lend bung bunged me him her
+        ],
+    );
+    let thing = text.any(i + 1, words![of tail trap rides ride wrench club]);
+    let from = if text.any(before, words![the]) { i } else { before };
+    if !(sure || spoken) || thing && !sure || !draft.free(from, i + 1) {
+        return None;
+    }
+    let hundredths = value.saturating_mul(count).saturating_mul(100);
+    let n = Number::exact(hundredths, i + 1);
+    claim(draft, (from, i + 1), n, "GBP");
+    Some(i + 1)
+}
+
+/// "hundred quid", "thousand pounds": one of them.
+fn one_scale(text: &Text, i: usize) -> Option<Number> {
+    let scale = u64::from(text.value(i));
+    text.is(i, Class::SCALE).then(|| Number::exact(scale * 100, i + 1))
+}
+
+/// `£12,50` is twelve pounds fifty; what else stands behind a comma without a space is not
+/// understood, and a part of a sum must never pass for the whole.
+fn pence_by_comma(text: &Text, n: Number) -> Option<Number> {
+    let glued = text.gap_text(n.end) == "," && text.token(n.end).shape.digit_first;
+    if !glued {
+        return Some(n);
+    }
+    let pence = text.norm(n.end);
+    let two = pence.len() == 2 && pence.bytes().all(|b| b.is_ascii_digit());
+    let value: u64 = pence.parse().ok().filter(|_| two)?;
+    Some(Number { low: n.low + value, high: n.high + value, end: n.end + 1, ..n })
+}
+
+/// `500£`: the sign behind the figures, and its length in bytes.
+fn sign_behind(text: &Text, i: usize) -> Option<(&'static str, usize)> {
+    let gap = text.gap_text(i);
+    let mark = gap.chars().next()?;
+    let unit = match mark {
+        '£' => "GBP",
+        '€' => "EUR",
+        _ => return None,
+    };
+    let led = gap.len() == mark.len_utf8() && text.token(i).shape.digit_first;
+    (!led).then_some((unit, mark.len_utf8()))
 }
 
 /// `£5k` is one token; so is `50p` and `500quid`.
@@ -124,18 +217,25 @@ fn glued(text: &Text, i: usize) -> Option<Number> {
     Some(Number { low: value, high: value, end: i + 1, scaled: true, slang: true, digits: true })
 }
 
-/// The unit after a number: "pounds", "quid"; not the `pounds` of a weight.
-fn unit_after(text: &Text, i: usize, marked: bool) -> Option<&'static str> {
+/// The unit after a number and the token after it: "pounds", "quid", "US dollars"; not the
+/// `pounds` of a weight.
+fn unit_after(text: &Text, i: usize, marked: bool) -> Option<(&'static str, usize)> {
     if !text.gap(i).only(Gap::SPACE.or(Gap::DASH)) {
         return None;
     }
-    let unit = currency(text.norm(i))?;
+    let of = usize::from(text.any(i, words![us american canadian australian swiss]));
+    let unit = currency(text.norm(i + of)).filter(|_| of == 0 || text.follows(i + 1))?;
+    let unit = match text.norm(i) {
+        "canadian" => "CAD",
+        "australian" => "AUD",
+        _ => unit,
+    };
     let weight = text.any(i.wrapping_sub(2), words![stone])
         || text.any(i + 1, words![heavier overweight lighter])
         || (text.any(i + 1, words![in]) && text.any(i + 2, words![weight]));
     // "£600 euros" is a slip; "£300 sterling" is not.
     let slip = marked && unit != "GBP";
-    if weight || slip { None } else { Some(unit) }
+    if weight || slip { None } else { Some((unit, i + of + 1)) }
 }
 
 /// "sixty pounds twenty", "five pounds 50", "ten pounds and fifty pence".
@@ -181,7 +281,8 @@ fn range(draft: &Draft, i: usize, n: Number) -> Option<Number> {
 /// A number of hundreds or thousands in words is a sum unless something is counted.
 fn spelt(draft: &mut Draft, i: usize, n: Number) -> Option<usize> {
     let text = draft.text;
-    if !n.scaled || n.digits || n.low < 10_000 || n.high > 5_000_000_000 {
+    let worded = n.end > i + 1 && text.is(n.end - 1, Class::SCALE);
+    if !n.scaled || n.digits && !worded || n.low < 10_000 || n.high > 5_000_000_000 {
         return None;
     }
     let article_alone =
@@ -282,7 +383,17 @@ fn counted(text: &Text, i: usize) -> bool {
         )
 }
 
-fn claim(draft: &mut Draft, (from, to): (usize, usize), n: Number, currency: &'static str) {
+fn claim(draft: &mut Draft, tokens: (usize, usize), n: Number, currency: &'static str) {
+    claim_as(draft, tokens, n, (currency, 0));
+}
+
+/// Claims a sum; `behind` are bytes after its last token that belong to it.
+fn claim_as(
+    draft: &mut Draft,
+    (from, to): (usize, usize),
+    n: Number,
+    (currency, behind): (&'static str, usize),
+) {
     let text = draft.text;
     let mut start = text.token(from).start;
     if sign(text, from).is_some() {
@@ -290,7 +401,7 @@ fn claim(draft: &mut Draft, (from, to): (usize, usize), n: Number, currency: &'s
         let at = gap.rfind(['£', '€', '$']).unwrap_or(gap.len());
         start -= gap.len() - at;
     }
-    let end = draft.end_of(to);
+    let end = draft.end_of(to) + behind;
     let normalised = if n.low == n.high {
         format!("{currency} {}", amount(n.low))
     } else {
@@ -305,67 +416,4 @@ fn claim(draft: &mut Draft, (from, to): (usize, usize), n: Number, currency: &'s
 pub(crate) fn amount(hundredths: u64) -> String {
     let (whole, part) = (hundredths / 100, hundredths % 100);
     if part == 0 { whole.to_string() } else { format!("{whole}.{part:02}") }
-}
-
-const CUES: &[(Role, &[&str])] = &[
-    (Role::Recovered, words![recovered reimbursed returned refunded reclaimed]),
-    (
-        Role::Stopped,
-        words![
-            stopped declined blocked refused prevented saved held intercepted referred unpaid
-        ],
-    ),
-    (
-        Role::Lost,
-        words![
-            gave given handed gone lost took taken sent posted paid withdrew withdrawn
-            transferred stolen stole moved went bought drew got spent had defrauded conned
-            cheated collected fetched swindled
-        ],
-    ),
-    (
-        Role::Asked,
-        words![
-            wanted want wants asked asking ask demanded told needed need withdraw draw buy send
-            transfer requested requesting would wanting pay instructed could
-        ],
-    ),
-    (
-        Role::Pretext,
-        words![
-            refund owed compensation winnings bail fine being payment purchase transaction worth
-            valued reward
-        ],
-    ),
-];
-
-/// What became of a sum, by the nearest word that says so in its sentence.
-fn role(text: &Text, from: usize, to: usize) -> Option<Role> {
-    let (start, end) = (text.sentence_start(from, 14), text.sentence_end(to.wrapping_sub(1), 10));
-    let negated = |at: usize| {
-        (at.saturating_sub(3)..at)
-            .any(|n| text.any(n, words![not no didnt never wouldnt nothing hadnt havent]))
-    };
-    let returned = text.any(to, words![back])
-        && text.within(from.saturating_sub(3).max(start), from, words![got get had gave paid]);
-    if returned {
-        return Some(Role::Recovered);
-    }
-    let mut best: Option<(usize, Role)> = None;
-    for (role, words) in CUES {
-        for at in (start..from).chain(to..end) {
-            if !text.any(at, words) || (*role != Role::Stopped && negated(at)) {
-                continue;
-            }
-            // What follows a sum says less of it than what leads up to it.
-            let mut distance = if at < from { from - at } else { 2 + (at - to) * 2 };
-            if matches!(role, Role::Recovered | Role::Stopped) {
-                distance /= 2;
-            }
-            if best.is_none_or(|(d, _)| distance < d) {
-                best = Some((distance, *role));
-            }
-        }
-    }
-    best.map(|(_, role)| role)
 }

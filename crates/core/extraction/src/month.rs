@@ -62,7 +62,10 @@ pub(crate) fn day_and_month(reader: Reader, i: usize) -> Option<Read> {
                 && of == at
                 && text.token(start).shape.digits)
         {
-            let (end, year) = year_after(text, of + 1);
+            let (end, year) = match year_after(text, of + 1) {
+                (end, None) => short_year(reader, end),
+                read => read,
+            };
             let month = Month { month: text.value(of), year };
             return Some((end, reader.day_in(month, day, i)));
         }
@@ -102,23 +105,8 @@ pub(crate) fn part_of_month(reader: Reader, i: usize) -> Option<Read> {
         return None;
     }
     let (end, year) = year_after(text, of + 1);
-    let month = text.value(of);
-    let days = match (year, reader.reported) {
-        (Some(year), _) => Span::month(year, month),
-        (None, Some(r)) => {
-            let (this_year, this_month, _) = r.date.ymd();
-            Span::month(this_year - i32::from(month > this_month), month)
-        }
-        _ => None,
-    };
-    let days = days.and_then(|whole| match part {
-        Some((from, to)) => {
-            let (year, month, last) = whole.last.ymd();
-            Some(Span {
-                first: Date::new(year, month, from)?,
-                last: Date::new(year, month, to.min(last))?,
-            })
-        }
+    let days = whole_month(reader, text.value(of), year).and_then(|whole| match part {
+        Some((from, to)) => Part::Days(from, to).of(whole),
         None => Some(whole),
     });
     Some((end, days))
@@ -184,8 +172,85 @@ fn year_after(text: &Text, i: usize) -> (usize, Option<i32>) {
     let norm = text.norm(i);
     let near = text.gap(i).only(Gap::SPACE.or(Gap::COMMA).or(Gap::DASH));
     let year =
-        norm.parse::<i32>().ok().filter(|y| norm.len() == 4 && (1990..2100).contains(y) && near);
+        norm.parse::<i32>().ok().filter(|y| norm.len() == 4 && (1900..2100).contains(y) && near);
     (i + usize::from(year.is_some()), year)
+}
+
+/// The year of `14 Feb 26`: two figures that count nothing and are no later than the report.
+fn short_year(reader: Reader, i: usize) -> (usize, Option<i32>) {
+    let text = reader.text;
+    let norm = text.norm(i);
+    let counts = text.follows(i + 1)
+        && (text.any(i + 1, COUNTABLE) || is_plural(text, i + 1) || text.any(i + 1, words![am pm]));
+    let joined = text.gap(i).only(Gap::SPACE.or(Gap::QUOTE).or(Gap::DASH));
+    let plain = text.token(i).shape.digits && norm.len() == 2 && joined && !counts;
+    let year = norm.parse::<i32>().ok().filter(|_| plain).map(|y| y + 2000);
+    let year = year.filter(|y| {
+        reader.reported.is_none_or(|r| (r.date.ymd().0 - 10..=r.date.ymd().0).contains(y))
+    });
+    (i + usize::from(year.is_some()), year)
+}
+
+/// "the last week of January", "the first two weeks of October", "the second half of May",
+/// "the back end of June".
+pub(crate) fn weeks_of_month(reader: Reader, i: usize) -> Option<Read> {
+    let text = reader.text;
+    let at = i + usize::from(text.any(i, words![the]));
+    let last = text.any(at, words![last]);
+    let nth = if text.is(at, Class::ORDINAL) { text.value(at) } else { 0 };
+    let days = words![days];
+    let (part, of) = match (text.norm(at + 1), text.norm(at + 2)) {
+        ("week", _) if last => (Part::Last(7), at + 2),
+        ("week", _) if (1..=5).contains(&nth) => (Part::Days(nth * 7 - 6, nth * 7), at + 2),
+        ("two" | "2" | "couple", _) if last || nth == 1 => {
+            let of = usize::from(text.any(at + 2, words![of]));
+            let weeks = text.any(at + 2 + of, words![weeks]);
+            let count = if weeks { 14 } else { 2 };
+            if !weeks && !text.any(at + 2 + of, days) {
+                return None;
+            }
+            (if last { Part::Last(count) } else { Part::Days(1, count) }, at + 3 + of)
+        }
+        ("few", "days") if last => (Part::Last(5), at + 3),
+        ("few", "days") if nth == 1 => (Part::Days(1, 5), at + 3),
+        ("half", _) if nth == 1 => (Part::Days(1, 15), at + 2),
+        ("half", _) if nth == 2 => (Part::Last(15), at + 2),
+        ("end", _) if text.any(at, words![back]) => (Part::Days(21, 31), at + 2),
+        _ => return None,
+    };
+    if !text.any(of, words![of in]) || !month_at(text, of + 1, false) {
+        return None;
+    }
+    let (end, year) = year_after(text, of + 2);
+    let whole = whole_month(reader, text.value(of + 1), year);
+    Some((end, whole.and_then(|w| part.of(w))))
+}
+
+/// Part of a month, in days.
+#[derive(Clone, Copy)]
+enum Part {
+    Days(u32, u32),
+    Last(u32),
+}
+
+impl Part {
+    fn of(self, whole: Span) -> Option<Span> {
+        let (year, month, last) = whole.last.ymd();
+        let (from, to) = match self {
+            Self::Days(from, to) => (from, to.min(last)),
+            Self::Last(n) => (last + 1 - n.min(last), last),
+        };
+        Some(Span { first: Date::new(year, month, from)?, last: Date::new(year, month, to)? })
+    }
+}
+
+/// The month of that year, or the last that had begun when the report was made.
+fn whole_month(reader: Reader, month: u32, year: Option<i32>) -> Option<Span> {
+    if let Some(year) = year {
+        return Span::month(year, month);
+    }
+    let (this_year, this_month, _) = reader.reported?.date.ymd();
+    Span::month(this_year - i32::from(month > this_month), month)
 }
 
 fn is_plural(text: &Text, i: usize) -> bool {

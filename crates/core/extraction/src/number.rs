@@ -23,7 +23,7 @@ pub(crate) struct Number {
 }
 
 impl Number {
-    fn exact(hundredths: u64, end: usize) -> Self {
+    pub(crate) fn exact(hundredths: u64, end: usize) -> Self {
         Self { low: hundredths, high: hundredths, end, scaled: false, slang: false, digits: false }
     }
 
@@ -59,7 +59,9 @@ fn alternatives(text: &Text, i: usize) -> Option<Number> {
     let unit = single(text, i).filter(|n| !n.scaled || n.digits);
     if let Some(unit) = unit {
         let dash = text.gap(unit.end).only(Gap::DASH) && text.gap(unit.end).has(Gap::DASH);
-        let other = if text.any(unit.end, words![or to]) { unit.end + 1 } else { unit.end };
+        let between = i > 0 && text.any(i - 1, words![between]) && text.any(unit.end, words![and]);
+        let joins = between || text.any(unit.end, words![or to]);
+        let other = if joins { unit.end + 1 } else { unit.end };
         let joined = (other > unit.end && text.follows(unit.end) && text.follows(other)) || dash;
         if joined && let Some(whole) = sum(text, other).filter(|w| w.scaled && w.low > unit.low) {
             let scale = scale_of(text, other, whole.end);
@@ -110,7 +112,7 @@ fn scaled(text: &Text, i: usize) -> Option<Number> {
     let mut n = fraction(text, base);
     let mut steps = 0;
     while text.is(n.end, Class::SCALE) && near(text, n.end) && steps < 2 {
-        let slang = text.norm(n.end) == "grand";
+        let slang = text.any(n.end, words![grand thou]);
         n = n.times(u64::from(text.value(n.end)), n.end + 1);
         n.slang |= slang;
         steps += 1;
@@ -199,27 +201,34 @@ fn near(text: &Text, i: usize) -> bool {
     text.gap(i).only(Gap::SPACE.or(Gap::DASH))
 }
 
-/// `3,000`, `61.20`, `5k`, `2.5k`, `1.5m`; not `10.40pm`, `1st` or `02079460187`.
-fn digits(norm: &str, end: usize) -> Option<Number> {
+/// `3,000`, `61.20`, `5k`, `2.5k`, `1.5m`, with the letter O where a nought is meant and a stop
+/// where a comma is; not `10.40pm`, `1st` or `02079460187`.
+pub(crate) fn digits(norm: &str, end: usize) -> Option<Number> {
     let (figure, factor) = match norm.char_indices().last() {
         Some((at, 'k')) => (norm.get(..at)?, 1_000),
         Some((at, 'm')) => (norm.get(..at)?, 1_000_000),
         _ => (norm, 1),
     };
-    let plain: String = figure.chars().filter(|c| *c != ',').collect();
+    let plain: String =
+        figure.chars().filter(|c| *c != ',').map(|c| if c == 'o' { '0' } else { c }).collect();
     let (whole, part) = plain.split_once('.').unwrap_or((&plain, ""));
     let all_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+    let thousands = part.len() == 3 && (1..=3).contains(&whole.len()) && factor == 1;
     if whole.is_empty()
         || whole.len() > 9
-        || part.len() > 2
+        || part.len() > 2 && !thousands
         || !all_digits(whole)
         || !all_digits(part)
     {
         return None;
     }
-    let pence: u64 = format!("{part:0<2}").parse().ok()?;
-    let value = whole.parse::<u64>().ok()?.saturating_mul(100).saturating_add(pence);
-    let mut n = Number::exact(value.saturating_mul(factor), end);
+    let hundredths = if thousands {
+        format!("{whole}{part}00").parse().ok()?
+    } else {
+        let pence: u64 = format!("{part:0<2}").parse().ok()?;
+        whole.parse::<u64>().ok()?.saturating_mul(100).saturating_add(pence)
+    };
+    let mut n = Number::exact(hundredths.saturating_mul(factor), end);
     n.digits = true;
     n.scaled = factor > 1;
     n.slang = factor > 1;

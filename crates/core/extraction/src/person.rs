@@ -8,15 +8,26 @@ use crate::entity::{Detail, Kind};
 use crate::gazetteer::{self, Sort};
 use crate::lexicon::Class;
 use crate::organisation::title_case;
+use crate::rank::{is_rank, is_short, rank};
+use crate::surname;
 use crate::token::{Gap, Text};
 use crate::words::words;
-use std::collections::HashSet;
+
+/// Where a word stands in a name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Slot {
+    First,
+    /// Directly behind a forename or an initial, where a town is a surname.
+    Surname,
+    Further,
+}
 
 /// Words that a name follows.
 const CUES: &[&str] = words![
     called named name was is of said say a an as this that by for from uncle aunt auntie aunty
     it to with friend manager sister brother neighbour husband wife son daughter nephew niece
     nan lady man ask asked colleague or and mate cousin controller driver partner officer
+    law our grandson granddaughter carer cashier hubby himself herself
 ];
 
 /// Ranks, titles, and the names behind them.
@@ -31,90 +42,12 @@ pub(crate) fn find_ranked(draft: &mut Draft) {
 pub(crate) fn find(draft: &mut Draft) {
     let mut i = 0;
     while i < draft.text.len() {
-        i = forename_led(draft, i).or_else(|| initialled(draft, i)).unwrap_or(i + 1);
+        i = forename_led(draft, i)
+            .or_else(|| initialled(draft, i))
+            .or_else(|| surname::introduced(draft, i))
+            .unwrap_or(i + 1);
     }
-    find_again(draft);
-    let mut i = 0;
-    while i < draft.text.len() {
-        i = surname(draft, i).unwrap_or(i + 1);
-    }
-    find_again(draft);
-}
-
-/// The rank at token `i`, in words, and the token after it.
-pub(crate) fn rank(text: &Text, i: usize) -> Option<(String, usize)> {
-    let spaced = text.norm(i) == "d"
-        && text.norm(i + 1).len() == 1
-        && text.gap(i + 1).only(Gap::SPACE.or(Gap::STOP));
-    if spaced && text.any(i + 1, words![c s i]) && (text.token(i).shape.cap || !text.cased) {
-        let word = match text.norm(i + 1) {
-            "c" => "detective constable",
-            "s" => "detective sergeant",
-            _ => "detective inspector",
-        };
-        return Some((word.to_owned(), i + 2));
-    }
-    let mut words: Vec<&str> = Vec::new();
-    let mut at = i;
-    while words.len() < 4
-        && (at == i
-            || text.gap(at).only(Gap::SPACE.or(Gap::STOP))
-                && (text.follows(at) || is_short(text, at - 1)))
-    {
-        let last = words.last().copied().unwrap_or("");
-        let Some(word) = rank_word(text.norm(at), last, text.is(at + 1, Class::RANK)) else {
-            break;
-        };
-        words.push(word);
-        at += 1;
-        if !matches!(
-            word,
-            "detective" | "chief" | "police" | "temporary" | "acting" | "assistant" | "deputy"
-        ) {
-            break;
-        }
-    }
-    let only_modifier = words.iter().all(|w| {
-        matches!(*w, "chief" | "police" | "temporary" | "acting" | "assistant" | "deputy")
-    });
-    (!words.is_empty() && !only_modifier).then(|| (words.join(" "), at))
-}
-
-fn is_short(text: &Text, i: usize) -> bool {
-    matches!(text.norm(i), "det" | "insp" | "sgt" | "supt" | "ch" | "cons" | "dc" | "ds" | "pc")
-        && text.gap_text(i + 1).starts_with('.')
-}
-
-fn rank_word(norm: &str, last: &str, before_rank: bool) -> Option<&'static str> {
-    Some(match norm {
-        "dc" | "wdc" => "detective constable",
-        "ds" => "detective sergeant",
-        "di" => "detective inspector",
-        "dci" => "detective chief inspector",
-        "dsu" | "dsi" => "detective superintendent",
-        "dcs" | "dcsi" => "detective chief superintendent",
-        "pc" | "wpc" => "police constable",
-        "pcso" => "police community support officer",
-        "sgt" | "sergeant" | "seargent" | "sargeant" | "serjeant" => "sergeant",
-        "constable" => "constable",
-        "inspector" | "insp" => "inspector",
-        "superintendent" | "supt" => "superintendent",
-        "detective" | "det" => "detective",
-        "commander" => "commander",
-        "commissioner" => "commissioner",
-        "colonel" => "colonel",
-        "captain" => "captain",
-        "major" => "major",
-        "lieutenant" => "lieutenant",
-        "corporal" => "corporal",
-        "brigadier" => "brigadier",
-        "general" if last == "major" => "general",
-        "chief" if before_rank => "chief",
-        "police" if before_rank => "police",
-        "assistant" if before_rank => "assistant",
-        "deputy" if before_rank => "deputy",
-        _ => return None,
-    })
+    surname::find(draft);
 }
 
 fn ranked(draft: &mut Draft, i: usize) -> Option<usize> {
@@ -128,92 +61,61 @@ fn ranked(draft: &mut Draft, i: usize) -> Option<usize> {
         && (text.is(i + 1, Class::FORENAME.or(Class::SURNAME))
             || !text.is(i + 1, Class::WORD.or(Class::FUNCTION).or(Class::HEADS_PHRASE)));
     let (word, to) = rank(text, i).or_else(|| officer.then(|| (text.norm(i).to_owned(), i + 1)))?;
-    let mut at = to;
-    let number = at < text.len()
-        && text.token(at).shape.digits
-        && text.follows(at)
-        && (2..=6).contains(&text.norm(at).len());
-    if number && !draft.free(at, at + 1) {
+    let number = is_badge(text, to);
+    if number && !draft.free(to, to + 1) {
         return None;
     }
-    if number {
-        at += 1;
-    }
-    if text.any(at, words![something summat somebody]) {
-        at += 1;
-    }
-    if text.any(at, words![called named]) {
-        at += 1;
-    }
+    let mut at = to + usize::from(number);
+    at += usize::from(text.any(at, words![something summat somebody]));
+    at += usize::from(text.any(at, words![called named]));
     let name = name_after(draft, at);
     if !is_rank(text, (i, to), name.is_some()) || !draft.free(i, to) {
         return None;
     }
-    let badge =
-        if number { Detail::Number(text.norm(at.min(to)).to_owned()) } else { Detail::None };
+    let badge = if number { Detail::Number(text.norm(to).to_owned()) } else { Detail::None };
     draft.claim_with(Kind::Rank, i, to, (word, badge));
     draft.police = true;
     let Some(end) = name else { return Some(to) };
     claim(draft, at, end);
-    // "DC Hammond or Hammon": neither is sure, both are names.
-    if text.any(end, words![or])
-        && text.token(end + 1).shape.cap
-        && draft.free(end + 1, end + 2)
-        && !text.is(end + 1, Class::FUNCTION)
-    {
-        let other = name_after(draft, end + 1).unwrap_or(end + 2);
-        claim(draft, end + 1, other);
-        return Some(other);
-    }
-    Some(end)
+    Some(alternative(draft, at, end))
 }
 
-/// Abbreviations and words that mean other things count as ranks before a name only, or where
-/// they are written or led up to as one.
-fn is_rank(text: &Text, (i, to): (usize, usize), named: bool) -> bool {
-    if named {
-        return true;
+/// The number of a collar or warrant between a rank and a name.
+fn is_badge(text: &Text, i: usize) -> bool {
+    i < text.len()
+        && text.token(i).shape.digits
+        && (text.follows(i)
+            || is_short(text, i.wrapping_sub(1)) && text.gap(i).only(Gap::SPACE.or(Gap::STOP)))
+        && (2..=6).contains(&text.norm(i).len())
+}
+
+/// "DC Hammond or Hammon": neither is sure, both are names. The token after them.
+pub(crate) fn alternative(draft: &mut Draft, from: usize, end: usize) -> usize {
+    let text = draft.text;
+    let other = end + 1;
+    let alike = text.norm(other).get(..1) == text.norm(end - 1).get(..1)
+        || text.norm(other).get(..1) == text.norm(from).get(..1)
+        || text.is(other, Class::FORENAME.or(Class::SURNAME));
+    if !text.any(end, words![or])
+        || !text.token(other).shape.cap
+        || !draft.free(other, other + 1)
+        || text.is(other, Class::FUNCTION)
+        || !alike
+    {
+        return end;
     }
-    let shape = text.token(i).shape;
-    let article = text.any(i.wrapping_sub(1), words![a an the hes shes was is local said]);
-    match text.norm(i) {
-        "pc" | "di" | "ds" | "dc" | "dcs" | "dsi" | "dsu" | "det" | "insp" | "supt"
-            if to == i + 1 =>
-        {
-            shape.upper
-                && (article
-                    || text.any(to, words![attended came from at of who])
-                    || text.gap(to).has(Gap::BREAK))
-                || article && text.norm(i) == "dc"
-        }
-        "detective" if to == i + 1 => text.any(to, words![from of at]) || shape.cap || article,
-        "major" | "captain" | "general" | "commander" | "corporal" => {
-            shape.cap && !text.opens_sentence(i)
-        }
-        "d" => false,
-        _ => true,
-    }
+    let to = name_after(draft, other).unwrap_or(other + 1);
+    claim(draft, other, to);
+    to
 }
 
 /// The token after the name that begins at token `i`, behind a rank.
-fn name_after(draft: &Draft, i: usize) -> Option<usize> {
+pub(crate) fn name_after(draft: &Draft, i: usize) -> Option<usize> {
     let text = draft.text;
     let mut at = i;
-    while at < i + 3 && draft.free(at, at + 1) && is_name_word(text, at, at > i) {
-        let gap = text.gap(at);
-        let initial = at > i
-            && is_initial(text, at - 1)
-            && gap.only(Gap::SPACE.or(Gap::STOP))
-            && gap.has(Gap::STOP);
-        if at > i && !gap.only(Gap::SPACE.or(Gap::DASH)) && !initial {
-            break;
-        }
-        if at == i
-            && !(gap.only(Gap::SPACE.or(Gap::QUOTE))
-                || is_short(text, i.wrapping_sub(1))
-                || text.is(i.wrapping_sub(1), Class::TITLE)
-                    && matches!(text.gap_text(i).trim(), "" | "."))
-        {
+    while at < i + 3 && draft.free(at, at + 1) && is_name_word(text, at, slot(text, i, at)) {
+        let joined = if at == i { opens_name(text, i) } else { goes_on(text, at) };
+        if !joined {
             break;
         }
         at += 1;
@@ -224,11 +126,38 @@ fn name_after(draft: &Draft, i: usize) -> Option<usize> {
     (at > i).then_some(at)
 }
 
-fn is_initial(text: &Text, i: usize) -> bool {
+fn slot(text: &Text, i: usize, at: usize) -> Slot {
+    let before = at.wrapping_sub(1);
+    match at {
+        _ if at == i => Slot::First,
+        _ if at == i + 1 && (text.is(before, Class::FORENAME) || is_initial(text, before)) => {
+            Slot::Surname
+        }
+        _ => Slot::Further,
+    }
+}
+
+/// True if nothing but a space or the dot of a rank or title stands before a name.
+fn opens_name(text: &Text, i: usize) -> bool {
+    let before = i.wrapping_sub(1);
+    text.gap(i).only(Gap::SPACE.or(Gap::QUOTE))
+        || is_short(text, before)
+        || text.is(before, Class::TITLE) && matches!(text.gap_text(i).trim(), "" | ".")
+}
+
+/// True if token `at` is joined to the word of the name before it.
+fn goes_on(text: &Text, at: usize) -> bool {
+    let gap = text.gap(at);
+    let initial =
+        is_initial(text, at - 1) && gap.only(Gap::SPACE.or(Gap::STOP)) && gap.has(Gap::STOP);
+    gap.only(Gap::SPACE.or(Gap::DASH)) || initial
+}
+
+pub(crate) fn is_initial(text: &Text, i: usize) -> bool {
     text.raw(i).len() == 1 && text.token(i).shape.cap && text.norm(i) != "i"
 }
 
-fn is_name_word(text: &Text, i: usize, further: bool) -> bool {
+pub(crate) fn is_name_word(text: &Text, i: usize, slot: Slot) -> bool {
     let shape = text.token(i).shape;
     let listed = text.is(i, Class::FORENAME.or(Class::SURNAME));
     if shape.digit_first || shape.mixed || text.is(i, Class::FUNCTION) || text.norm(i).is_empty() {
@@ -239,15 +168,32 @@ fn is_name_word(text: &Text, i: usize, further: bool) -> bool {
     }
     let org = text.any(i, words![police cid met station scotland hammersmith]);
     if shape.cap && text.cased {
-        let placed =
-            further && !listed && text.is(i, Class::HEADS_PHRASE) && !text.is(i, Class::WORD);
+        let placed = match slot {
+            Slot::First => false,
+            Slot::Surname => !listed && is_no_surname(text, i),
+            Slot::Further => !listed && text.is(i, Class::HEADS_PHRASE) && !text.is(i, Class::WORD),
+        };
         return !org && !placed;
     }
     // Without capitals only what is on the lists, or is no word at all, can be a name.
     let unknown =
         !text.is(i, Class::WORD.or(Class::HEADS_PHRASE)) && text.norm(i).len() > 2 && !text.cased;
-    let word = text.is(i, Class::WORD) && further && !text.is(i, Class::SURNAME);
+    let word = text.is(i, Class::WORD) && slot != Slot::First && !text.is(i, Class::SURNAME);
     !org && !word && (listed || unknown)
+}
+
+/// Behind a forename any town may be a surname, but no force, firm, region or part of London,
+/// and no town of several words.
+fn is_no_surname(text: &Text, i: usize) -> bool {
+    if !text.is(i, Class::HEADS_PHRASE) {
+        return false;
+    }
+    let Some(found) = gazetteer::find(text, i, |_| true) else { return false };
+    let london = |n: usize| gazetteer::towns().get(n).is_some_and(|t| t.county == "Greater London");
+    let town = matches!(found.phrase.sort, Sort::Town(n) if !london(n));
+    let office = text.follows(i + 1)
+        && text.any(i + 1, words![branch town road station cid nick police office high]);
+    found.end > i + 1 || !town || office
 }
 
 /// "Mr Wilson", "Mrs T", "Miss Sarah Bennett": the title belongs to the name.
@@ -276,7 +222,7 @@ fn titled(draft: &mut Draft, i: usize) -> Option<usize> {
     Some(end)
 }
 
-fn claim(draft: &mut Draft, from: usize, to: usize) {
+pub(crate) fn claim(draft: &mut Draft, from: usize, to: usize) {
     let mut name = String::new();
     for at in from..to {
         if at > from {
@@ -288,7 +234,7 @@ fn claim(draft: &mut Draft, from: usize, to: usize) {
 }
 
 /// A name as it is written, but not all in small letters or all in capitals.
-fn proper(raw: &str) -> String {
+pub(crate) fn proper(raw: &str) -> String {
     let same =
         raw.chars().skip(1).all(|c| !c.is_uppercase()) || raw.chars().all(|c| !c.is_lowercase());
     if same { title_case(&raw.to_lowercase()) } else { raw.to_owned() }
@@ -296,29 +242,18 @@ fn proper(raw: &str) -> String {
 
 fn forename_led(draft: &mut Draft, i: usize) -> Option<usize> {
     let text = draft.text;
-    if !text.is(i, Class::FORENAME) || !draft.free(i, i + 1) {
+    if !text.is(i, Class::FORENAME) || !draft.free(i, i + 1) || shortened(text, i) {
         return None;
     }
     let cap = text.token(i).shape.cap && text.cased;
     if draft.in_place(i) || text.any(i.wrapping_sub(1), words![st saint]) && text.follows(i) {
         return None;
     }
-    let next = i + 1;
-    let near = text.follows(next) && draft.free(next, next + 1) && !text.token(i).shape.possessive;
-    let next_cap = text.token(next).shape.cap && text.cased;
-    let known = text.is(next, Class::SURNAME) && !(text.is(next, Class::FUNCTION));
-    let surname = near
-        && if cap {
-            next_cap && is_name_word(text, next, true)
-                || known && !text.is(next, Class::WORD) && !text.is(i, Class::WORD)
-        } else {
-            !text.token(next).shape.cap
-                && (known && !(text.is(i, Class::WORD) && text.is(next, Class::WORD))
-                    || unlisted(text, next) && !text.is(i, Class::WORD) && !text.cased)
-        };
+    let surname = has_surname(draft, i, cap);
     if !surname && (is_place_here(text, i) || !alone(draft, i, cap)) {
         return None;
     }
+    let next = i + 1;
     if surname
         && !cap
         && text.is(i, Class::WORD)
@@ -339,11 +274,52 @@ fn forename_led(draft: &mut Draft, i: usize) -> Option<usize> {
         && !text.token(end - 1).shape.possessive;
     end += usize::from(double || third);
     claim(draft, i, end);
-    Some(end)
+    Some(alternative(draft, i, end))
+}
+
+/// "Reg V20 NEO" and "Vic resides" are a registration and a victim.
+fn shortened(text: &Text, i: usize) -> bool {
+    let next = text.token(i + 1).shape;
+    let called = text.any(i.wrapping_sub(1), words![called named uncle was is dc ds pc mr]);
+    let noted = text.any(
+        i + 1,
+        words![
+            resides states stated lives lived received aged advised attended was is has had
+            number no plate mark handed withdrew told says and then
+        ],
+    ) || text.gap(i + 1).has(Gap::COLON)
+        || next.digit_first
+        || next.mixed
+        || text.raw(i + 1).len() <= 2 && text.token(i + 2).shape.digit_first;
+    text.any(i, words![reg vic]) && noted && !called
+}
+
+/// True if the word behind the forename at token `i` is its surname.
+fn has_surname(draft: &Draft, i: usize, cap: bool) -> bool {
+    let text = draft.text;
+    let next = i + 1;
+    let near = text.follows(next) && draft.free(next, next + 1) && !text.token(i).shape.possessive;
+    if !near {
+        return false;
+    }
+    let next_cap = text.token(next).shape.cap && text.cased;
+    let known = text.is(next, Class::SURNAME) && !text.is(next, Class::FUNCTION);
+    if !cap {
+        return !text.token(next).shape.cap
+            && (known && !(text.is(i, Class::WORD) && text.is(next, Class::WORD))
+                || unlisted(text, next) && !text.is(i, Class::WORD) && !text.cased);
+    }
+    // "Grace Norwich" at the head of a sentence may be two things; "Will Norwich" is.
+    let opener = text.is(i, Class::WORD)
+        && text.opens_sentence(i)
+        && text.is(next, Class::HEADS_PHRASE)
+        && !known;
+    next_cap && is_name_word(text, next, Slot::Surname) && !opener
+        || known && !text.is(next, Class::WORD) && !text.is(i, Class::WORD)
 }
 
 /// No word, no place, only letters: in a text without capitals it may be a surname.
-fn unlisted(text: &Text, i: usize) -> bool {
+pub(crate) fn unlisted(text: &Text, i: usize) -> bool {
     let norm = text.norm(i);
     norm.len() > 3
         && norm.chars().all(char::is_alphabetic)
@@ -384,7 +360,7 @@ fn alone(draft: &Draft, i: usize, cap: bool) -> bool {
     if word || text.is(i, Class::COLOUR.or(Class::CODE_NOUN)) {
         return !text.opens_sentence(i)
             && (cue || followed || text.gap(i).has(Gap::COMMA))
-            && !text.token(i + 1).shape.cap
+            && !(text.token(i + 1).shape.cap && text.follows(i + 1))
             && !text.gap(i).has(Gap::QUOTE)
             && !text.any(before, words![the of for to]);
     }
@@ -392,157 +368,43 @@ fn alone(draft: &Draft, i: usize, cap: bool) -> bool {
     !place || followed || cue && !text.is(before, Class::LOCATIVE)
 }
 
-/// A town that is a forename too, behind a word of place.
-fn is_place_here(text: &Text, i: usize) -> bool {
+/// A town that is a forename too, behind a word of place; a call from Barry is from a man.
+pub(crate) fn is_place_here(text: &Text, i: usize) -> bool {
     let town = text.is(i, Class::HEADS_PHRASE)
         && gazetteer::find(text, i, |p| {
             matches!(p.sort, Sort::Town(_) | Sort::Region | Sort::Abroad | Sort::London)
         })
         .is_some();
-    town && text.any(i.wrapping_sub(1), words![in at to near around outside])
+    let before = i.wrapping_sub(1);
+    let came = text.any(before, words![from])
+        && !text.any(
+            before.wrapping_sub(1),
+            words![call calls called word text message email letter visit voicemail card ring heard rang],
+        )
+        && !(text.follows(i + 1)
+            && text.any(i + 1, words![from at of in who rang called phoned said saying]));
+    town && (came || text.any(before, words![in at to near around outside]))
 }
 
-/// "P. Marsh", "R Chambers".
+/// "P. Marsh", "R Chambers"; a surname on no list behind a full stop or a word such as "of".
 fn initialled(draft: &mut Draft, i: usize) -> Option<usize> {
     let text = draft.text;
-    let dotted = text.gap(i + 1).only(Gap::SPACE.or(Gap::STOP));
+    let next = i + 1;
+    let dotted = text.gap(next).only(Gap::SPACE.or(Gap::STOP));
     if !is_initial(text, i)
         || !dotted
         || !draft.free(i, i + 2)
-        || text.norm(i) == "a" && !text.gap(i + 1).has(Gap::STOP)
+        || text.norm(i) == "a" && !text.gap(next).has(Gap::STOP)
     {
         return None;
     }
-    let listed = text.is(i + 1, Class::SURNAME)
-        && text.token(i + 1).shape.cap
-        && !text.token(i + 1).shape.upper;
-    listed.then(|| {
+    let shape = text.token(next).shape;
+    let capital = shape.cap && !shape.upper && !shape.mixed;
+    let led = text.any(i.wrapping_sub(1), words![of by to from called named was is payee account]);
+    let other = Class::WORD.or(Class::FUNCTION).or(Class::HEADS_PHRASE).or(Class::STREET);
+    let unknown = led && text.norm(next).len() > 3 && !text.is(next, other);
+    (capital && (text.is(next, Class::SURNAME) || unknown)).then(|| {
         claim(draft, i, i + 2);
         i + 2
     })
-}
-
-/// Names of people already named, wherever they come again.
-fn find_again(draft: &mut Draft) {
-    let mut names: HashSet<String> = HashSet::new();
-    for found in draft.found.iter().filter(|f| f.entity.kind == Kind::Person) {
-        let last = draft.text.norm(found.to - 1);
-        if last.len() > 2 && !names.contains(last) {
-            names.insert(last.to_owned());
-        }
-    }
-    if names.is_empty() {
-        return;
-    }
-    for i in 0..draft.text.len() {
-        let text = draft.text;
-        let shape = text.token(i).shape;
-        let ordinary = text.is(i, Class::WORD);
-        let free = draft.free(i, i + 1) && (shape.cap || !text.cased && !ordinary);
-        let opener = ordinary && text.opens_sentence(i) && text.follows(i + 1);
-        if !free || opener || text.token(i + 1).shape.cap && text.follows(i + 1) && ordinary {
-            continue;
-        }
-        if names.contains(text.norm(i)) {
-            draft.claim(Kind::Person, i, i + 1, proper(text.raw(i)));
-        }
-    }
-}
-
-/// A surname alone, where the words around it make it one.
-fn surname(draft: &mut Draft, i: usize) -> Option<usize> {
-    let text = draft.text;
-    if !draft.free(i, i + 1) || draft.in_place(i) || is_place_here(text, i) {
-        return None;
-    }
-    let shape = text.token(i).shape;
-    let called = is_called(text, i);
-    let other = Class::FUNCTION
-        .or(Class::HEADS_PHRASE)
-        .or(Class::CODE_NOUN)
-        .or(Class::MAKE)
-        .or(Class::MODEL)
-        .or(Class::FORENAME)
-        .or(Class::WORD);
-    let plain = !shape.upper && !shape.mixed && !shape.digit_first;
-    let unknown = shape.cap && plain && !text.is(i, other);
-    if !(text.is(i, Class::SURNAME) || unknown && called) {
-        return None;
-    }
-    let accepted = if text.cased && shape.cap {
-        called && !joined(text, i) || stands_as_name(text, i)
-    } else {
-        !text.is(i, Class::WORD)
-            && (called
-                || !text.cased
-                    && !is_town(text, i)
-                    && text.any(i.wrapping_sub(1), words![was a by]))
-    };
-    if !accepted {
-        return None;
-    }
-    draft.claim(Kind::Person, i, i + 1, proper(text.raw(i)));
-    Some(i + 1)
-}
-
-/// "called X", "his name was X", "name of X", "called himself X".
-fn is_called(text: &Text, i: usize) -> bool {
-    let (last, before) = (i.wrapping_sub(1), i.wrapping_sub(2));
-    let named = text.any(before, words![name surname]);
-    text.follows(i)
-        && (text.any(last, words![called named surname])
-            || text.any(last, words![was is of]) && named
-            || text.any(last, words![himself herself])
-                && text.any(before, words![called calling calls]))
-}
-
-fn is_town(text: &Text, i: usize) -> bool {
-    let place = |p: &gazetteer::Phrase| {
-        !matches!(p.sort, Sort::Bank | Sort::Police | Sort::Team | Sort::Firm)
-    };
-    text.is(i, Class::HEADS_PHRASE) && gazetteer::find(text, i, place).is_some()
-}
-
-/// A capital on either side makes a word part of some other name.
-fn joined(text: &Text, i: usize) -> bool {
-    let before = i.wrapping_sub(1);
-    let after = text.follows(i + 1) && text.token(i + 1).shape.cap && text.norm(i + 1) != "i";
-    let led = text.follows(i)
-        && text.token(before).shape.cap
-        && !text.is(before, Class::FUNCTION)
-        && !text.opens_sentence(before);
-    after || led || text.gap(i).has(Gap::AMP) || text.gap(i + 1).has(Gap::AMP)
-}
-
-/// A capitalised surname that nobody is called by in so many words.
-fn stands_as_name(text: &Text, i: usize) -> bool {
-    let before = i.wrapping_sub(1);
-    let next = i + 1;
-    if joined(text, i) || text.token(i).shape.upper {
-        return false;
-    }
-    let ends =
-        text.gap(next).has(Gap::COMMA.or(Gap::STOP).or(Gap::QUOTE).or(Gap::BRACKET).or(Gap::EDGE));
-    let speaks = text.any(
-        next,
-        words![
-            he from at the of again with said rang or had was told and who has called phoned is
-        ],
-    ) && text.follows(next);
-    let opens = text.opens_sentence(i);
-    if text.is(i, Class::WORD) {
-        let told =
-            opens && text.gap(next).has(Gap::COMMA) && text.any(next, words![he she a his said]);
-        let said = text.any(before, words![say said calling]) && !text.gap(i).has(Gap::QUOTE);
-        return (ends || speaks) && (told || said || text.gap(i).has(Gap::BRACKET));
-    }
-    if is_town(text, i) {
-        let named = text.any(before, words![said say or it])
-            || text.any(before, words![for to by with that])
-                && text.any(next, words![at from said rang had told]);
-        return (ends || speaks) && named;
-    }
-    // A sentence that is no more than a name is one.
-    ends || speaks && !text.any(before, words![the])
-        || !opens && !text.any(before, words![the a in near])
 }

@@ -66,11 +66,8 @@ pub(crate) fn kind_of(number: &str) -> PhoneKind {
 
 fn figures(draft: &mut Draft, i: usize) -> Option<usize> {
     let text = draft.text;
-    if !text.token(i).shape.digits {
-        return None;
-    }
+    let first = digits_of(text, i)?;
     let plus = text.gap(i).has(Gap::PLUS) && text.gap_text(i).trim_end_matches('(').ends_with('+');
-    let first = text.norm(i);
     if !(plus || first.starts_with(['0', '4']) || cue_before(text, i)) {
         return None;
     }
@@ -90,12 +87,45 @@ fn figures(draft: &mut Draft, i: usize) -> Option<usize> {
         }
         _ => false,
     };
-    if whole && !account_before(text, i) {
+    let slips = (i..to).any(|at| !text.token(at).shape.digits && !is_crossed(text, at));
+    if whole && !account_before(text, i) && !is_crossed(text, to - 1) {
         let number = normal(&digits, plus);
-        claim(draft, i, to, plus, (number.clone(), kind_of(&number)));
-        return Some(to);
+        let kind = kind_of(&number);
+        // Where letters were read as digits only a number that somebody could have is one.
+        if !slips || kind != PhoneKind::Invalid {
+            claim(draft, i, to, plus, (number, kind));
+            return Some(to);
+        }
     }
-    partial(draft, i, to, &digits)
+    if slips { None } else { partial(draft, i, to, &digits) }
+}
+
+/// The digits of a token, with O read as a nought and crosses at its end left out: `O19`,
+/// `900xxx`, and `960118` of `960118/9`.
+fn digits_of(text: &Text, i: usize) -> Option<String> {
+    let norm = text.norm(i);
+    let head = match norm.split_once('/') {
+        Some((head, tail)) if head.len() >= 5 && tail.len() <= 4 => head,
+        Some(_) => return None,
+        None => norm.trim_end_matches(['x', '*']),
+    };
+    let day = head.split('.').count() == 3;
+    if head.contains([',', ':']) || day || head.is_empty() {
+        return None;
+    }
+    let digit = |c: char| match c {
+        'o' => Some('0'),
+        '.' => None,
+        _ => Some(c),
+    };
+    let digits: String = head.chars().filter_map(digit).collect();
+    let any = head.len() == 1 && head != "o" || head.bytes().filter(u8::is_ascii_digit).count() > 1;
+    (any && digits.bytes().all(|b| b.is_ascii_digit())).then_some(digits)
+}
+
+/// A token that ends in crosses, for figures that were not caught.
+fn is_crossed(text: &Text, i: usize) -> bool {
+    text.norm(i).ends_with("xx") && text.token(i).shape.mixed
 }
 
 /// The digits from token `i` on, at most `limit`, across spaces and dashes.
@@ -103,12 +133,8 @@ fn run(text: &Text, i: usize, limit: usize) -> Option<(String, usize)> {
     let mut digits = String::new();
     let mut at = i;
     let joined = Gap::SPACE.or(Gap::DASH).or(Gap::BRACKET);
-    while text.token(at).shape.digits && (at == i || text.gap(at).only(joined)) {
-        let norm = text.norm(at);
-        if norm.contains([',', ':', '/']) {
-            break;
-        }
-        let more: String = norm.chars().filter(char::is_ascii_digit).collect();
+    while at == i || text.gap(at).only(joined) {
+        let Some(more) = digits_of(text, at) else { break };
         if digits.len() + more.len() > limit && digits.len() > 8
             || digits.len() + more.len() > 15
             || (digits.len() >= 10 && at > i && text.gap(at).has(Gap::BRACKET))
@@ -117,25 +143,25 @@ fn run(text: &Text, i: usize, limit: usize) -> Option<(String, usize)> {
         }
         digits.push_str(&more);
         at += 1;
-        if digits.len() >= limit {
+        if digits.len() >= limit || is_crossed(text, at - 1) || text.norm(at - 1).contains('/') {
             break;
         }
     }
     (at > i).then_some((digits, at))
 }
 
-/// `07700 900` with words such as "something" or "starting" beside it.
+/// `07700 900` with words such as "something" or "starting" beside it, or crosses.
 fn partial(draft: &mut Draft, i: usize, to: usize, digits: &str) -> Option<usize> {
     let text = draft.text;
     let trailing =
-        text.any(to, words![something summat then dot xxx and]) && !text.any(to, words![and]);
+        text.any(to, words![something summat then dot xxx xx]) || is_crossed(text, to - 1);
     let leading = i > 0
         && text.within(
             i.saturating_sub(3),
             i,
             words![began begins beginning started starting starts code],
         );
-    let long = digits.starts_with('0') && (3..9).contains(&digits.len());
+    let long = digits.starts_with('0') && (3..10).contains(&digits.len());
     if !long || !(trailing || leading || digits.len() > 6) || account_before(text, i) {
         return None;
     }
@@ -263,7 +289,8 @@ fn claim(
     let text = draft.text;
     let mut start = text.token(from).start;
     let opened = text.gap_text(from);
-    if plus && let Some(at) = opened.rfind('+') {
+    let closed = text.gap_text(from + 1).starts_with(')');
+    if plus && let Some(at) = opened.rfind(if closed { "(+" } else { "+" }) {
         start -= opened.len() - at;
     } else if opened.ends_with('(') && text.gap_text(from + 1).starts_with(')') {
         start -= 1;

@@ -106,7 +106,8 @@ fn listed(draft: &mut Draft, i: usize, near: Option<(f64, f64)>) -> Option<usize
     let longer = matches!(found.phrase.sort, Sort::Town(_) | Sort::London)
         && text.follows(end)
         && is_proper(draft, end)
-        && !text.is(end, Class::FORENAME.or(Class::SURNAME).or(Class::HEADS_PHRASE))
+        && !text.is(end, Class::FORENAME.or(Class::HEADS_PHRASE))
+        && (!text.is(end, Class::SURNAME) || text.any(i.wrapping_sub(1), words![in near at of]))
         && !text.token(end - 1).shape.possessive;
     end += usize::from(longer);
     let with_prefix = with_prefix || longer;

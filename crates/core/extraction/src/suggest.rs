@@ -3,6 +3,7 @@
 //! A suggestion is plain data: the name of a field, a value, and the entity it comes from, for
 //! a person to accept or not. A field that is filled gets none.
 
+use crate::civil::Span;
 use crate::cover::is_cover;
 use crate::entity::{Detail, Entity, Kind, PhoneKind, Role};
 
@@ -171,8 +172,10 @@ fn is_taxi_firm(entity: &Entity) -> bool {
     entity.normalised.split(' ').next_back().is_some_and(|word| ends.contains(&word))
 }
 
+/// A single day, and not one on which somebody was born.
 fn single_day(entity: &Entity) -> bool {
-    matches!(entity.detail, Detail::Days(days) if days.first == days.last)
+    let recent = |days: Span| days.first == days.last && days.first.ymd().0 >= 2000;
+    matches!(entity.detail, Detail::Days(days) if recent(days))
 }
 
 fn is_postcode(normalised: &str) -> bool {

@@ -201,6 +201,11 @@ impl<'a> Text<'a> {
         gap.has(Gap::SENTENCE) && !self.is_abbreviation(i.wrapping_sub(1))
     }
 
+    /// True if a full stop, and nothing else, stands before token `i`.
+    pub(crate) fn follows_dot(&self, i: usize) -> bool {
+        self.gap_text(i) == "."
+    }
+
     /// True if a space, and nothing else, stands before token `i`.
     pub(crate) fn follows(&self, i: usize) -> bool {
         i < self.len() && self.gap(i).only(Gap::SPACE)
@@ -243,6 +248,9 @@ impl<'a> Text<'a> {
                 | "approx"
                 | "det"
                 | "rev"
+                | "con"
+                | "cons"
+                | "ch"
         );
         let initial = self.raw(i).len() == 1 && self.token(i).shape.cap && self.norm(i) != "i";
         (short || initial)
@@ -360,8 +368,9 @@ fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}')
 }
 
-/// Exactly three digits follow, as after the comma of 3,000.
+/// Exactly three digits follow, as after the comma of 3,000; an O may be meant for a nought.
 fn thousands(rest: &str) -> bool {
-    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    digits == 3
+    let digit = |b: &u8| b.is_ascii_digit() || matches!(b, b'O' | b'o');
+    let digits = rest.bytes().take_while(digit).count();
+    digits == 3 && !rest.as_bytes().get(3).is_some_and(u8::is_ascii_alphabetic)
 }

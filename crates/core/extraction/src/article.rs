@@ -5,8 +5,8 @@
 //! others except "three in Watford and one in St Albans". Every fact has its place in the text.
 
 use crate::civil::{Reported, Span};
-use crate::draft::Draft;
-use crate::entity::{Detail, Entity, Kind, Money};
+use crate::draft::{Draft, Found};
+use crate::entity::{Detail, Entity, Kind, Money, Role};
 use crate::lexicon::Class;
 use crate::method::{self, Trait};
 use crate::number::number;
@@ -106,7 +106,7 @@ const INCIDENTS: &[&str] =
     words![incidents reports offences cases crimes scams frauds incident offence calls];
 const LOST: &[&str] = words![
     lost lose losing losses defrauded conned handed stolen swindled cheated tricked duped withdrew
-    transferred scammed parted stole
+    transferred scammed parted stole sent posted gave persuaded convinced fleeced robbed
 ];
 const DEALT_WITH: &[&str] =
     words![arrested charged jailed sentenced bailed convicted court pleaded custody imprisonment];
@@ -143,20 +143,63 @@ fn is_dealt_with(text: &Text, from: usize, to: usize) -> bool {
 }
 
 fn counts(draft: &Draft) -> Vec<Count> {
-    let mut all = Vec::new();
+    let mut all: Vec<Count> = Vec::new();
     for (from, to) in sentences(draft.text) {
         let mut i = from;
+        let first = all.len();
         while i < to {
-            match count(draft, i, (from, to)) {
-                Some((count, end)) => {
-                    all.push(count);
-                    i = end;
-                }
-                None => i += 1,
+            let read = count(draft, i, (from, to)).or_else(|| elided(draft, i, (from, to)));
+            let Some((count, end)) = read else {
+                i += 1;
+                continue;
+            };
+            // A headline says it once, and the text again; "with one victim in her 80s" is one
+            // of those already counted.
+            let again = |c: &Count| c.what == count.what && c.number == count.number;
+            let one_of_them = count.number == 1
+                && all.len() > first
+                && draft.text.within(i.saturating_sub(2).max(from), i, words![with including]);
+            if !all.iter().any(again) && !one_of_them {
+                all.push(count);
             }
+            i = end;
         }
     }
     all
+}
+
+/// "five have lost money", "12 hung up", "2 unfortunately gave their card": the noun is that of
+/// the sentence before.
+fn elided(draft: &Draft, i: usize, (from, to): (usize, usize)) -> Option<(Count, usize)> {
+    let text = draft.text;
+    let taken = draft.at(i).is_some_and(|f| f.entity.kind != Kind::Money);
+    let joined = text.gap(i).has(Gap::MONEY.or(Gap::DASH).or(Gap::SLASH));
+    if taken || joined || text.any(i, words![a an]) || is_dealt_with(text, from, to) {
+        return None;
+    }
+    let n = number(text, i).filter(|n| n.low == n.high && n.low % 100 == 0 && n.low > 0)?;
+    if n.low > 100_000 || text.norm(i).contains([':', '.']) || !text.follows(n.end) {
+        return None;
+    }
+    let filling = words![
+        have has had were was been unfortunately sadly also later then did of them these those the
+        victims who people all
+    ];
+    let verb = (n.end..to.min(n.end + 6)).find(|at| !text.any(*at, filling))?;
+    let near = (n.end..=verb).all(|at| text.gap(at).only(Gap::SPACE.or(Gap::COMMA)));
+    let gave = text.any(verb, LOST) || text.any(verb, words![fell]);
+    let what = match text.norm(verb) {
+        _ if gave => Counted::Lost,
+        "hung" | "refused" | "realised" | "recognised" => Counted::Attempts,
+        "targeted" | "contacted" | "called" | "rung" | "approached" => Counted::Targeted,
+        _ => return None,
+    };
+    if !near || text.any(verb, words![sent handed]) && text.any(verb - 1, words![was were]) {
+        return None;
+    }
+    let at_least = text.within(i.saturating_sub(3).max(from), i, words![least over than excess]);
+    let (start, end) = (text.token(i).start, text.token(verb).end);
+    Some((Count { what, number: n.low / 100, at_least, start, end }, verb + 1))
 }
 
 fn count(draft: &Draft, i: usize, (from, to): (usize, usize)) -> Option<(Count, usize)> {
@@ -176,6 +219,12 @@ fn count(draft: &Draft, i: usize, (from, to): (usize, usize)) -> Option<(Count, 
             break;
         }
         noun += 1;
+    }
+    // "Nine of the offences", "five of the victims": a part of what was counted, unless it says
+    // what that part lost.
+    let part = text.any(n.end, words![of]) && text.any(n.end + 1, words![the these those them]);
+    if part && !(text.any(noun, PEOPLE) && text.within(noun, noun + 5, LOST)) {
+        return None;
     }
     let hyphen = text.gap(n.end).has(Gap::DASH);
     let near = (n.end..=noun).all(|at| text.gap(at).only(Gap::SPACE));
@@ -205,8 +254,11 @@ fn what(text: &Text, noun: usize, (from, to): (usize, usize)) -> Option<Counted>
     }
     // The verb that follows says what became of them; "were targeted and lost" is lost.
     let after = text.within(noun, to, LOST);
-    let targeted = text.within(noun, to, words![targeted contacted called approached received]);
-    let before = text.within(from, noun, words![targeted contacted lost]);
+    let targeted = text.within(noun, to, words![targeted contacted called approached received])
+        || !after && text.within(noun, to, words![reported got]);
+    let before = text.within(from, noun, words![targeted contacted]);
+    let losing = text.within(from, noun, words![lost losing]);
+    let after = after || losing && !targeted;
     let victims = text.any(noun, words![victims victim]);
     match (after, targeted || before) {
         (true, false) => Some(Counted::Lost),
@@ -264,12 +316,13 @@ fn days_of(draft: &Draft, from: usize, to: usize) -> Option<Period> {
         draft.found.iter().filter(|f| f.entity.kind == Kind::Date && f.from >= from && f.to <= to);
     let mut whole: Option<Period> = None;
     for date in dates {
-        let Detail::Days(mut days) = date.entity.detail else { continue };
+        let Detail::Days(days) = date.entity.detail else { continue };
+        let Some(mut days) = published(draft, days) else { continue };
         let mut start = date.entity.start;
         if text.any(date.from.wrapping_sub(1), words![since])
-            && let Some(published) = draft.reported
+            && let Some(day) = draft.reported
         {
-            days = Span { first: days.first, last: published.date.max(days.last) };
+            days = Span { first: days.first, last: day.date.max(days.last) };
             start = text.token(date.from - 1).start;
             return Some(Period { days, start, end: date.entity.end });
         }
@@ -279,6 +332,12 @@ fn days_of(draft: &Draft, from: usize, to: usize) -> Option<Period> {
         });
     }
     whole
+}
+
+/// Days up to that of the article, which tells of nothing later.
+fn published(draft: &Draft, days: Span) -> Option<Span> {
+    let Some(day) = draft.reported else { return Some(days) };
+    (days.first <= day.date).then(|| Span { first: days.first, last: days.last.min(day.date) })
 }
 
 /// "in the past two weeks", "this month", "so far this year".
@@ -319,35 +378,58 @@ fn recent(draft: &Draft, from: usize, to: usize) -> Option<Period> {
 }
 
 fn losses(draft: &Draft) -> Vec<Loss> {
-    let text = draft.text;
-    let mut all = Vec::new();
-    let sums = draft.found.iter().filter(|f| f.entity.kind == Kind::Money);
+    let mut all: Vec<Loss> = Vec::new();
+    let mut sums: Vec<&Found> =
+        draft.found.iter().filter(|f| f.entity.kind == Kind::Money).collect();
+    sums.sort_by_key(|f| f.from);
     for sum in sums {
-        let Detail::Money(money) = sum.entity.detail else { continue };
-        let (from, to) = (text.sentence_start(sum.from, 60), text.sentence_end(sum.to - 1, 60));
-        let back = sum.from.saturating_sub(6).max(from);
-        let total = text.within(back, sum.from, words![total totalling combined altogether])
-            || text.within(sum.to, sum.to + 3, words![total altogether])
-            || text.within(back, sum.from, words![than])
-                && text.within(from, to, words![victims residents people]);
-        let lost = text.within(from, to, LOST)
-            || total && text.within(from, to, words![loss fraud frauds taken value out])
-            || text.within(back, sum.from, words![out]) && text.within(from, to, words![conned]);
-        let spared =
-            text.within(from, to, words![recovered prevented stopped saved attempted asked])
-                && !text.within(from, to, words![lost losing defrauded]);
-        if lost && !spared {
-            all.push(Loss {
-                money,
-                normalised: sum.entity.normalised.clone(),
-                total,
-                start: sum.entity.start,
-                end: sum.entity.end,
-            });
+        let Some(loss) = loss(draft, sum) else { continue };
+        // What the headline says and the text says again is lost once.
+        match all.iter_mut().find(|l| l.normalised == loss.normalised) {
+            Some(same) => same.total |= loss.total,
+            None => all.push(loss),
         }
     }
-    all.sort_by_key(|l| l.start);
     all
+}
+
+fn loss(draft: &Draft, sum: &Found) -> Option<Loss> {
+    let text = draft.text;
+    let Detail::Money(money) = sum.entity.detail else { return None };
+    let (from, to) = (text.sentence_start(sum.from, 60), text.sentence_end(sum.to - 1, 60));
+    let back = sum.from.saturating_sub(6).max(from);
+    let total = text.within(back, sum.from, words![total totalling combined altogether])
+        || text.within(sum.to, sum.to + 3, words![total altogether])
+        || text.within(back, sum.from, words![than])
+            && text.within(from, to, words![victims residents people]);
+    let bought = text.within(back, sum.from, words![worth])
+        && text.within(from, sum.from, words![buy bought buying purchase purchased purchasing]);
+    let savings = text.within(back, sum.from, words![savings])
+        && text.within(back, sum.from, words![life entire whole all]);
+    let lost = text.within(from, to, LOST)
+        || total && text.within(from, to, words![loss fraud frauds taken value out])
+        || text.within(back, sum.from, words![loss])
+        || bought
+        || savings
+        || text.within(back, sum.from, words![out]) && text.within(from, to, words![conned]);
+    let spared = text.within(
+        from,
+        to,
+        words![recovered prevented stopped saved attempted asked attempt refused],
+    ) && !text.within(from, to, words![lost losing defrauded]);
+    let one = text.within(
+        sum.from.saturating_sub(3),
+        sum.from,
+        words![largest biggest smallest average highest],
+    );
+    let kept = matches!(money.role, Some(Role::Stopped | Role::Recovered));
+    (lost && !spared && !one && !kept).then(|| Loss {
+        money,
+        normalised: sum.entity.normalised.clone(),
+        total,
+        start: sum.entity.start,
+        end: sum.entity.end,
+    })
 }
 
 /// "nothing was lost", "no losses", "not a single penny".
@@ -376,13 +458,30 @@ fn places(draft: &Draft) -> Vec<String> {
     let mut all: Vec<&Entity> = Vec::new();
     for found in draft.found.iter().filter(|f| f.entity.kind == Kind::Place) {
         let (from, to) = (text.sentence_start(found.from, 80), text.sentence_end(found.to - 1, 80));
-        let street = text.is(found.to - 1, Class::STREET) || text.any(found.to - 1, words![court]);
+        let town = matches!(found.entity.detail, Detail::Place(Some(_)));
+        let street = !town
+            && (text.is(found.to - 1, Class::STREET) || text.any(found.to - 1, words![court]));
         let named = matches!(found.entity.detail, Detail::Place(_));
         let seen = all.iter().any(|e| e.normalised == found.entity.normalised);
-        if named && !street && !seen && !is_dealt_with(text, from, to) {
+        if named && !street && !seen && !is_dealt_with(text, from, to) && !is_home(draft, found) {
             all.push(&found.entity);
         }
     }
     all.sort_by_key(|e| e.start);
     all.into_iter().map(|e| e.normalised.clone()).collect()
+}
+
+/// "John Smithson, 24, of Acacia Avenue, Enfield": where an accused lives.
+fn is_home(draft: &Draft, found: &Found) -> bool {
+    let text = draft.text;
+    let mut at = found.from;
+    // The street and the town behind it are one address.
+    while let Some(before) = draft.at(at.wrapping_sub(1)).filter(|f| f.entity.kind == Kind::Place) {
+        at = before.from;
+    }
+    let of = at.wrapping_sub(1);
+    let before = of.wrapping_sub(1);
+    text.any(of, words![of])
+        && text.gap(of).has(Gap::COMMA)
+        && (draft.is(before, Kind::Person) || text.token(before).shape.digits)
 }

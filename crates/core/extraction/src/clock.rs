@@ -274,9 +274,7 @@ fn hour_and_minutes(text: &Text, i: usize) -> Option<Read> {
         && text.gap(i + 2).only(Gap::SPACE.or(Gap::DASH));
     let (minute, end) = if tens && unit {
         (text.value(i + 1) + text.value(i + 2), i + 3)
-    } else if tens {
-        (text.value(i + 1), i + 2)
-    } else if text.any(i + 1, words![fifteen ten]) {
+    } else if tens || text.any(i + 1, words![fifteen ten]) {
         (text.value(i + 1), i + 2)
     } else {
         return None;

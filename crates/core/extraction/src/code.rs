@@ -12,7 +12,8 @@ use crate::token::{Gap, Text};
 use crate::words::words;
 
 /// Words that a code word follows.
-pub(crate) const NOUNS: &[&str] = words![password passcode codeword code word codewords passphrase phrase];
+pub(crate) const NOUNS: &[&str] =
+    words![password passcode codeword code word codewords passphrase phrase];
 
 /// What somebody does who gives a code word.
 pub(crate) const SAYING: &[&str] = words![
@@ -98,7 +99,7 @@ fn after_noun(draft: &mut Draft, i: usize) -> Option<usize> {
         && text.any(at, FILL)
         && !text.gap(at).has(Gap::SENTENCE)
         && !is_value(text, at)
-        && !(at > i + 1 && text.gap(at).has(Gap::QUOTE))
+        && !opens_quote(text, at)
     {
         at += 1;
     }
@@ -126,7 +127,9 @@ fn is_secret(text: &Text, i: usize) -> bool {
 fn plain_word(text: &Text, noun: usize, at: usize) -> Option<usize> {
     let last = at.wrapping_sub(1);
     let told = is_secret(text, noun)
-        && (text.any(last, words![was is be being]) || text.gap(at).has(Gap::COLON) || last == noun);
+        && (text.any(last, words![was is be being])
+            || text.gap(at).has(Gap::COLON)
+            || last == noun);
     let with = last == noun
         && text.any(noun, words![word])
         && text.any(noun.wrapping_sub(1), words![the])
@@ -164,16 +167,21 @@ fn apposed(text: &Text, i: usize) -> Option<usize> {
 fn before_noun(draft: &mut Draft, i: usize) -> Option<usize> {
     let text = draft.text;
     let shape = text.token(i).shape;
+    if !text.within(i + 1, i + 6, words![as was is being]) {
+        return None;
+    }
     let quote = quote_end(text, i).filter(|end| end - i <= 4);
-    let stands = shape.cap && text.cased && !text.opens_sentence(i) || shape.upper
-        || text.is(i, Class::CODE_NOUN) || quote.is_some();
+    let stands = shape.cap && text.cased && !text.opens_sentence(i)
+        || shape.upper
+        || text.is(i, Class::CODE_NOUN)
+        || quote.is_some();
     if !stands || text.is(i, Class::FUNCTION.or(Class::RANK).or(Class::TITLE)) {
         return None;
     }
     let number = number_at(text, i + 1).filter(|_| text.follows(i + 1));
     let end = quote.or(number).unwrap_or(i + 1);
-    let joined = text.any(end, words![as was is being])
-        && text.any(end + 1, words![the a our my his their]);
+    let joined =
+        text.any(end, words![as was is being]) && text.any(end + 1, words![the a our my his their]);
     let noun = end + 2 + usize::from(text.any(end + 2, SECRET));
     let named = text.any(noun, words![password passcode codeword passphrase])
         || text.any(noun, words![word phrase])
@@ -258,11 +266,14 @@ pub(crate) fn reference(text: &Text, i: usize) -> Option<usize> {
     .then_some(i + 1)
 }
 
+/// True if quotation marks open directly before token `i`.
+fn opens_quote(text: &Text, i: usize) -> bool {
+    text.gap_text(i).chars().next_back().is_some_and(|c| matches!(c, '"' | '“' | '‘' | '\''))
+}
+
 /// The token at which quotation marks that open before token `i` close.
 pub(crate) fn quote_end(text: &Text, i: usize) -> Option<usize> {
-    let opened =
-        text.gap_text(i).chars().next_back().is_some_and(|c| matches!(c, '"' | '“' | '‘' | '\''));
-    if !opened {
+    if !opens_quote(text, i) {
         return None;
     }
     (i + 1..(i + 9).min(text.len() + 1))

@@ -37,7 +37,11 @@ pub(crate) fn find(draft: &mut Draft) {
 fn claim(draft: &mut Draft, from: usize, to: usize, days: Option<Span>) {
     let normalised = days.map_or_else(String::new, |d| d.to_string());
     let detail = days.map_or(Detail::None, Detail::Days);
-    draft.claim_with(Kind::Date, from, to, (normalised, detail));
+    let text = draft.text;
+    let opened = (from + 1..to).any(|at| text.gap_text(at).contains('('));
+    let closed = usize::from(opened && text.gap_text(to).starts_with(')'));
+    let bytes = (text.token(from).start, draft.end_of(to) + closed);
+    draft.claim_bytes(Kind::Date, (from, to), bytes, (normalised, detail));
 }
 
 /// Reads dates in one text.
@@ -328,7 +332,8 @@ impl Reader<'_, '_> {
     /// "Friday 16 Oct", "Monday 19th", "Friday the thirteenth", "Friday, 16 October".
     fn dated_weekday(self, at: usize, weekday: u32, i: usize) -> Option<Read> {
         let text = self.text;
-        if !text.gap(at).only(Gap::SPACE.or(Gap::COMMA)) {
+        // "Tuesday (10 February)" is one day.
+        if !text.gap(at).only(Gap::SPACE.or(Gap::COMMA).or(Gap::BRACKET)) {
             return None;
         }
         if let Some(read) = month::day_and_month(self, at) {

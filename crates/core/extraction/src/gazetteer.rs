@@ -107,7 +107,8 @@ impl Phrase {
     fn fits_case(&self, text: &Text, i: usize) -> bool {
         let capital = |at: usize| {
             let shape = text.token(at).shape;
-            shape.cap || shape.upper || shape.digit_first
+            let small = at > i && text.norm(at).len() <= 3 || text.norm(at) == "next";
+            shape.cap || shape.upper || shape.digit_first || small
         };
         !self.shy || (i..=i + self.rest.len()).all(capital) || !text.cased && !self.rest.is_empty()
     }
@@ -193,6 +194,12 @@ impl Gazetteer {
         }
         if let Some(rest) = spelling.strip_prefix("Saint ") {
             self.add_words(&format!("st {}", rest.to_lowercase()), name, sort, shy);
+        }
+        if spelling.contains(" Saint ") {
+            self.add_words(&spelling.to_lowercase().replace(" saint ", " st "), name, sort, shy);
+        }
+        if spelling.contains(" St ") {
+            self.add_words(&spelling.to_lowercase().replace(" st ", " saint "), name, sort, shy);
         }
         if let Some(rest) = spelling.strip_prefix("St ") {
             self.add_words(&format!("saint {}", rest.to_lowercase()), name, sort, shy);

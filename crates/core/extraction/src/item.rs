@@ -56,6 +56,23 @@ const THINGS: &[(&str, &str)] = &[
     ("chequebook", "chequebook"),
     ("passport", "passport"),
     ("laptop", "laptop"),
+    ("laptops", "laptop"),
+    ("tablets", "tablet"),
+    ("ipads", "tablet"),
+    ("iphone", "phone"),
+    ("iphones", "phone"),
+    ("pearls", "jewellery"),
+    ("brooches", "jewellery"),
+    ("pendant", "jewellery"),
+    ("locket", "jewellery"),
+    ("bangle", "jewellery"),
+    ("heirlooms", "jewellery"),
+    ("jewels", "jewellery"),
+    ("fifties", "cash"),
+    ("twenties", "cash"),
+    ("tenners", "cash"),
+    ("chequebooks", "chequebook"),
+    ("passports", "passport"),
     ("tablet", "tablet"),
     ("ipad", "tablet"),
     ("parcel", "parcel"),
@@ -76,6 +93,11 @@ const DEEDS: &[&str] = words![
     wait job
 ];
 
+/// The words for things, for the lexicon.
+pub(crate) fn things() -> impl Iterator<Item = &'static str> {
+    THINGS.iter().map(|(word, _)| *word)
+}
+
 pub(crate) fn find(draft: &mut Draft) {
     let mut i = 0;
     while i < draft.text.len() {
@@ -85,17 +107,17 @@ pub(crate) fn find(draft: &mut Draft) {
 
 fn item(draft: &mut Draft, i: usize) -> Option<usize> {
     let text = draft.text;
-    let norm = text.norm(i);
-    let (_, normal) = THINGS.iter().find(|(word, _)| *word == norm)?;
-    if !draft.free(i, i + 1) || aside(text, i, norm) || !in_hand(draft, i, norm) {
+    if !text.is(i, Class::THING) {
         return None;
     }
+    let norm = text.norm(i);
+    let (_, normal) = THINGS.iter().find(|(word, _)| *word == norm)?;
     let from = start_of(draft, i, norm);
-    let normal = if text.any(from, words![gift itunes steam amazon]) && *normal == "card" {
-        "vouchers"
-    } else {
-        normal
-    };
+    if !draft.free(i, i + 1) || aside(text, i, norm) || !in_hand(draft, (from, i), norm) {
+        return None;
+    }
+    let voucher = text.any(from, words![gift itunes steam amazon google apple]);
+    let normal = if voucher && *normal == "card" { "vouchers" } else { normal };
     draft.claim(Kind::Item, from, i + 1, normal.to_owned());
     Some(i + 1)
 }
@@ -105,7 +127,7 @@ fn start_of(draft: &Draft, i: usize, norm: &str) -> usize {
     let text = draft.text;
     let words: &[&str] = match norm {
         "card" | "cards" => {
-            words![debit credit bank gift cash itunes steam savings cashpoint]
+            words![debit credit bank gift cash itunes steam savings cashpoint google apple amazon]
         }
         "ring" | "rings" => {
             words![engagement wedding eternity diamond gold signet sapphire ruby emerald]
@@ -115,12 +137,18 @@ fn start_of(draft: &Draft, i: usize, norm: &str) -> usize {
         "chain" | "chains" | "necklace" | "bracelet" | "bangles" | "earrings" => {
             words![gold silver pearl diamond]
         }
-        "vouchers" | "voucher" => words![gift apple amazon steam],
+        "vouchers" | "voucher" => words![gift apple amazon steam itunes google],
+        "pearls" => words![string],
         "currency" => words![foreign],
         _ => &[],
     };
     let before = i.wrapping_sub(1);
-    if text.any(before, words) && text.follows(i) && draft.free(before, i) { before } else { i }
+    let maker = before.wrapping_sub(1);
+    let joined = text.any(before, words) && text.follows(i) && draft.free(before, i);
+    if joined && text.any(before, words![gift]) && text.any(maker, words) && text.follows(before) {
+        return if draft.free(maker, before) { maker } else { before };
+    }
+    if joined { before } else { i }
 }
 
 /// The thing is only spoken of: "on your card", "the back of the card", "card fraud",
@@ -137,6 +165,8 @@ fn aside(text: &Text, i: usize, norm: &str) -> bool {
         someone cloned faulty you visa rail library membership
     ];
     let before = i.wrapping_sub(1);
+    let travel = norm == "money" && text.any(before, words![travel pocket spending pin hush easy])
+        || matches!(norm, "fifties" | "twenties") && !text.any(before, words![in of]);
     let verb = matches!(norm, "rings" | "chain" | "chains")
         && text.any(i + 1, words![out off back of on])
         || norm == "cash" && text.gap(i).has(Gap::COMMA) && text.gap(i + 1).has(Gap::COMMA);
@@ -144,7 +174,7 @@ fn aside(text: &Text, i: usize, norm: &str) -> bool {
         && text.within(i.saturating_sub(3), i, words![of]);
     let someone =
         words![man boy lad girl woman somebody someone arrested stopped caught detained youth];
-    let with = text.any(before.wrapping_sub(1), words![with])
+    let with = text.within(i.saturating_sub(4), i, words![with])
         && text.within(i.saturating_sub(8), i, someone);
     let on = text.any(before, words![your my her his the])
         && (text.any(before.wrapping_sub(1), words![on to]) || with)
@@ -174,6 +204,7 @@ fn aside(text: &Text, i: usize, norm: &str) -> bool {
             && text.follows(i)
             && !(text.any(before, words![your old]) && norm != "card")
         || copied
+        || travel
         || verb
         || on
         || watch
@@ -188,7 +219,7 @@ fn aside(text: &Text, i: usize, norm: &str) -> bool {
 }
 
 /// Somebody gives, takes or wants it: a deed in the sentence, or it stands in a list of things.
-fn in_hand(draft: &Draft, i: usize, norm: &str) -> bool {
+fn in_hand(draft: &Draft, (first, i): (usize, usize), norm: &str) -> bool {
     let text = draft.text;
     let from = text.sentence_start(i, 30);
     let to = text.sentence_end(i, 12);
@@ -198,18 +229,48 @@ fn in_hand(draft: &Draft, i: usize, norm: &str) -> bool {
             || text.any(i - 1, words![and any])
                 && (draft.is(i.wrapping_sub(2), Kind::Item)
                     || text.any(i.wrapping_sub(1), words![any])));
-    let summed = i > 0
-        && (draft.is(i - 1, Kind::Money)
-            || text.any(i - 1, words![of in]) && draft.is(i.wrapping_sub(2), Kind::Money));
+    let summed = first > 0
+        && (draft.is(first - 1, Kind::Money)
+            || text.any(first - 1, words![of in worth])
+                && (draft.is(first.wrapping_sub(2), Kind::Money)
+                    || draft.is(first.wrapping_sub(3), Kind::Money)));
     let collected = text.any(i + 1, words![collected taken gone given handed only has had went]);
+    let goods = !vague_thing(norm) && text.within(from, i, words![lost lose losing]);
     let deed = text.within(from, i, DEEDS)
+        || goods
         || text.within(i + 1, to, words![gone collected taken given handed fetched away over]);
-    let vague = matches!(
-        norm,
-        "money" | "notes" | "cash" | "card" | "cards" | "euros" | "gold" | "savings"
-    );
+    let vague = vague_thing(norm);
     let near = !vague || text.within(i.saturating_sub(9).max(from), i, DEEDS) || collected;
     let apart = text.gap(i).has(Gap::SENTENCE) && text.follows(i + 1) && !collected;
     (summed || listed || deed && near) && !(denied && vague) && !(apart && vague)
         || norm == "pin" && text.is(i + 1, Class::FUNCTION) && deed
+        || is_fetched(text, i, from)
+}
+
+/// Things that people speak of without giving them to anybody.
+fn vague_thing(norm: &str) -> bool {
+    matches!(
+        norm,
+        "money"
+            | "notes"
+            | "cash"
+            | "card"
+            | "cards"
+            | "euros"
+            | "gold"
+            | "savings"
+            | "fifties"
+            | "twenties"
+            | "tenners"
+    )
+}
+
+/// "a courier would be along for his cards".
+fn is_fetched(text: &Text, i: usize, from: usize) -> bool {
+    let own = text.any(i.wrapping_sub(1), words![his her my the their your our both]);
+    let for_it = text.any(i.wrapping_sub(1 + usize::from(own)), words![for]);
+    for_it
+        && own
+        && text.within(from, i, words![courier driver taxi rider motorbike round along lad man van])
+        && text.within(from, i, words![would will came come be round along coming sent called])
 }

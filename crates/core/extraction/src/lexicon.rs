@@ -75,6 +75,8 @@ classes! {
     OPENS_DATE = 28;
     /// May be the first word of a time of day.
     OPENS_TIME = 29;
+    /// A thing that may be asked for or handed over.
+    THING = 30;
 }
 
 impl Class {
@@ -134,6 +136,9 @@ impl Lexicon {
             lexicon.add(word, class, *value);
         }
         lexicon.add_vehicles(include_str!("../data/vehicles.txt"));
+        for word in crate::item::things() {
+            lexicon.add(word, Class::THING, 0);
+        }
         for word in crate::gazetteer::heads() {
             lexicon.add(word, Class::HEADS_PHRASE, 0);
         }
@@ -279,7 +284,7 @@ const LISTS: &[(Class, &str)] = &[
     ),
     (
         Class::OPENS_NUMBER,
-        "a an several couple few half some one two three four five six seven eight \
+        "a an several couple few half quarter some one two three four five six seven eight \
                           nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen \
                           eighteen nineteen twenty thirty forty fourty fifty sixty seventy eighty \
                           ninety",

@@ -63,7 +63,16 @@ fn currency(word: &str) -> Option<&'static str> {
 }
 
 fn sign(text: &Text, i: usize) -> Option<&'static str> {
-    let gap = text.gap_text(i).trim_end();
+    let whole = text.gap_text(i);
+    let gap = whole.trim_end();
+    // "500€ 20": the sign belongs to the figures that it is glued to.
+    let behind = text.token(i.wrapping_sub(1)).shape.digit_first
+        && gap.chars().count() == 1
+        && whole.len() > gap.len()
+        && whole.starts_with(gap);
+    if behind {
+        return None;
+    }
     match gap.chars().next_back()? {
         '£' => Some("GBP"),
         '€' => Some("EUR"),
@@ -161,7 +170,7 @@ fn slang(draft: &mut Draft, i: usize) -> Option<usize> {
     );
     let thing = text.any(i + 1, words![of tail trap rides ride wrench club]);
     let from = if text.any(before, words![the]) { i } else { before };
-    if !(sure || spoken) || thing && !sure || !draft.free(from, i + 1) {
+    if !sure && (thing || !spoken) || !draft.free(from, i + 1) {
         return None;
     }
     let hundredths = value.saturating_mul(count).saturating_mul(100);

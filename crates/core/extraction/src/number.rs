@@ -167,6 +167,9 @@ fn vague(text: &Text, i: usize) -> Option<Number> {
         "few" => (200, 500, at + 1),
         "several" => (300, 900, at + 1),
         "half" if text.any(at + 1, words![a]) => (50, 50, at + 2),
+        "quarter" if text.any(at + 1, words![of]) && text.any(at + 2, words![a]) => {
+            (25, 25, at + 3)
+        }
         _ => return None,
     };
     if text.any(end, words![of]) {

@@ -107,7 +107,7 @@ fn listed(draft: &mut Draft, i: usize) -> Option<usize> {
     let found = gazetteer::find(text, i, sorts)?;
     let (phrase, mut end) = (found.phrase, found.end);
     let single = end == i + 1;
-    if !draft.free(i, end) || single && !stands_for_firm(text, i, phrase) {
+    if !draft.free(i, end) || single && (!stands_for_firm(text, i, phrase) || of_voucher(text, i)) {
         return None;
     }
     let mut name = phrase.name.to_owned();
@@ -139,6 +139,15 @@ fn listed(draft: &mut Draft, i: usize) -> Option<usize> {
     }
     draft.claim_bytes(kind, (i, end), (start, last), (name, Detail::None));
     Some(end)
+}
+
+/// "Apple gift cards", "Amazon vouchers": the firm is part of the thing.
+fn of_voucher(text: &Text, i: usize) -> bool {
+    let gift = usize::from(text.any(i + 1, words![gift store]));
+    text.any(i, words![apple amazon google itunes steam])
+        && text.any(i + 1 + gift, words![voucher vouchers card cards])
+        && text.follows(i + 1)
+        && (gift > 0 || !text.any(i + 1, words![card]))
 }
 
 /// True if a single word that may be an ordinary word or a place is the firm here.
@@ -254,8 +263,10 @@ fn partners(draft: &mut Draft, i: usize) -> Option<usize> {
             gold watch watches rolex store
         ],
     );
-    let pair =
-        person(i) && person(other) || place(i) && place(other) || text.any(other, words![city]);
+    // "Sussex and Kent": one of two counties may be a surname as well.
+    let heads = |at: usize| text.is(at, Class::HEADS_PHRASE);
+    let places = place(i) && heads(other) || heads(i) && place(other);
+    let pair = person(i) && person(other) || places || text.any(other, words![city]);
     if pair || !amp && (!trade || person(other) || person(i) || place(other)) {
         return None;
     }
@@ -283,7 +294,10 @@ fn alias(draft: &mut Draft, i: usize, full: &HashMap<String, String>) {
     {
         return;
     }
-    let known = full.get(norm).cloned();
+    // "Durham" is the city, though "Durham Constabulary" was spoken of.
+    let place = |p: &Phrase| matches!(p.sort, Sort::Town(_) | Sort::Region | Sort::London);
+    let town = text.is(i, Class::HEADS_PHRASE) && gazetteer::find(text, i, place).is_some();
+    let known = full.get(norm).filter(|name| !(town && name.ends_with("Police"))).cloned();
     let surname = text.is(i, Class::FORENAME.or(Class::SURNAME).or(Class::HEADS_PHRASE))
         || text.is(i, Class::CODE_NOUN) && !text.any(i.wrapping_sub(1), words![from with called]);
     let from = text.sentence_start(i, 16);

@@ -103,6 +103,10 @@ fn figures(draft: &mut Draft, i: usize) -> Option<usize> {
 /// The digits of a token, with O read as a nought and crosses at its end left out: `O19`,
 /// `900xxx`, and `960118` of `960118/9`.
 fn digits_of(text: &Text, i: usize) -> Option<String> {
+    let shape = text.token(i).shape;
+    if !(shape.digit_first || shape.mixed || text.raw(i) == "O") {
+        return None;
+    }
     let norm = text.norm(i);
     let head = match norm.split_once('/') {
         Some((head, tail)) if head.len() >= 5 && tail.len() <= 4 => head,

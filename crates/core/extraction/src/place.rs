@@ -4,12 +4,16 @@ use crate::draft::Draft;
 use crate::entity::{Detail, Kind};
 use crate::gazetteer::{self, Found, Phrase, Sort};
 use crate::lexicon::Class;
-use crate::token::Gap;
+use crate::sense::is_place;
+use crate::slip;
+use crate::station::{self, is_station};
+use crate::token::Text;
 use crate::words::words;
 
 /// Finds places. `near` are the coordinates of the town of the report, which decides between
 /// places of one name.
 pub(crate) fn find(draft: &mut Draft, near: Option<(f64, f64)>) {
+    station::mend_streets(draft);
     let mut i = 0;
     while i < draft.text.len() {
         i = listed(draft, i, near).or_else(|| unlisted(draft, i)).unwrap_or(i + 1);
@@ -41,7 +45,7 @@ fn street(draft: &mut Draft, i: usize) -> Option<usize> {
     while at < i + 4 && text.follows(at) && name(at) && !(text.is(at, Class::STREET) && at > i) {
         at += 1;
     }
-    let saint = at == i + 1 && text.any(i, words![st]);
+    let saint = at == i + 1 && text.any(i, words![st]) || is_saint(text, i, at);
     let suffix =
         text.is(at, Class::STREET) && text.token(at).shape.cap && text.follows(at) && !saint;
     let natural = text
@@ -75,6 +79,25 @@ fn street(draft: &mut Draft, i: usize) -> Option<usize> {
     };
     draft.claim(Kind::Place, i, at + 1, normalised);
     Some(at + 1)
+}
+
+/// "Chalfont St Giles", "Lytham St Annes": a town that is named after a saint.
+fn is_saint(text: &Text, i: usize, at: usize) -> bool {
+    let town = text.is(i, Class::HEADS_PHRASE)
+        && gazetteer::find(text, i, |p| matches!(p.sort, Sort::Town(_)))
+            .is_some_and(|f| f.end > at + 1);
+    let saint = text.any(
+        at + 1,
+        words![
+            giles annes anne mary marys michael michaels peter peters john johns james andrew
+            andrews edmunds edmund lawrence george nicholas catherine paul margaret martin mabyn
+            just helens leonards cross nicolas stephens agnes asaph bees neots ives
+        ],
+    );
+    text.any(at, words![st])
+        && text.follows(at + 1)
+        && text.token(at + 1).shape.cap
+        && (town || saint)
 }
 
 /// The words before "St", with the `'s` of the last.
@@ -125,17 +148,20 @@ fn listed(draft: &mut Draft, i: usize, near: Option<(f64, f64)>) -> Option<usize
 /// A village that the gazetteer lacks: a capital behind "in" or "near" that is nothing else.
 fn unlisted(draft: &mut Draft, i: usize) -> Option<usize> {
     let text = draft.text;
-    let led = text.any(i.wrapping_sub(1), words![in near around outside]) && text.follows(i);
+    if let Some(read) = misspelt(draft, i) {
+        return Some(read);
+    }
     let prefixed =
         text.is(i, Class::PLACE_PREFIX) && text.token(i).shape.cap && is_proper(draft, i + 1);
-    if !led
-        || !(is_proper(draft, i) || prefixed)
-        || text.is(i, Class::FORENAME.or(Class::SURNAME)) && !prefixed
-    {
+    if !(prefixed || is_proper(draft, i) && !text.is(i, Class::FORENAME.or(Class::SURNAME))) {
+        return None;
+    }
+    let officer = station::is_officers(draft, i) || station::is_office(draft, i);
+    if !(leads_to_place(draft, i, prefixed) || officer) {
         return None;
     }
     let mut end = i + 1;
-    while end < i + 3 && text.follows(end) && is_proper(draft, end) {
+    while end < i + 4 && (text.follows(end) && is_proper(draft, end) || is_joint(draft, i, end)) {
         end += 1;
     }
     let thing = text.follows(end) && text.any(end, words![scam app accent group page tv cars]);
@@ -143,8 +169,72 @@ fn unlisted(draft: &mut Draft, i: usize) -> Option<usize> {
         return None;
     }
     let written = draft.written(i, end).to_owned();
-    draft.claim_with(Kind::Place, i, end, (written, Detail::Place(None)));
+    if officer {
+        draft.claim(Kind::Station, i, end, written);
+    } else {
+        draft.claim_with(Kind::Place, i, end, (written, Detail::Place(None)));
+    }
     Some(end)
+}
+
+/// Small words inside the name of a place: "Ottery St Mary", "Westbury-on-Trym".
+fn is_joint(draft: &Draft, i: usize, at: usize) -> bool {
+    let text = draft.text;
+    let saint = at == i + 1 && text.any(at, words![st saint]) && text.follows(at);
+    let name = at > i + 1
+        && text.any(at - 1, words![st saint on in le upon under by de])
+        && text.token(at).shape.cap
+        && (text.follows(at) || text.gap_text(at) == "-");
+    let dashed = at == i + 1
+        && text.gap_text(at) == "-"
+        && text.any(at, words![on in le upon under by de])
+        && text.gap_text(at + 1) == "-";
+    saint && text.token(at + 1).shape.cap || name || dashed
+}
+
+/// Words before a name that make a place of it.
+fn leads_to_place(draft: &Draft, i: usize, prefixed: bool) -> bool {
+    let text = draft.text;
+    let before = i.wrapping_sub(1);
+    if !text.follows(i) {
+        return false;
+    }
+    let lives = words![live lives living lived resides resident home staying out over down up];
+    let village = words![village town hamlet parish suburb];
+    let from = i.saturating_sub(4);
+    let came = text.any(before, words![to])
+        && text.within(from, before, words![from])
+        && draft.is(before.wrapping_sub(1), Kind::Place);
+    text.any(before, words![in near around outside])
+        || text.any(before, words![at]) && text.within(i.saturating_sub(3), before, lives)
+        || text.any(before, lives) && prefixed
+        || text.any(before, words![called of named]) && text.any(before.wrapping_sub(1), village)
+        || came
+}
+
+/// "wolverhamton", "Brixten": a larger town with a slip, behind a word of place.
+fn misspelt(draft: &mut Draft, i: usize) -> Option<usize> {
+    let text = draft.text;
+    let other = Class::WORD
+        .or(Class::FUNCTION)
+        .or(Class::FORENAME)
+        .or(Class::SURNAME)
+        .or(Class::HEADS_PHRASE)
+        .or(Class::MAKE)
+        .or(Class::MODEL);
+    let led = text.follows(i)
+        && text.any(
+            i.wrapping_sub(1),
+            words![in near from at of around outside to lives live police polise],
+        );
+    let whole = !text.token(i + 1).shape.cap || !text.follows(i + 1);
+    if !led || !whole || text.is(i, other) || !draft.free(i, i + 1) {
+        return None;
+    }
+    let name = slip::meant(text.norm(i))?;
+    let town = gazetteer::towns_named(name).next().copied();
+    draft.claim_with(Kind::Place, i, i + 1, (name.to_owned(), Detail::Place(town)));
+    Some(i + 1)
 }
 
 /// A capitalised word that no list knows.
@@ -175,166 +265,6 @@ fn lookup(draft: &Draft, i: usize) -> Option<Found> {
     let text = draft.text;
     let sorts = |p: &Phrase| !matches!(p.sort, Sort::Bank | Sort::Police | Sort::Team | Sort::Firm);
     if text.is(i, Class::HEADS_PHRASE) { gazetteer::find(text, i, sorts) } else { None }
-}
-
-/// True if a name that may be a word or a person is a place here.
-fn is_place(draft: &Draft, i: usize, found: &Found) -> bool {
-    let text = draft.text;
-    let shape = text.token(i).shape;
-    let before = i.wrapping_sub(1);
-    let several = found.end > i + 1;
-    let lead = text.is(before, Class::LOCATIVE) && text.follows(i);
-    let chained = i > 0
-        && (text.gap(i).has(Gap::COMMA) || text.any(before, words![and or]))
-        && (draft.is(before, Kind::Place) || draft.is(before.wrapping_sub(1), Kind::Place));
-    let word = text.is(i, Class::WORD.or(Class::FUNCTION).or(Class::MONTH));
-    let name = text.is(i, Class::FORENAME.or(Class::SURNAME));
-    if matches!(found.phrase.sort, Sort::Landmark) && several {
-        return true;
-    }
-    if text.follows(found.end)
-        && text.any(
-            found.end,
-            words![accent accents voice accented fella lad man woman bloke chap van],
-        )
-    {
-        return false;
-    }
-    // A capitalised word on either side makes it part of another name.
-    let joined = |at: usize| {
-        text.token(at).shape.cap && !text.is(at, Class::FUNCTION) && draft.free(at, at + 1)
-    };
-    let inside = text.follows(found.end)
-        && joined(found.end)
-        && !text.is(found.end, Class::HEADS_PHRASE)
-        && !text.any(found.end, words![branch town road station high]);
-    if !shape.cap {
-        // In small letters, only what is no other word.
-        let small = !word && !name;
-        let ends = text.gap(found.end).has(Gap::BREAK)
-            || text.any(found.end, words![on at yesterday today last]);
-        if !text.cased
-            && word
-            && text.any(before, words![in near])
-            && ends
-            && !text.is(i, Class::FUNCTION.or(Class::MONTH))
-        {
-            return true;
-        }
-        let named = draft.is(before, Kind::Person) && text.gap(i).has(Gap::COMMA);
-        return small
-            && (!text.cased || lead || chained || named)
-            && (several && !text.is(i, Class::PLACE_PREFIX)
-                || lead
-                || chained
-                || text.gap(i).has(Gap::BREAK) && text.gap(found.end).has(Gap::BREAK)
-                || text.any(found.end, words![branch high])
-                || named
-                || text.norm(i).len() > 6);
-    }
-    if shape.upper && text.norm(i).len() < 4 {
-        return false;
-    }
-    if several {
-        return !(word && text.opens_sentence(i) && !shape.cap);
-    }
-    if text.gap(i).has(Gap::BRACKET)
-        && text.gap(found.end).has(Gap::BRACKET)
-        && !text.is(i, Class::FUNCTION)
-    {
-        return true;
-    }
-    if word {
-        let follows = text.gap(found.end).has(Gap::COMMA)
-            && text.is(found.end, Class::HEADS_PHRASE)
-            && !text.is(found.end, Class::WORD);
-        return (lead && !text.any(before, words![of to round over])
-            || lead && text.any(before, words![of to]) && !inside
-            || chained
-            || follows)
-            && !inside
-            && !text.opens_sentence(i)
-            && !text.is(i, Class::FUNCTION);
-    }
-    if name {
-        return lead
-            || chained
-            || text.gap(i).has(Gap::COMMA.or(Gap::BRACKET)) && draft.is(before, Kind::Rank)
-            || text.any(found.end, words![branch town station area high market hospital])
-            || !inside
-                && (text.gap(i).has(Gap::COMMA.or(Gap::BRACKET))
-                    && text.gap(found.end).has(Gap::BREAK))
-            || !inside && i > 0 && draft.is(before, Kind::Bank);
-    }
-    !(inside && text.is(found.end, Class::SURNAME) && !lead)
-}
-
-/// A place named after an officer or as where a caller rang from is his station: "DC Wilson
-/// from Lewisham", "Sarah at Charing Cross".
-fn is_station(draft: &Draft, i: usize, end: usize, phrase: &Phrase) -> bool {
-    let text = draft.text;
-    if !matches!(phrase.sort, Sort::Town(_) | Sort::London | Sort::Landmark)
-        || phrase.name == "London"
-    {
-        return false;
-    }
-    if text.any(end, words![cid nick]) {
-        return true;
-    }
-    let from = text.sentence_start(i, 12);
-    let before = i.wrapping_sub(1);
-    let join = text.any(before, words![from at of]) && text.follows(i);
-    let comma = text.gap(i).only(Gap::COMMA.or(Gap::SPACE).or(Gap::STOP).or(Gap::BRACKET))
-        && text.gap(i).has(Gap::COMMA.or(Gap::BRACKET));
-    let direct = !text.cased && text.follows(i);
-    let said = text.any(before, words![said]);
-    if !(join || comma || direct || said || direct_force(draft, i)) {
-        return false;
-    }
-    let london = phrase.sort == Sort::London;
-    let person = if join { before.wrapping_sub(1) } else { before };
-    if (join || comma) && draft.is(person, Kind::Person) && london {
-        return true;
-    }
-    // "A man rang her, from Hammersmith": nobody says where in London he really is.
-    let back = text.sentence_start(i, 25);
-    let speaks = text.within(back, i, words![rang said phoned called caller saying reckons]);
-    if london && speaks && text.any(before, words![from said]) || direct_force(draft, i) {
-        return true;
-    }
-    // What stands between the officer and the place must not be a deed.
-    let reach = if join { before } else { i };
-    let mut at = reach;
-    while at > from && reach - at < 6 {
-        at -= 1;
-        let officer = draft.is(at, Kind::Rank)
-            || text.any(at, words![officer policewoman policeman police copper]) && join;
-        let person = draft.is(at, Kind::Person);
-        let titled = person && draft.at(at).is_some_and(|f| text.is(f.from, Class::TITLE));
-        if officer || person && !titled && draft.police {
-            let quiet = (at + 1..reach).all(|n| {
-                draft.at(n).is_some()
-                    || text.is(n, Class::FUNCTION)
-                    || text.any(
-                        n,
-                        words![name another calling ringing phoning sounded based something],
-                    )
-            });
-            return quiet || officer && join && reach - at <= 3;
-        }
-        if draft.at(at).is_some_and(|f| matches!(f.entity.kind, Kind::Bank | Kind::Place)) {
-            return false;
-        }
-    }
-    false
-}
-
-/// "Met Police Wembley", "TVP Amersham": a force directly before the place.
-fn direct_force(draft: &Draft, i: usize) -> bool {
-    let force = draft.at(i.wrapping_sub(1)).is_some_and(|f| {
-        f.entity.kind == Kind::Organisation && f.entity.normalised.ends_with("Police")
-    });
-    force && draft.text.follows(i)
 }
 
 /// The town of this name that is nearest to the town of the report.

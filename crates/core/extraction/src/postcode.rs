@@ -123,7 +123,7 @@ fn district_of(postcode: &str) -> Result<String, String> {
     let code: String = postcode.chars().filter(|c| !c.is_whitespace()).collect();
     let code = code.to_ascii_uppercase();
     let district = code.len().checked_sub(3).and_then(|at| code.get(..at)).unwrap_or("");
-    if crate::vrm::is_district(district) {
+    if crate::mark::is_district(district) {
         Ok(district.to_owned())
     } else {
         Err(format!("`{postcode}` is no British postcode: the first column must hold one"))

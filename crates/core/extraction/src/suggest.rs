@@ -179,7 +179,7 @@ fn single_day(entity: &Entity) -> bool {
 }
 
 fn is_postcode(normalised: &str) -> bool {
-    crate::vrm::is_district(normalised.split(' ').next().unwrap_or(""))
+    crate::mark::is_district(normalised.split(' ').next().unwrap_or(""))
 }
 
 /// "detective sergeant" as "Detective Sergeant".

@@ -95,7 +95,7 @@ fn weeks_before(reader: Reader, i: usize) -> Option<Read> {
     let ago = usize::from(text.any(at, words![ago back past]));
     let joined = usize::from(text.any(at + ago, words![last on this past come gone]));
     let day = at + ago + joined;
-    if ago == 0 && !text.any(at, words![last on past gone]) && !(weeks == 1) {
+    if ago == 0 && !text.any(at, words![last on past gone]) && weeks != 1 {
         return None;
     }
     let base = match text.norm(day) {

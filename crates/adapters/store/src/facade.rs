@@ -18,12 +18,12 @@ use casework::{
 use std::sync::Arc;
 
 impl Cases for Store {
-    fn submit(&self, new: NewReport) -> Reply<'_, Accepted> {
+    fn keep_report(&self, new: NewReport) -> Reply<'_, Accepted> {
         let vault = Arc::clone(&self.vault);
         self.write(move |engine| submit::submit(engine, &vault, &new))
     }
 
-    fn submit_draft(&self, new: NewReport, draft: SpentDraft) -> Reply<'_, Accepted> {
+    fn keep_report_of_draft(&self, new: NewReport, draft: SpentDraft) -> Reply<'_, Accepted> {
         let vault = Arc::clone(&self.vault);
         self.write(move |engine| {
             drafts::save(engine, &vault, &draft.key, (&draft.content, new.now))?;

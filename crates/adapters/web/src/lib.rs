@@ -7,10 +7,13 @@ pub mod alerts;
 pub mod api;
 pub mod base;
 pub mod desk;
+mod doubt;
 pub mod ledger;
 pub mod public;
 pub mod waves;
 
+#[cfg(test)]
+mod no_secret;
 #[cfg(test)]
 pub mod testing;
 
@@ -28,7 +31,8 @@ pub fn router(site: Arc<Site>) -> Router {
         .merge(desk::streets())
         .merge(api::routes())
         .merge(base::assets::routes())
-        .fallback(base::error::not_found);
+        .fallback(base::error::not_found)
+        .method_not_allowed_fallback(base::error::wrong_method);
     let pages = base::brand::around(pages, &site);
     let pages = base::headers::around(pages, Arc::clone(&site));
     base::observe::around(pages, Arc::clone(&site)).with_state(site)

@@ -60,7 +60,7 @@ pub enum StoreError {
 /// A report to be kept.
 #[derive(Clone, Debug)]
 pub struct NewReport {
-    /// The report, redacted and tidied already.
+    /// The report, tidied already.
     pub report: Report,
     /// The people in it.
     pub person: Person,
@@ -76,6 +76,17 @@ pub struct NewReport {
     pub once: Option<String>,
     /// Its number in the system it came from.
     pub external_id: Option<String>,
+}
+
+impl NewReport {
+    /// The same without card, account and sort-code numbers, PINs and codes, in the report and
+    /// in what it says of people.
+    #[must_use]
+    pub fn redacted(mut self) -> Self {
+        self.report.redact();
+        self.person.redact();
+        self
+    }
 }
 
 /// What is left of the draft that a report was written in.
@@ -398,10 +409,21 @@ pub struct Signal {
 
 /// The store, as the rest of the house knows it.
 pub trait Cases: Send + Sync {
-    /// Keeps a report; when it answers, the report is durable.
-    fn submit(&self, new: NewReport) -> Reply<'_, Accepted>;
-    /// Keeps a report and spends its draft: both or neither.
-    fn submit_draft(&self, new: NewReport, draft: SpentDraft) -> Reply<'_, Accepted>;
+    /// Keeps a report without what opens an account; when it answers, the report is durable.
+    ///
+    /// Every way in ends here, so that none can forget to redact.
+    fn submit(&self, new: NewReport) -> Reply<'_, Accepted> {
+        self.keep_report(new.redacted())
+    }
+    /// Keeps a report without what opens an account and spends its draft: both or neither.
+    fn submit_draft(&self, new: NewReport, draft: SpentDraft) -> Reply<'_, Accepted> {
+        self.keep_report_of_draft(new.redacted(), draft)
+    }
+    /// Keeps a report as it is given. For stores to write and for [`Cases::submit`] to call.
+    fn keep_report(&self, new: NewReport) -> Reply<'_, Accepted>;
+    /// Keeps a report as it is given and spends its draft: both or neither. For stores to
+    /// write and for [`Cases::submit_draft`] to call.
+    fn keep_report_of_draft(&self, new: NewReport, draft: SpentDraft) -> Reply<'_, Accepted>;
     /// What the sender sees; none if there is no such receipt.
     fn by_receipt<'a>(&'a self, receipt: &'a Receipt) -> Reply<'a, Option<SenderView>>;
     /// Adds to a report; false if there is no such receipt or it was withdrawn.

@@ -125,6 +125,46 @@ impl Contact {
     }
 }
 
+impl Contact {
+    /// Takes out what opens an account. A telephone number and an e-mail address stay.
+    fn redact(&mut self) -> usize {
+        let mut removed = 0;
+        for text in [&mut self.name, &mut self.address, &mut self.safe_to_ring] {
+            removed += clean(text);
+        }
+        if !is_dialled(self.telephone.reveal()) {
+            removed += clean(&mut self.telephone);
+        }
+        if !is_address(self.email.reveal()) {
+            removed += clean(&mut self.email);
+        }
+        removed
+    }
+}
+
+fn clean(text: &mut Pii<String>) -> usize {
+    let redacted = privacy::redact_field(text.reveal());
+    if !redacted.removed.is_empty() {
+        *text = Pii::new(redacted.text);
+    }
+    redacted.removed.len()
+}
+
+/// Whether a telephone number is one that can be dialled, whatever the form of its groups:
+/// "7946 0187" has the form of an account. Dashes are left to the rules, for they make a sort
+/// code.
+fn is_dialled(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let plain = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '+' | '(' | ')');
+    digits <= 12 && text.chars().all(plain)
+}
+
+/// Whether a text is an e-mail address in which no card number can stand.
+fn is_address(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    text.contains('@') && digits < 13 && !text.contains(char::is_whitespace)
+}
+
 /// The people of a report.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Person {
@@ -132,6 +172,14 @@ pub struct Person {
     pub reporter: Contact,
     /// The person targeted, if that is somebody else.
     pub targeted: Contact,
+}
+
+impl Person {
+    /// Takes card, account and sort-code numbers, PINs and codes out of what was typed in
+    /// place of a name, an address, a telephone number. Gives how many there were.
+    pub fn redact(&mut self) -> usize {
+        self.reporter.redact() + self.targeted.redact()
+    }
 }
 
 impl Report {
@@ -219,6 +267,24 @@ pub const LONGEST_TEXT: usize = 20_000;
 /// Characters of a short answer at most.
 pub const LONGEST_FIELD: usize = 300;
 
+/// Characters that the answer of a field may have, by the field's name; a field that is none
+/// of a report's has the length of a short answer.
+pub fn longest_of(field: &str) -> usize {
+    match field {
+        "contact_at"
+        | "story"
+        | "cover_story"
+        | "courier_description"
+        | "handover"
+        | "items"
+        | "place"
+        | "evidence_kept"
+        | "narrative"
+        | "other_numbers" => LONGEST_TEXT,
+        _ => LONGEST_FIELD,
+    }
+}
+
 /// Trims, removes control characters but line ends, and cuts; true if it was cut.
 fn shorten(text: &mut String, most: usize) -> bool {
     let plain = |c: &char| !c.is_control() || *c == '\n';
@@ -230,8 +296,9 @@ fn shorten(text: &mut String, most: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST_FIELD, Report};
+    use super::{Contact, LONGEST_FIELD, LONGEST_TEXT, Person, Report, longest_of};
     use crate::choices::Asked;
+    use privacy::Pii;
 
     #[test]
     fn a_report_of_nothing_is_a_report() {
@@ -275,5 +342,72 @@ mod tests {
         let town = report.town.unwrap();
         assert!(town.starts_with("Royston"));
         assert_eq!(town.chars().count(), LONGEST_FIELD);
+    }
+
+    /// What is kept of a contact in each of whose fields `text` was typed.
+    fn kept(text: &str) -> [String; 5] {
+        let pii = || Pii::new(text.to_owned());
+        let contact = || Contact {
+            name: pii(),
+            telephone: pii(),
+            email: pii(),
+            address: pii(),
+            safe_to_ring: pii(),
+        };
+        let mut person = Person { reporter: contact(), targeted: contact() };
+        person.redact();
+        assert_eq!(person.reporter, person.targeted);
+        let c = person.reporter;
+        [c.name, c.telephone, c.email, c.address, c.safe_to_ring].map(|f| f.reveal().clone())
+    }
+
+    #[test]
+    fn no_field_of_a_person_keeps_what_opens_an_account() {
+        for (typed, secret) in [
+            ("Ann 4929 1234 5678 9012", "4929"),
+            ("4929 1234 5678 9012", "4929"),
+            ("Ann pin 4821", "4821"),
+            ("my PIN is 4821", "4821"),
+            ("20-00-00 12345678", "1234"),
+            ("sort code 20 00 00", "20 00 00"),
+            ("one time code 123456", "123456"),
+            ("GB29 NWBK 6016 1331 9268 19", "6016"),
+        ] {
+            for field in kept(typed) {
+                assert!(!field.contains(secret), "{typed}: {field}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_reaches_a_person_stays() {
+        for typed in ["01632 960001", "+44 7700 900123", "020 7946 0187", "Ann Lee", "SG4 9AB"] {
+            assert_eq!(kept(typed), [typed; 5], "{typed}");
+        }
+        let telephone = |text: &str| kept(text)[1].clone();
+        assert_eq!(telephone("7946 0187"), "7946 0187");
+        assert_eq!(kept("ann12345678@example.org")[2], "ann12345678@example.org");
+    }
+
+    #[test]
+    fn each_field_is_cut_at_its_longest() {
+        let long = "x".repeat(2 * LONGEST_TEXT);
+        let serde_json::Value::Object(fields) = serde_json::to_value(Report::default()).unwrap()
+        else {
+            unreachable!("a report is an object")
+        };
+        let mut tried = 0;
+        for name in fields.keys() {
+            let Ok(mut report) =
+                serde_json::from_value::<Report>(serde_json::json!({ name: &long }))
+            else {
+                continue;
+            };
+            report.tidy();
+            let row = serde_json::to_value(&report).unwrap();
+            assert_eq!(row[name].as_str().unwrap().len(), longest_of(name), "{name}");
+            tried += 1;
+        }
+        assert_eq!(tried, 23, "every text of a report");
     }
 }

@@ -141,11 +141,12 @@ pub fn redact_report(text: &str) -> Redacted {
     redact(text, Scope::Narrative)
 }
 
-/// Removes cards, accounts and sort codes from a field of one line: a name, a code word, a
-/// sum.
+/// Removes what opens an account from a field of one line: a name, a code word, a sum. PINs
+/// and codes go where the field itself names them; a bare number may be the courier's.
 ///
 /// ```
 /// assert_eq!(privacy::redact_field("Blue 42").text, "Blue 42");
+/// assert_eq!(privacy::redact_field("my PIN is 4821").text, "my PIN is [PIN removed]");
 /// assert_eq!(privacy::redact_field("4929 1234 5678 9012").text, "[card number removed]");
 /// ```
 pub fn redact_field(text: &str) -> Redacted {

@@ -340,7 +340,18 @@ fn fields_lose_only_what_opens_an_account() {
     field("£12,500", "£12,500");
     field("5200", "5200");
     field("020 7946 0187", "020 7946 0187");
-    field("PIN 4821", "PIN 4821");
+    field("PIN 4821", "PIN [PIN removed]");
+    field("Ann, pin 4821", "Ann, pin [PIN removed]");
+    field("my PIN is 4821", "my PIN is [PIN removed]");
+    field("one time code 123456", "one time code [code removed]");
+    field("code sent to my phone 123456", "code sent to my phone [code removed]");
+    field("security code 123", "security code [security code removed]");
+    field("the collar number 4471", "the collar number 4471");
+    field("01632 960155", "01632 960155");
+    field("07700 900123 pin 4821", "07700 900123 pin [PIN removed]");
+    field("12 High Street, SG4 9AB", "12 High Street, SG4 9AB");
+    field("after 1800 on 01632 960155", "after 1800 on 01632 960155");
+    field("20-00-00 12345678", "[sort code removed] [account number removed]");
     field("4929 1234 1234 1234", "[card number removed]");
     field("20-48-91 31926819", "[sort code removed] [account number removed]");
     field("GB29 NWBK 6016 1331 9268 19", "[IBAN removed]");
@@ -366,6 +377,20 @@ fn time_grows_with_the_text_only() {
         let out = redact_report(&part.repeat(40_000));
         assert!(out.text.len() < 2_000_000, "of {part:?}");
     }
+}
+
+#[test]
+fn a_sort_code_with_eight_digits_behind_it_is_a_pair() {
+    table(&[
+        ("20-00-00 12345678", "[sort code removed] [account number removed]"),
+        (
+            "Send it to 20-00-00 12345678.",
+            "Send it to [sort code removed] [account number removed].",
+        ),
+        ("20-00-00 1234 5678", "[sort code removed] [account number removed]"),
+        ("60-00-01 00123456", "[sort code removed] [account number removed]"),
+    ]);
+    keeps(&["He rang from 00 44 7700 900123.", "0044 1632 960155"]);
 }
 
 /// What holds for every text: the places are in order and of the text, and a second pass

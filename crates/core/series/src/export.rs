@@ -41,8 +41,9 @@ fn uuid(what: &str) -> String {
 }
 
 impl Outgoing<'_> {
+    /// Reports whose sender said that they may be shared; silence is no consent.
     fn shared(&self) -> impl Iterator<Item = &StoredReport> {
-        self.reports.iter().filter(|r| r.report.may_share != Some(false))
+        self.reports.iter().filter(|r| r.report.may_share == Some(true))
     }
 
     /// An event of MISP.

@@ -31,7 +31,7 @@ fn wave(reports: &[ReportId]) -> Wave {
 
 fn change(book: &Book, found: &[Wave], day: i64) -> Change {
     let settings = Settings::default();
-    let look = Look { day, at: Moment(day * 86_400), settings: &settings };
+    let look = Look { day, at: Moment(day * 86_400), settings: &settings, sightings: &[] };
     Change { site: "https://x.example".into(), ..settle(book, found, look) }
 }
 

@@ -65,13 +65,24 @@ impl Incoming {
         Ok(out)
     }
 
+    /// Whether nothing is told: how it came in and who may see it tell nothing.
+    pub fn is_empty(&self) -> bool {
+        let untold = Report {
+            channel: self.report.channel,
+            may_share: self.report.may_share,
+            may_contact: self.report.may_contact,
+            ..Report::default()
+        };
+        self.report == untold && self.person == Person::default()
+    }
+
     /// Takes out what must not be kept, and finds the moment of the call.
     fn settle(&mut self) {
         if self.report.contact_moment.is_none() {
             let told = self.report.contact_at.as_deref();
             self.report.contact_moment = told.and_then(moment);
         }
-        self.redacted = self.report.redact();
+        self.redacted = self.report.redact() + self.person.redact();
         self.report.tidy();
     }
 
@@ -204,8 +215,7 @@ fn contact(value: &Value, at: &str) -> Result<Contact, Vec<Fault>> {
         match value {
             Value::Null => {}
             Value::String(text) => {
-                let text = privacy::redact_field(&shortened(text, LONGEST_CONTACT)).text;
-                *place = Pii::new(text);
+                *place = Pii::new(shortened(text, LONGEST_CONTACT));
             }
             _ => faults.push(Fault::at(pointer(at, name), NAMES)),
         }

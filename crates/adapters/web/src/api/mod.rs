@@ -71,7 +71,7 @@ pub fn routes() -> Router<Arc<Site>> {
 }
 
 async fn nothing() -> Problem {
-    Problem::new(Kind::NotFound, "Nothing is at this address.")
+    Problem::no_such_address()
 }
 
 async fn wrong_method() -> Problem {

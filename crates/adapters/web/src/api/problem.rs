@@ -161,6 +161,11 @@ impl Problem {
         Self { retry_after: Some(seconds), ..Self::new(Kind::TooOften, detail) }
     }
 
+    /// Nothing is at an address.
+    pub fn no_such_address() -> Self {
+        Self::new(Kind::NotFound, "Nothing is at this address.")
+    }
+
     /// The machine gives no random bytes.
     pub fn no_random() -> Self {
         Self::new(Kind::Store, "The machine gives no random bytes. Nothing was kept.")

@@ -33,6 +33,13 @@ pub async fn create(
     let once = idempotency_key(&headers)?.map(|key| format!("api:{}:{key}", caller.token));
     let incoming = Incoming::read(&object, site.clock.now())
         .map_err(|faults| Problem::faults(Kind::Invalid, faults))?;
+    if incoming.is_empty() {
+        let fault = Fault::at(
+            "",
+            "Tell at least one thing of the call, such as `asked_for`, `town` or `narrative`.",
+        );
+        return Err(Problem::faults(Kind::Invalid, vec![fault]));
+    }
     let (redacted, ignored) = (incoming.redacted, incoming.ignored.clone());
     let new = incoming.into_new(&site, Channel::Api, once)?;
     let sent = new.clone();

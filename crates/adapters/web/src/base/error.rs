@@ -1,5 +1,6 @@
 //! Pages for what went wrong: what happened, whether anything was lost, what to do next.
 
+use crate::base::brand::Brand;
 use crate::base::layout;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -15,6 +16,9 @@ pub enum PageError {
     /// No such page or thing.
     #[error("there is no such page")]
     NotFound,
+    /// Something is there, but not for this method.
+    #[error("the page is not for this method")]
+    Method,
     /// Not for this role.
     #[error("this is not for this role")]
     Forbidden,
@@ -43,6 +47,7 @@ impl PageError {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::Stale => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -58,12 +63,16 @@ impl PageError {
     pub fn title(&self) -> &'static str {
         match self {
             Self::NotFound | Self::Store(StoreError::Missing(_)) => "Page not found",
+            Self::Method => "That cannot be done here",
             Self::Forbidden => "You do not have access to this page",
             Self::Stale => "This page has been open too long",
             Self::TooLarge => "That is too much to send",
             Self::TooOften(_) => "Please wait a moment",
             Self::Unreadable(_) => "We could not read what was sent",
             Self::Store(StoreError::Exists(_)) => "That exists already",
+            Self::Store(_) | Self::Random if Brand::of_request().is_reading => {
+                "Sorry, we could not show that"
+            }
             Self::Store(_) | Self::Random => "Sorry, we could not save that",
         }
     }
@@ -74,6 +83,7 @@ impl PageError {
             Self::NotFound | Self::Store(StoreError::Missing(_)) => {
                 "If you typed the address, check that it is right. Or start again from the front page.".into()
             }
+            Self::Method => "Nothing was sent. Go back to the page that you came from, or start again from the front page.".into(),
             Self::Forbidden => "Ask your supervisor if you need it for your work.".into(),
             Self::Stale => "Nothing was sent. Go back, load the page again and send it once more.".into(),
             Self::TooLarge => "Nothing was sent. Shorten the text, or send a smaller file.".into(),
@@ -82,6 +92,9 @@ impl PageError {
             }
             Self::Unreadable(what) => format!("Nothing was sent. {what}"),
             Self::Store(StoreError::Exists(what)) => format!("There is {what} with this name already. Choose another name."),
+            Self::Store(_) | Self::Random if Brand::of_request().is_reading => {
+                "Nothing was lost. Wait a minute and load the page again. If it is urgent, ring 101. If someone is coming to your door, ring 999.".into()
+            }
             Self::Store(_) | Self::Random => {
                 "Nothing has been sent yet. Your answers are still in your browser: go back, wait a minute and send them again. If it is urgent, ring 101. If someone is coming to your door, ring 999.".into()
             }
@@ -121,6 +134,11 @@ impl IntoResponse for PageError {
         }
         response
     }
+}
+
+/// The page for what is asked in another way than it is answered.
+pub async fn wrong_method() -> PageError {
+    PageError::Method
 }
 
 /// The page for addresses that nothing is at.

@@ -125,9 +125,38 @@ impl FieldError {
     }
 }
 
+/// What is said of a text that is longer than `most` characters; none if it is not. Characters
+/// that are not kept, such as tabs, do not count.
+pub fn too_long(text: &str, most: usize) -> Option<String> {
+    let count = text.trim().chars().filter(|c| !c.is_control() || *c == '\n').count();
+    let over = count.checked_sub(most).filter(|over| *over > 0)?;
+    Some(format!("Shorten this by {}: there is room for {}", characters(over), characters(most)))
+}
+
+fn characters(count: usize) -> String {
+    let digits = count.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out + if count == 1 { " character" } else { " characters" }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Form;
+    use super::{Form, too_long};
+
+    #[test]
+    fn a_text_that_is_too_long_is_told_by_how_much() {
+        assert_eq!(too_long(" 123\t45 ", 5), None);
+        let one = too_long("123456", 5).unwrap();
+        assert_eq!(one, "Shorten this by 1 character: there is room for 5 characters");
+        let many = too_long(&"x".repeat(30_000), 20_000).unwrap();
+        assert_eq!(many, "Shorten this by 10,000 characters: there is room for 20,000 characters");
+    }
 
     #[test]
     fn fields_stand_several_times_and_are_decoded() {

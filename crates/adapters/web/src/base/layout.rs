@@ -43,7 +43,6 @@ pub fn frame(title: &str, head: &Markup, body: &Markup) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                meta name="robots" content="noindex";
                 title { (title) " - " (Brand::of_request().name) }
                 link rel="icon" href="/favicon.ico";
                 link rel="stylesheet" href="/assets/style.css";

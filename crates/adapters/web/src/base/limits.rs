@@ -4,7 +4,7 @@
 
 use casework::Moment;
 use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, Hash, RandomState};
 use std::sync::{Mutex, PoisonError};
 
 /// A rule: so many in so many seconds.
@@ -18,15 +18,46 @@ pub struct Limit {
     pub seconds: i64,
 }
 
-/// Keys remembered at most; beyond that the oldest windows are forgotten.
+/// Keys remembered at most; beyond that windows that are over are forgotten, and then those
+/// that are nearest their end.
 const MOST_KEYS: usize = 100_000;
 
-/// Counts of attempts: when the window began, and how many there were.
+/// When a window began, how long it is, and how many attempts there were in it.
+#[derive(Clone, Copy, Debug)]
+struct Window {
+    begun: Moment,
+    seconds: i64,
+    count: u32,
+}
+
+impl Window {
+    fn is_over(&self, now: Moment) -> bool {
+        now.0 - self.begun.0 >= self.seconds
+    }
+}
+
+/// Counts of attempts.
 #[derive(Debug, Default)]
 pub struct Limits {
-    counts: Mutex<HashMap<u64, (Moment, u32)>>,
+    counts: Mutex<HashMap<u64, Window>>,
     /// Makes the number of what is counted for whom.
     keys: RandomState,
+}
+
+/// Forgets windows that are over; if there are none, those that are nearest their end, for
+/// the table must not grow.
+fn make_room<K: Eq + Hash>(counts: &mut HashMap<K, Window>, most: usize, now: Moment) {
+    if counts.len() < most {
+        return;
+    }
+    counts.retain(|_, window| !window.is_over(now));
+    if counts.len() < most {
+        return;
+    }
+    let mut ends: Vec<i64> = counts.values().map(|w| w.begun.0 + w.seconds).collect();
+    ends.sort_unstable();
+    let Some(middle) = ends.get(ends.len() / 8).copied() else { return };
+    counts.retain(|_, window| window.begun.0 + window.seconds > middle);
 }
 
 impl Limits {
@@ -36,17 +67,19 @@ impl Limits {
     /// The seconds after which it may be tried again.
     pub fn count(&self, limit: Limit, key: &str, now: Moment) -> Result<(), i64> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        if counts.len() >= MOST_KEYS {
-            counts.retain(|_, (begun, _)| now.0 - begun.0 < 60);
+        let begun = Window { begun: now, seconds: limit.seconds, count: 0 };
+        let key = self.key(limit, key);
+        if !counts.contains_key(&key) {
+            make_room(&mut counts, MOST_KEYS, now);
         }
-        let entry = counts.entry(self.key(limit, key)).or_insert((now, 0));
-        if now.0 - entry.0.0 >= limit.seconds {
-            *entry = (now, 0);
+        let window = counts.entry(key).or_insert(begun);
+        if window.is_over(now) {
+            *window = begun;
         }
-        if entry.1 >= limit.most {
-            return Err((limit.seconds - (now.0 - entry.0.0)).max(1));
+        if window.count >= limit.most {
+            return Err((limit.seconds - (now.0 - window.begun.0)).max(1));
         }
-        entry.1 += 1;
+        window.count += 1;
         Ok(())
     }
 
@@ -63,8 +96,26 @@ impl Limits {
 
 #[cfg(test)]
 mod tests {
-    use super::{Limit, Limits};
+    use super::{Limit, Limits, Window, make_room};
     use casework::Moment;
+    use std::collections::HashMap;
+
+    #[test]
+    fn a_full_table_keeps_long_windows_that_go_on_and_never_grows() {
+        let window = |begun, seconds| Window { begun: Moment(begun), seconds, count: 10 };
+        let mut counts = HashMap::new();
+        for number in 0..8 {
+            counts.insert(("check", format!("over {number}")), window(0, 60));
+            counts.insert(("receipt", format!("open {number}")), window(0, 600));
+        }
+        make_room(&mut counts, 16, Moment(100));
+        assert_eq!(counts.len(), 8, "only what is over goes");
+        assert!(counts.keys().all(|(what, _)| *what == "receipt"));
+        counts.insert(("receipt", "later".to_owned()), window(90, 600));
+        make_room(&mut counts, 9, Moment(100));
+        assert!(counts.len() < 9, "nothing is over and there is room all the same");
+        assert!(counts.contains_key(&("receipt", "later".to_owned())));
+    }
 
     #[test]
     fn the_window_opens_again() {

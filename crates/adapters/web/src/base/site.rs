@@ -25,6 +25,9 @@ pub struct Settings {
     pub behind_proxy: bool,
     /// Whether it shows invented reports.
     pub demo: bool,
+    /// Days after which people are deleted from closed reports each night, and closed reports
+    /// whole; none if nothing is deleted by itself.
+    pub deletes_after_days: Option<(i64, i64)>,
     /// Seconds after which an unused login ends.
     pub login_idle_seconds: i64,
     /// Seconds after which any login ends.
@@ -60,6 +63,7 @@ impl Default for Settings {
             secure: false,
             behind_proxy: false,
             demo: false,
+            deletes_after_days: None,
             login_idle_seconds: 30 * 60,
             login_seconds: 12 * 3600,
             api_per_minute: 600,

@@ -55,7 +55,7 @@ fn mark(visit: &Visit, stored: &StoredReport) -> String {
 /// `POST /desk/reports/{id}/correct`
 pub async fn save(visit: Visit) -> Result<Response, PageError> {
     let stored = visit.report().await?;
-    let (report, errors) = match fields::read(&visit.form, &stored.report) {
+    let (report, errors) = match fields::read(&visit.form, &stored.report, stored.received_at) {
         Ok(report) => (report, Vec::new()),
         Err(errors) => (stored.report.clone(), errors),
     };

@@ -139,7 +139,7 @@
     for (const reason of state.reasons) {
       const item = element("li");
       if (reason.words) item.append(element("q", "", reason.words), " ");
-      item.append(reason.why + " ", element("span", "weight", reason.rule + ", " + reason.weight));
+      item.append(reason.why + " ", element("span", "weight", [reason.rule, reason.weight].filter(Boolean).join(", ")));
       reasons.append(item);
     }
     parts.push(reasons);

@@ -1,7 +1,9 @@
 //! The fields of a report as the desk shows, types, corrects and exports them: one table.
 
 use crate::base::Form;
-use crate::base::form::FieldError;
+use crate::base::form::{FieldError, too_long};
+use crate::public::read::when;
+use casework::report::longest_of;
 use casework::{
     AgeBand, Asked, Channel, Collection, GoingOn, Line, Moment, Outcome, Report, Reporter,
     StoppedBy,
@@ -201,6 +203,11 @@ impl Field {
         let text = form.text(self.name);
         let known =
             |choices: fn() -> Choices, code: &str| choices().iter().any(|(c, _)| *c == code);
+        if matches!(self.kind, Kind::Line | Kind::Text)
+            && let Some(message) = too_long(text, longest_of(self.name))
+        {
+            return Err(FieldError::new(self.name, format!("{}: {message}", self.label)));
+        }
         Ok(match self.kind {
             Kind::Many(choices) => {
                 let kept = form.all(self.name).iter().filter(|v| known(choices, v));
@@ -238,11 +245,12 @@ pub fn pounds(digits: &str) -> String {
     out
 }
 
-/// The report that a form describes; what the form does not ask stays as in `before`.
+/// The report that a form describes, written at `now`; what the form does not ask stays as in
+/// `before`.
 ///
 /// # Errors
 /// The mistakes in it.
-pub fn read(form: &Form, before: &Report) -> Result<Report, Vec<FieldError>> {
+pub fn read(form: &Form, before: &Report, now: Moment) -> Result<Report, Vec<FieldError>> {
     let (mut row, mut errors) = (row(before), Vec::new());
     for field in all() {
         match field.read(form) {
@@ -252,14 +260,20 @@ pub fn read(form: &Form, before: &Report) -> Result<Report, Vec<FieldError>> {
             Err(error) => errors.push(error),
         }
     }
+    let told = form.text("contact_at");
+    let mut contact_moment = before.contact_moment;
+    if told != before.contact_at.as_deref().unwrap_or_default() {
+        match moment_of(told).map_or_else(|| when::moment(told, now), |at| Ok(Some(at))) {
+            Ok(moment) => contact_moment = moment,
+            Err(wrong) => errors.push(FieldError::new("contact_at", wrong.remedy())),
+        }
+    }
     if !errors.is_empty() {
         return Err(errors);
     }
     // Every value was read by its kind, so this succeeds.
     let mut report: Report = serde_json::from_value(Value::Object(row)).unwrap_or_default();
-    if report.contact_at != before.contact_at {
-        report.contact_moment = report.contact_at.as_deref().and_then(moment_of);
-    }
+    report.contact_moment = contact_moment;
     Ok(report)
 }
 
@@ -296,6 +310,7 @@ pub fn redacted(text: &str) -> String {
 mod tests {
     use super::{all, fill, read, row};
     use crate::base::Form;
+    use crate::testing::EVENING;
     use casework::{Asked, GoingOn, Moment, Report};
 
     #[test]
@@ -312,18 +327,34 @@ mod tests {
     #[test]
     fn a_form_becomes_a_report_and_the_report_the_same_form() {
         let body = b"going_on=courier_due&asked_for=cash&asked_for=pin&asked_for=moon&amount_lost_gbp=%C2%A31%2C200.50&may_share=no&contact_at=2026-07-01T11:00&town=Hitchin";
-        let report = read(&Form::parse(body), &Report::default()).unwrap();
+        let report = read(&Form::parse(body), &Report::default(), EVENING).unwrap();
         assert_eq!(report.going_on, Some(GoingOn::CourierDue));
         assert_eq!(report.asked_for, [Asked::Cash, Asked::Pin]);
         assert_eq!(report.amount_lost_gbp, Some(1200));
         assert_eq!(report.may_share, Some(false));
         assert_eq!(report.contact_moment, Some(Moment(1_782_900_000)));
-        assert_eq!(read(&fill(&report), &report).unwrap(), report);
+        assert_eq!(read(&fill(&report), &report, EVENING).unwrap(), report);
+    }
+
+    #[test]
+    fn a_day_that_does_not_exist_and_a_text_too_long_are_mistakes() {
+        let wrong = |name: &str, text: &str| {
+            let mut form = Form::default();
+            form.set(name, vec![text.to_owned()]);
+            let errors = read(&form, &Report::default(), EVENING).unwrap_err();
+            errors.into_iter().map(|e| e.message).collect::<Vec<_>>()
+        };
+        assert!(wrong("contact_at", "99/99/2026")[0].contains("there is no such day"));
+        assert!(wrong("contact_at", "18/12/2031")[0].contains("in the future"));
+        assert!(wrong("town", &"x".repeat(301))[0].contains("Shorten this by 1 character"));
+        let words = read(&Form::parse(b"contact_at=yesterday+at+6pm"), &Report::default(), EVENING);
+        assert_eq!(words.unwrap().contact_moment, Some(Moment(EVENING.0 - 86_400)));
     }
 
     #[test]
     fn pounds_that_are_none_are_a_mistake() {
-        let wrong = read(&Form::parse(b"amount_lost_gbp=lots"), &Report::default()).unwrap_err();
+        let wrong = read(&Form::parse(b"amount_lost_gbp=lots"), &Report::default(), EVENING);
+        let wrong = wrong.unwrap_err();
         assert_eq!(wrong[0].message, "Lost, £: enter whole pounds, such as 4500");
     }
 }

@@ -45,7 +45,7 @@ mod waves;
 mod work;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use accounts::create::{AccountFault, Member, new_account};
 pub use assets::routes as assets;

@@ -1,6 +1,7 @@
 //! What the detector says of a narrative: its words marked, each mark with its reason.
 
 use super::telling::{self, Speech};
+use crate::doubt::{self, Fact};
 use conversation::{Speaker, Transcript, Turn};
 use detector::Detector;
 use evidence::{Level, NeverRule};
@@ -56,7 +57,8 @@ pub struct Reading {
 pub fn read(detector: &Detector, text: &str) -> Reading {
     let pieces: Vec<Piece> = pieces(text).into_iter().map(|at| Piece::of(text, at)).collect();
     let turns = pieces.iter().map(|p| Turn::new(Speaker::Unknown, p.said(text))).collect();
-    let found = detector::detect(detector, &Transcript { id: String::new(), turns });
+    let said = Transcript { id: String::new(), turns };
+    let found = detector::detect(detector, &said);
     let mut reasons: Vec<Reason> = Vec::new();
     for finding in &found.findings {
         let Some(piece) = pieces.get(finding.turn) else { continue };
@@ -72,19 +74,66 @@ pub fn read(detector: &Detector, text: &str) -> Reading {
             }),
         }
     }
+    let facts = facts(text, &pieces);
+    for fact in &facts {
+        // What a rule of the detector found in the same words says it already, and its weight.
+        if !reasons.iter().any(|r| r.id != WHOLE && overlap(&r.at, &fact.at)) {
+            reasons.push(Reason {
+                id: fact.id.to_string(),
+                why: fact.why.to_owned(),
+                bits: 0.0,
+                at: fact.at.clone(),
+            });
+        }
+    }
+    for reason in &mut reasons {
+        reason.at = around_placeholders(text, &reason.at);
+    }
     reasons.sort_by_key(|r| (r.id == WHOLE, r.at.start, r.at.end));
     reasons.truncate(MOST);
-    let mut never: Vec<NeverRule> = found.asks.iter().map(|a| a.rule).collect();
+    let told = facts.iter().filter_map(|f| f.never);
+    let mut never: Vec<NeverRule> = found.asks.iter().map(|a| a.rule).chain(told).collect();
     never.sort_unstable();
     never.dedup();
     Reading {
-        level: found.doubted_level(),
+        level: doubt::level(&found, &[facts, doubt::heard(detector, &said, &found)].concat()),
         prior_bits: detector.calibration().prior_bits,
         bits: found.peak_bits,
         reasons,
         never,
         next: found.next_asks.into_iter().map(|n| n.what).collect(),
     }
+}
+
+/// The facts that are told, each with its place in the narrative.
+fn facts(text: &str, pieces: &[Piece]) -> Vec<Fact> {
+    let mut all = Vec::new();
+    for (turn, piece) in pieces.iter().enumerate() {
+        for mut fact in doubt::told(text.get(piece.at.clone()).unwrap_or_default(), turn) {
+            fact.at = piece.at.start + fact.at.start..piece.at.start + fact.at.end;
+            all.push(fact);
+        }
+    }
+    all
+}
+
+/// A mark that begins or ends within "[PIN removed]" goes around all of it.
+fn around_placeholders(text: &str, at: &Range<usize>) -> Range<usize> {
+    let mut out = at.clone();
+    for kind in privacy::Kind::all() {
+        let placeholder = kind.placeholder();
+        for (start, _) in text.match_indices(placeholder) {
+            let end = start + placeholder.len();
+            if start < at.end && at.start < end {
+                out = out.start.min(start)..out.end.max(end);
+            }
+        }
+    }
+    out
+}
+
+fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
 }
 
 /// A sentence of a narrative, and what was said in it if it tells of that.
@@ -220,7 +269,10 @@ pub fn reasons(text: &str, reading: &Reading) -> Markup {
                     @let words = reason.words(text);
                     @if !words.is_empty() { q { (words) } " " }
                     (reason.why) " "
-                    span .weight { (reason.id) ", " (in_plain_words(reason.bits)) }
+                    span .weight {
+                        (reason.id)
+                        @if reason.bits > 0.0 { ", " (in_plain_words(reason.bits)) }
+                    }
                 }
             }
         }
@@ -275,6 +327,18 @@ mod tests {
             html,
             "Jane rang. He said: tell me <mark>your PIN</mark><sup><a href=\"#why-1\">1</a></sup> &lt;now&gt;. A <mark>courier will come</mark><sup><a href=\"#why-2\">2</a></sup>."
         );
+    }
+
+    #[test]
+    fn a_mark_does_not_split_what_stands_for_a_number() {
+        let text = "He asked me for my PIN. I gave him your pin [PIN removed] then.";
+        let at = text.find("pin [PIN").unwrap();
+        let whole = super::around_placeholders(text, &(at..at + 8));
+        assert_eq!(text.get(whole), Some("pin [PIN removed]"));
+        let html = marked(text, &read(&detector(), text)).into_string();
+        assert!(html.contains("[PIN removed]"), "{html}");
+        let other = super::around_placeholders(text, &(0..8));
+        assert_eq!(other, 0..8);
     }
 
     #[test]

@@ -54,7 +54,7 @@ fn proposals(stored: &StoredReport, history: &[HistoryEntry]) -> Vec<Proposal> {
             all.push(Proposal { field, value: found.value, words: vec![words] });
         }
     }
-    all.retain(|p| !is_dismissed(p, history) && taken_over(report, &[p]).is_some());
+    all.retain(|p| !is_dismissed(p, history) && taken_over(stored, &[p]).is_some());
     all
 }
 
@@ -73,7 +73,8 @@ fn reported(received: Moment) -> Option<Reported> {
 
 /// The report with proposals taken over; none if a value cannot stand in its field or nothing
 /// is left of it.
-fn taken_over(report: &Report, proposals: &[&Proposal]) -> Option<Report> {
+fn taken_over(stored: &StoredReport, proposals: &[&Proposal]) -> Option<Report> {
+    let report = &stored.report;
     let mut form = fields::fill(report);
     for proposal in proposals {
         let values = match proposal.field.kind {
@@ -82,7 +83,7 @@ fn taken_over(report: &Report, proposals: &[&Proposal]) -> Option<Report> {
         };
         form.set(proposal.field.name, values);
     }
-    let mut after = fields::read(&form, report).ok()?;
+    let mut after = fields::read(&form, report, stored.received_at).ok()?;
     after.redact();
     after.tidy();
     let (before, row) = (fields::row(report), fields::row(&after));
@@ -194,7 +195,7 @@ pub async fn save(visit: Visit) -> Result<Response, PageError> {
 }
 
 fn accepting(stored: &StoredReport, accepted: &[&Proposal]) -> Result<Change, PageError> {
-    let report = taken_over(&stored.report, accepted).ok_or(PageError::Stale)?;
+    let report = taken_over(stored, accepted).ok_or(PageError::Stale)?;
     let narrative = stored.report.narrative.as_deref().unwrap_or_default();
     let words = accepted.iter().flat_map(|p| &p.words).filter_map(|w| narrative.get(w.clone()));
     let words: Vec<String> = words.map(|w| format!("\u{201c}{w}\u{201d}")).collect();

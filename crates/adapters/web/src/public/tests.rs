@@ -4,6 +4,7 @@ use crate::Settings;
 use crate::public::advice::topics::TOPICS;
 use crate::public::report::steps::Step;
 use crate::testing::{Answer, TestSite};
+use axum::http::StatusCode;
 use expect_test::expect;
 use std::collections::BTreeSet;
 
@@ -208,4 +209,77 @@ async fn a_demonstration_says_so_everywhere_and_its_sign_is_there() {
     real.get("/desk/login").await.assert_lacks(&["Demonstration"]);
     let icon = real.get("/favicon.ico").await;
     assert_eq!(icon.headers["content-type"], "image/x-icon");
+}
+
+#[tokio::test]
+async fn an_address_that_is_no_text_leads_to_our_page() {
+    let site = TestSite::new();
+    for path in ["/report/%ff", "/advice/%C3%28", "/desk/reports/%ff", "/professionals/%80/report"]
+    {
+        site.get(path)
+            .await
+            .assert_status(StatusCode::NOT_FOUND)
+            .assert_has(&["Page not found", "Go to the front page"]);
+    }
+    let api = site.get("/api/v1/reports/%ff").await;
+    api.assert_status(StatusCode::NOT_FOUND).assert_has(&["/api/problems/not-found"]);
+    site.get("/report/%zz").await.assert_has(&["Page not found"]);
+}
+
+#[tokio::test]
+async fn another_method_is_answered_with_a_page_that_says_so() {
+    let site = TestSite::new();
+    for (path, allowed) in [("/privacy", "GET"), ("/report/send", "POST"), ("/desk/login", "GET")] {
+        let answer = site.send(axum::http::Request::delete(path), axum::body::Body::empty()).await;
+        answer
+            .assert_status(StatusCode::METHOD_NOT_ALLOWED)
+            .assert_has(&["That cannot be done here", "Go to the front page"]);
+        let allow = answer.headers["allow"].to_str().unwrap();
+        assert!(allow.contains(allowed), "{path}: {allow}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_cannot_be_shown_does_not_speak_of_sending() {
+    let site = TestSite::new();
+    site.fill("/report/who", &[("reporter_role", "victim")]).await;
+    site.cases.fail("draft", casework::StoreError::Unreachable);
+    let page = site.get("/report/check").await;
+    page.assert_status(StatusCode::SERVICE_UNAVAILABLE)
+        .assert_has(&["Sorry, we could not show that", "load the page again", "ring 999"])
+        .assert_lacks(&["Nothing has been sent yet"]);
+}
+
+#[tokio::test]
+async fn help_can_be_found_and_what_belongs_to_somebody_cannot() {
+    let site = TestSite::new();
+    let robots = |answer: &crate::testing::Answer| {
+        answer.headers.get("x-robots-tag").map(|v| v.to_str().unwrap().to_owned())
+    };
+    for path in ["/", "/check", "/advice", "/advice/afterwards", "/report/who", "/professionals"] {
+        let page = site.get(path).await;
+        assert_eq!(robots(&page), None, "{path}");
+        page.assert_success().assert_lacks(&["noindex"]);
+    }
+    for path in
+        ["/report/you", "/report/check", "/receipt", "/desk", "/desk/login", "/nowhere", "/api"]
+    {
+        assert_eq!(robots(&site.get(path).await).as_deref(), Some("noindex"), "{path}");
+    }
+    let answered = site.post("/check", &[("said", "read me your pin")]).await;
+    assert_eq!(robots(&answered).as_deref(), Some("noindex"));
+}
+
+#[tokio::test]
+async fn privacy_promises_what_the_installation_does() {
+    let usual = TestSite::new();
+    usual.get("/privacy").await.assert_has(&["Nothing is deleted by itself"]);
+    let settings =
+        crate::Settings { deletes_after_days: Some((365, 2190)), ..crate::Settings::default() };
+    let nightly = TestSite::with(settings);
+    nightly
+        .get("/privacy")
+        .await
+        .assert_has(&["365 days after a report was closed", "after 2190 days"])
+        .assert_lacks(&["Nothing is deleted by itself"]);
 }

@@ -49,6 +49,17 @@ pub fn what_to_do(somebody_comes: bool) -> Markup {
     }
 }
 
+/// From which telephone to ring. They may hold the line of the one they rang on, and whoever
+/// is in danger does not wait for it.
+pub fn which_phone() -> Markup {
+    html! {
+        strong { "Use another phone if you can" }
+        ", such as a mobile or a neighbour\u{2019}s: they may still be on the line of the one they rang. If you have only that one, put it down, "
+        strong { "wait five minutes" } ", and then ring. If someone is at your door or you are in danger, "
+        strong { "do not wait" } ": ring 999 at once, from whatever phone you can."
+    }
+}
+
 /// Where fraud is reported.
 pub fn report_fraud() -> Markup {
     html! {
@@ -107,7 +118,7 @@ pub fn symbol(level: Level) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use super::{in_doubt, what_to_do};
+    use super::{in_doubt, what_to_do, which_phone};
 
     #[test]
     fn the_numbers_are_exactly_right() {
@@ -127,6 +138,10 @@ mod tests {
                 assert!(text.contains(part), "{part} is missing from {text}");
             }
             assert_eq!(text.matches("tel:999").count(), 1);
+        }
+        let text = which_phone().into_string();
+        for part in ["another phone", "wait five minutes", "do not wait", "ring 999 at once"] {
+            assert!(text.contains(part), "{part} is missing from {text}");
         }
         let text = in_doubt().into_string();
         for part in ["159", "101", "tel:999", "another phone", "five minutes"] {

@@ -270,11 +270,11 @@ fn differences(before: &Report, after: &Report) -> Vec<(String, String, String)>
 }
 
 impl Cases for Fake {
-    fn submit(&self, new: NewReport) -> Reply<'_, Accepted> {
+    fn keep_report(&self, new: NewReport) -> Reply<'_, Accepted> {
         self.reply("submit", |s| Ok(s.submit(new)))
     }
 
-    fn submit_draft(&self, new: NewReport, draft: SpentDraft) -> Reply<'_, Accepted> {
+    fn keep_report_of_draft(&self, new: NewReport, draft: SpentDraft) -> Reply<'_, Accepted> {
         self.reply("submit", |s| {
             s.drafts.insert(draft.key, (new.now, draft.content));
             Ok(s.submit(new))

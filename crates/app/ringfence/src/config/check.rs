@@ -1,6 +1,7 @@
 //! What a configuration can have wrong that its form does not show.
 
 use super::sections::Config;
+use crate::serve::tls;
 use std::net::SocketAddr;
 
 /// Something wrong with a configuration.
@@ -128,6 +129,11 @@ fn reach(config: &Config, checker: &mut Checker<'_>) {
         halves,
         ("TLS needs both files", "name certificate and key, or neither"),
     );
+    if halves && let Err(error) = tls::acceptor(config) {
+        let remedy =
+            "name files that are there, and check as the user that serves, who has to read them";
+        checker.need("tls", "certificate", false, (&format!("{error:#}"), remedy));
+    }
 }
 
 /// What is sent outward, and to whom.

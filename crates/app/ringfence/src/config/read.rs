@@ -215,6 +215,11 @@ mod tests {
         "#]],
         );
         check(
+            "[tls]\ncertificate = \"/nowhere/cert.pem\"\nkey = \"/nowhere/key.pem\"\n",
+            expect![[r#"
+        "#]],
+        );
+        check(
             "[retention]\nnightly = true\npeople_days = 3\n",
             expect![[r#"
             ringfence.toml:3: so few days are a slip of the keys

@@ -37,6 +37,13 @@ Four things can be encrypted, and each keeps out somebody else.
 The key decides: it lies beside the file if nothing is said, and whoever takes both has everything.
 Name a `key_file` on another medium, or give the key as `RINGFENCE_KEY`, and keep it apart from the backups.
 
+### What is deleted, and what backups still hold
+
+Nothing is deleted by itself unless `nightly = true` stands under `[retention]`; the page /privacy says which of the two it is, and the days.
+What retention or a withdrawal deletes is gone from the database, its search index and the drafts at once, and from no backup that was made before: **backups have the horizon that you give them**.
+Keep backups no longer than you promise people, delete older ones (`age` and `gpg` files too, and snapshots of disks), and after `ringfence restore` of an old one let retention run before the service is open to anybody, for what was withdrawn since is in it again.
+Thirty days is what we would keep.
+
 ### The file as a whole
 
 It hides what fields do not: what was told of each call, towns and times, accounts' names, notes, bulletins before they are published, and how many of each there are.

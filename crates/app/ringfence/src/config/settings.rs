@@ -35,6 +35,10 @@ impl Config {
             public_url: self.public_url(),
             secure: own_tls || self.service.public_url.starts_with("https://"),
             behind_proxy: self.service.behind_proxy,
+            deletes_after_days: self
+                .retention
+                .nightly
+                .then_some((self.retention.people_days, self.retention.reports_days)),
             login_idle_seconds: self.desk.idle_minutes.saturating_mul(60),
             login_seconds: self.desk.login_hours.saturating_mul(3_600),
             api_per_minute: self.api.requests_per_minute,

@@ -16,6 +16,8 @@ pub(super) struct Row<'a> {
 pub(super) enum Form {
     /// A payment card.
     Card,
+    /// A sort code of three groups and the account behind it.
+    Pair,
     /// What investigators need.
     Kept,
 }
@@ -31,6 +33,22 @@ impl<'a> Row<'a> {
             return Some((Form::Card, self.rest_of_card(at, end)));
         }
         self.kept(at).map(|end| (Form::Kept, end))
+    }
+
+    /// "20-00-00 12345678": the group after the account. The noughts of a sort code are not
+    /// those that a call abroad begins with.
+    pub(super) fn pair(&self, at: usize) -> Option<usize> {
+        let dashed = |i: usize| self.atoms.get(i).and_then(Atom::mark) == Some('-');
+        let code = (at..at + 3).all(|i| self.len(i) == 2) && dashed(at + 1) && dashed(at + 2);
+        if !code || (at > 0 && dashed(at)) || self.date(at).is_some() {
+            return None;
+        }
+        let spaced = |i: usize| self.is_tight(i);
+        match (self.len(at + 3), self.len(at + 4)) {
+            (7 | 8, _) if spaced(at + 3) => Some(at + 4),
+            (4, 4) if spaced(at + 3) && spaced(at + 4) => Some(at + 5),
+            _ => None,
+        }
     }
 
     /// The form of something investigators need, and the group after it.

@@ -11,7 +11,7 @@ use crate::PUBLIC;
 pub(super) enum Scope {
     /// A narrative: everything.
     Narrative,
-    /// A field of one line: cards, accounts, sort codes.
+    /// A field of one line: cards, accounts, sort codes, and PINs and codes that are named.
     Field,
 }
 
@@ -31,12 +31,17 @@ pub(super) fn numbers(row: Row<'_>, cues: &Cues<'_>, scope: Scope) -> Vec<Remove
             judge.piece(open, at);
             open = at;
         }
-        match row.form(at) {
+        match row.pair(at).map(|end| (Form::Pair, end)).or_else(|| row.form(at)) {
             None => at += 1,
             Some((form, end)) => {
                 judge.piece(open, at);
-                if form == Form::Card {
-                    judge.remove(Kind::Card, at, end);
+                match form {
+                    Form::Card => judge.remove(Kind::Card, at, end),
+                    Form::Pair => {
+                        judge.remove(Kind::SortCode, at, at + 3);
+                        judge.remove(Kind::Account, at + 3, end);
+                    }
+                    Form::Kept => {}
                 }
                 (at, open) = (end, end);
             }
@@ -175,8 +180,7 @@ impl Judge<'_> {
     fn security(&self, number: &Number) -> Option<Kind> {
         let steps = number.near.steps(Cue::Security)?;
         let kept = number.near.nearest(&[Cue::Reference, Cue::Money]).unwrap_or(usize::MAX);
-        let scope = self.scope == Scope::Narrative;
-        (scope && steps <= kept && !self.counts(number)).then_some(Kind::SecurityCode)
+        (steps <= kept && !self.counts(number)).then_some(Kind::SecurityCode)
     }
 
     /// Four to six digits: a PIN, a code, a sort code, or the courier's.
@@ -191,10 +195,9 @@ impl Judge<'_> {
         let sort = if number.lens == [2, 2, 2] { sort } else { near.steps(Cue::Sort) };
         let sort = sort.or_else(|| self.beside_account(number)).filter(|_| six);
         let kept = self.kept(number, &MARKS_AND_SUMS).unwrap_or(usize::MAX);
-        if self.scope == Scope::Field {
-            return sort.filter(|s| *s <= kept).map(|_| Kind::SortCode);
-        }
-        let gave = near.steps(Cue::Gave).map(|s| s + 1);
+        // In a field the name alone counts: "4471" may be what the courier was to say.
+        let narrative = self.scope == Scope::Narrative;
+        let gave = near.steps(Cue::Gave).map(|s| s + 1).filter(|_| narrative);
         let code = near.steps(Cue::Code).filter(|_| six || gave.is_some());
         let security = near.steps(Cue::Security).filter(|s| *s <= 3);
         let back = if number.digits.len() == 4 { Kind::SecurityCode } else { Kind::OneTimeCode };
@@ -211,7 +214,7 @@ impl Judge<'_> {
         let nearest = told.into_iter().filter_map(|(s, kind)| Some((s?, kind)));
         match nearest.min_by_key(|(steps, _)| *steps) {
             Some((steps, kind)) => (steps <= kept).then_some(kind),
-            None => (number.one_by_one && kept == usize::MAX && self.is_pure(number))
+            None => (narrative && number.one_by_one && kept == usize::MAX && self.is_pure(number))
                 .then_some(Kind::Pin),
         }
     }
@@ -251,7 +254,7 @@ impl Judge<'_> {
         }
         let once = code.is_some() && code < banking.or(Some(usize::MAX));
         let card = near.steps(Cue::Card) == banking && banking.is_some();
-        Some(match (once && self.scope == Scope::Narrative, card) {
+        Some(match (once, card) {
             (true, _) => Kind::OneTimeCode,
             (_, true) => Kind::Card,
             _ => Kind::Account,

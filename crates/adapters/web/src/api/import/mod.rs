@@ -1,7 +1,9 @@
 //! Import of files of reports, read as they arrive.
 
+mod array;
 mod csv;
 pub(crate) mod lines;
+mod mistakes;
 pub(crate) mod rows;
 mod run;
 

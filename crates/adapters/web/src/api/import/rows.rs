@@ -1,5 +1,6 @@
 //! Rows of a file, whatever its format.
 
+use super::array::Elements;
 use super::csv::Csv;
 use super::lines::Lines;
 use crate::api::problem::Fault;
@@ -12,7 +13,7 @@ pub const LONGEST_ROW: usize = 256 * 1024;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     /// Line on which it begins, counted from 1 as editors do; for CSV the row as
-    /// spreadsheets count, the head being row 1.
+    /// spreadsheets count, the head being row 1; for an array the number of the element.
     pub number: u64,
     /// Its fields.
     pub fields: Result<Map<String, Value>, Fault>,
@@ -32,6 +33,8 @@ pub enum Cutter {
     Csv(Csv),
     /// A JSON object a line.
     Lines(Lines),
+    /// A JSON array of objects.
+    Array(Elements),
 }
 
 impl Cutter {
@@ -42,6 +45,7 @@ impl Cutter {
             "application/jsonl" | "application/x-ndjson" | "application/x-jsonlines" => {
                 Some(Self::Lines(Lines::default()))
             }
+            "application/json" => Some(Self::Array(Elements::default())),
             _ => None,
         }
     }
@@ -51,6 +55,7 @@ impl Cutter {
         match self {
             Self::Csv(csv) => csv.push(bytes),
             Self::Lines(lines) => lines.push(bytes),
+            Self::Array(elements) => elements.push(bytes),
         }
     }
 
@@ -59,6 +64,7 @@ impl Cutter {
         match self {
             Self::Csv(csv) => csv.finish(),
             Self::Lines(lines) => lines.finish(),
+            Self::Array(elements) => elements.finish(),
         }
     }
 }

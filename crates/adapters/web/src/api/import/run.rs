@@ -3,6 +3,7 @@
 //! Rows are numbered by their `report_id`, so a file that was cut off is sent again whole:
 //! what is there already is passed over.
 
+use super::mistakes::Mistakes;
 use super::rows::{Cutter, Row};
 use crate::Site;
 use crate::api::body::content_type;
@@ -14,7 +15,9 @@ use crate::api::tokens::{Caller, ReportsImport};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::{IntoResponse, Response};
 use casework::cases::{Accepted, NewReport};
 use casework::{Channel, StoreError};
 use futures_util::StreamExt;
@@ -45,13 +48,17 @@ struct Tally {
     rejected: u64,
     errors: Vec<Value>,
     ignored: Vec<String>,
+    /// Every error as a table, if that is wanted instead of a list.
+    file: Option<Mistakes>,
 }
 
 impl Tally {
-    fn reject(&mut self, number: u64, faults: &[Fault]) {
+    fn reject(&mut self, number: u64, id: Option<&Value>, faults: &[Fault]) {
         self.rejected += 1;
         for fault in faults {
-            if self.errors.len() < MOST_ERRORS {
+            if let Some(file) = &mut self.file {
+                file.add(number, &id.map(shown).unwrap_or_default(), fault);
+            } else if self.errors.len() < MOST_ERRORS {
                 let field = fault.pointer.as_deref().map(|p| p.trim_start_matches('/'));
                 let field = field.filter(|f| !f.is_empty());
                 self.errors.push(json!({"row": number, "field": field, "remedy": fault.detail}));
@@ -79,6 +86,38 @@ impl Tally {
     }
 }
 
+/// The number of a row as its system writes it, whatever is wrong with it.
+fn shown(id: &Value) -> String {
+    let text = id.as_str().map_or_else(|| id.to_string(), str::to_owned);
+    text.chars().filter(|c| !c.is_control()).take(100).collect()
+}
+
+/// The table of errors, with the counts in headers: `Import-Rows` and its like.
+fn table(mut tally: Tally) -> Response {
+    let file = tally.file.take().unwrap_or_default().into_text();
+    let counts = [
+        ("import-rows", tally.rows),
+        ("import-accepted", tally.accepted),
+        ("import-repeated", tally.repeated),
+        ("import-rejected", tally.rejected),
+    ];
+    let kind = [
+        (CONTENT_TYPE, "text/csv; charset=utf-8; header=present"),
+        (CONTENT_DISPOSITION, "attachment; filename=\"errors.csv\""),
+    ];
+    let mut response = (kind, file).into_response();
+    for (name, count) in counts {
+        response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from(count));
+    }
+    response
+}
+
+/// Whether the errors are wanted as a table.
+fn wants_table(headers: &HeaderMap) -> bool {
+    let accepts = headers.get(ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    accepts.split(',').next().is_some_and(|first| first.trim().starts_with("text/csv"))
+}
+
 /// An import that goes on.
 struct Import {
     site: Arc<Site>,
@@ -98,19 +137,21 @@ pub async fn import(
     parameters: Parameters,
     headers: HeaderMap,
     body: Body,
-) -> Result<Json<Value>, Problem> {
-    let taken = "Send `text/csv` or `application/jsonl`.";
+) -> Result<Response, Problem> {
+    let taken = "Send `text/csv`, `application/jsonl` or `application/json`.";
     let cutter = Cutter::for_type(&content_type(&headers))
         .ok_or_else(|| Problem::new(Kind::MediaType, taken))?;
     let source = source(&parameters)?;
-    let mut import =
-        Import { site: Arc::clone(&site), source, tally: Tally::default(), open: JoinSet::new() };
+    let file = wants_table(&headers).then(Mistakes::default);
+    let tally = Tally { file, ..Tally::default() };
+    let mut import = Import { site: Arc::clone(&site), source, tally, open: JoinSet::new() };
     let ended = import.read(cutter, body).await;
     let drained = import.drain().await;
     audit(&site, caller.token, "report.import", None).await?;
     let members = import.tally.members();
     match ended.and(drained) {
-        Ok(()) => Ok(Json(Value::Object(members))),
+        Ok(()) if import.tally.file.is_some() => Ok(table(import.tally)),
+        Ok(()) => Ok(Json(Value::Object(members)).into_response()),
         Err(problem) => Err(Problem { more: members, ..problem }),
     }
 }
@@ -160,21 +201,21 @@ impl Import {
         let fields = match row.fields {
             Ok(fields) => fields,
             Err(fault) => {
-                self.tally.reject(row.number, &[fault]);
+                self.tally.reject(row.number, None, &[fault]);
                 return Ok(());
             }
         };
         let incoming = match Incoming::read(&fields, self.site.clock.now()) {
             Ok(incoming) => incoming,
             Err(faults) => {
-                self.tally.reject(row.number, &faults);
+                self.tally.reject(row.number, fields.get("report_id"), &faults);
                 return Ok(());
             }
         };
         let Some(id) = incoming.external_id.clone() else {
             let detail =
                 "Give each row a number of its own, so that sending the file again does no harm.";
-            self.tally.reject(row.number, &[Fault::at("/report_id", detail)]);
+            self.tally.reject(row.number, None, &[Fault::at("/report_id", detail)]);
             return Ok(());
         };
         self.tally.ignore(incoming.ignored.clone());

@@ -64,6 +64,44 @@ async fn lines_of_json_may_hold_people() {
 }
 
 #[tokio::test]
+async fn an_array_is_kept_element_by_element() {
+    let api = Api::new();
+    let file = r#"[{"report_id": 7, "town": "Ware"}, {"report_id": "8", "outcome": "hung up"},
+        3, {"report_id": "9", "person": {"reporter": {"name": "Mrs Lowe"}}}]"#;
+    let body = import(&api, "application/json", file).await.assert_success().json();
+    assert_eq!(counts(&body), [4, 2, 0, 2]);
+    let rows: Vec<_> = body["errors"].as_array().unwrap().iter().map(|e| &e["row"]).collect();
+    assert_eq!(rows, [&json!(2), &json!(3)]);
+    assert!(api.site.cases.state().reports.values().any(|r| r.has_person));
+}
+
+#[tokio::test]
+async fn all_errors_can_be_had_as_a_file() {
+    let api = Api::new();
+    let mut table = "report_id,outcome\n".to_owned();
+    for row in 0..1_500 {
+        table.push_str(&format!("R{row},hung up\n"));
+    }
+    table.push_str("G,refused\n");
+    let body = import(&api, "text/csv", &table).await.json();
+    assert_eq!(body["errors"].as_array().unwrap().len(), 1_000, "the list ends");
+    let request = axum::http::Request::post("/api/v1/reports/import")
+        .header("content-type", "text/csv")
+        .header("authorization", format!("Bearer {}", api.token))
+        .header("accept", "text/csv");
+    let answer = api.site.send(request, axum::body::Body::from(table)).await;
+    answer.assert_success();
+    let header = |name: &str| answer.headers[name].to_str().unwrap().to_owned();
+    assert!(header("content-type").starts_with("text/csv"));
+    assert_eq!(header("import-rows"), "1501");
+    assert_eq!((header("import-repeated"), header("import-rejected")), ("1".into(), "1500".into()));
+    let lines: Vec<&str> = answer.text.lines().collect();
+    assert_eq!(lines.len(), 1_501);
+    assert_eq!(lines[0], "row,report_id,field,message");
+    assert!(lines[1_500].starts_with("1501,R1499,outcome,"), "{}", lines[1_500]);
+}
+
+#[tokio::test]
 async fn a_store_that_stops_is_told_with_what_was_kept() {
     let api = Api::new();
     api.site.cases.fail("submit", StoreError::Full);

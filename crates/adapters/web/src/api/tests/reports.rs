@@ -71,6 +71,9 @@ async fn what_cannot_be_used_is_named() {
     };
     send("application/json", "{\"town\"").await.assert_problem("unreadable", &[]);
     send("application/json", "[]").await.assert_problem("invalid", &[""]);
+    for nothing in ["{}", "{\"channel\":\"api\",\"may_share\":true}", "{\"person\":{}}"] {
+        send("application/json", nothing).await.assert_problem("invalid", &[""]);
+    }
     send("text/plain", "{}").await.assert_problem("media-type", &[]);
     let long = format!("{{\"town\":\"{}\"}}", "x".repeat(300 * 1024));
     let answer = api.send(Method::POST, "/api/v1/reports", "application/json", &long).await;
@@ -83,7 +86,7 @@ async fn nothing_is_acknowledged_that_the_store_did_not_keep() {
     let api = Api::new();
     for error in [StoreError::Busy, StoreError::Full, StoreError::Unreachable] {
         api.site.cases.fail("submit", error);
-        let answer = api.post("/api/v1/reports", &json!({})).await;
+        let answer = api.post("/api/v1/reports", &json!({"town": "Ware"})).await;
         answer.assert_problem("store-unavailable", &[]).assert_lacks(&["receipt"]);
         assert_eq!(answer.headers["retry-after"], "5");
     }

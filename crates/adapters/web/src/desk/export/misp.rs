@@ -1,5 +1,5 @@
-//! A MISP event: what others can look for. Reports whose sender said no to sharing are left
-//! out.
+//! A MISP event: what others can look for. Only reports whose sender said that
+//! they may be shared are in it.
 
 use super::About;
 use crate::base::PageError;
@@ -29,7 +29,7 @@ pub fn head(about: &About) -> String {
 
 /// The attributes of a report, joined by commas; empty if there is nothing to share.
 pub fn attributes(stored: &StoredReport) -> String {
-    if stored.report.may_share == Some(false) {
+    if stored.report.may_share != Some(true) {
         return String::new();
     }
     let texts = texts(&stored.report).into_iter().map(|(category, kind, value, what)| {

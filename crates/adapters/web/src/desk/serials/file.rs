@@ -87,7 +87,7 @@ pub async fn summary(visit: Visit) -> Result<Response, PageError> {
     Ok(visit.page(&format!("Series {id}"), &body))
 }
 
-/// A report on the sheet. For partners those whose sender said no to sharing are left out.
+/// A report on the sheet. For partners only those whose sender said that they may be shared.
 fn sheet(stored: &StoredReport, level: Level) -> Markup {
     let r = &stored.report;
     let facts = [
@@ -102,7 +102,7 @@ fn sheet(stored: &StoredReport, level: Level) -> Markup {
         ("Town", &r.town),
     ];
     html! {
-        @if level == Level::Unit || r.may_share != Some(false) {
+        @if level == Level::Unit || r.may_share == Some(true) {
             h2 { (stored.id) ", received " (in_words(stored.received_at)) }
             dl .facts { @for (label, value) in facts { @if let Some(value) = value { div { dt { (label) } dd { (value) } } } } }
             @if level == Level::Unit { @if let Some(text) = &r.narrative { p { (text) } } }

@@ -89,7 +89,7 @@ fn fields(visit: &Visit, group: &Group, errors: &[FieldError]) -> Markup {
 
 /// What the detector says and what to ask next.
 fn beside(visit: &Visit, reading: Option<&Reading>) -> Markup {
-    let report = super::known(&visit.form);
+    let report = super::known(&visit.form, visit.now());
     let open = questions::open(&report);
     let text = report.narrative.as_deref().unwrap_or_default();
     html! {

@@ -16,7 +16,7 @@ use axum::Json;
 use axum::http::header::ACCEPT;
 use axum::response::{IntoResponse, Response};
 use casework::cases::{Accepted, NewReport};
-use casework::{Channel, Receipt, Report, Urgency, triage};
+use casework::{Channel, Moment, Receipt, Report, Urgency, triage};
 use maud::{Markup, html};
 use serde_json::json;
 
@@ -28,20 +28,20 @@ pub async fn page(visit: Visit) -> Result<Response, PageError> {
 }
 
 /// What is known so far; mistakes in sums do not keep the rest from being read.
-fn known(form: &Form) -> Report {
-    fields::read(form, &Report::default()).unwrap_or_else(|errors| {
+fn known(form: &Form, now: Moment) -> Report {
+    fields::read(form, &Report::default(), now).unwrap_or_else(|errors| {
         let mut rest = form.clone();
         for error in errors {
             rest.set(error.field, Vec::new());
         }
-        fields::read(&rest, &Report::default()).unwrap_or_default()
+        fields::read(&rest, &Report::default(), now).unwrap_or_default()
     })
 }
 
 /// `POST /desk/take/read`: the detector reads along. With script as JSON, without as the
 /// page with everything kept.
 pub async fn read(visit: Visit) -> Result<Response, PageError> {
-    let report = known(&visit.form);
+    let report = known(&visit.form, visit.now());
     let text = report.narrative.clone().unwrap_or_default();
     let reading = reading::read(&visit.site.detector, &text);
     let accepts = visit.headers.get(ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
@@ -61,7 +61,7 @@ fn in_json(report: &Report, text: &str, reading: &Reading) -> serde_json::Value 
             json!({
                 "words": r.words(text),
                 "why": r.why,
-                "weight": reading::in_plain_words(r.bits),
+                "weight": (r.bits > 0.0).then(|| reading::in_plain_words(r.bits)),
                 "rule": r.id,
             })
         })
@@ -90,10 +90,17 @@ fn once_of(visit: &Visit) -> Result<String, PageError> {
 pub async fn save(visit: Visit) -> Result<Response, PageError> {
     let once = once_of(&visit)?;
     let person = people::read(&visit.form);
-    let mut report = match fields::read(&visit.form, &Report::default()) {
+    let mut errors = people::mistakes(&visit.form);
+    let mut report = match fields::read(&visit.form, &Report::default(), visit.now()) {
         Ok(report) => report,
-        Err(errors) => return Ok(again(&visit, &once, &errors)),
+        Err(found) => {
+            errors.splice(0..0, found);
+            Report::default()
+        }
     };
+    if !errors.is_empty() {
+        return Ok(again(&visit, &once, &errors));
+    }
     if report == Report::default() && person == casework::Person::default() {
         let error = FieldError::new("narrative", "Write down what the caller says");
         return Ok(again(&visit, &once, &[error]));

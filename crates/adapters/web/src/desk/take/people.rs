@@ -1,6 +1,7 @@
 //! The people of a report in the call taker's form: who rings, and for whom.
 
 use crate::base::Form;
+use crate::base::form::{FieldError, too_long};
 use casework::{Contact, Person};
 use maud::{Markup, html};
 use privacy::Pii;
@@ -21,6 +22,12 @@ pub const PARTS: [(&str, &str); 5] = [
     ("safe", "When it is safe to ring"),
 ];
 
+/// The fields, as [`PEOPLE`] and [`PARTS`] make them.
+const NAMES: [[&str; 5]; 2] = [
+    ["reporter_name", "reporter_telephone", "reporter_email", "reporter_address", "reporter_safe"],
+    ["targeted_name", "targeted_telephone", "targeted_email", "targeted_address", "targeted_safe"],
+];
+
 /// The people that a form names.
 pub fn read(form: &Form) -> Person {
     let part = |who: &str, part: &str| {
@@ -36,6 +43,19 @@ pub fn read(form: &Form) -> Person {
         safe_to_ring: part(who, "safe"),
     };
     Person { reporter: contact("reporter"), targeted: contact("targeted") }
+}
+
+/// What is too long.
+pub fn mistakes(form: &Form) -> Vec<FieldError> {
+    let mut out = Vec::new();
+    for (names, (_, title)) in NAMES.iter().zip(PEOPLE) {
+        for (name, (_, words)) in names.iter().zip(PARTS) {
+            if let Some(message) = too_long(form.text(name), LONGEST) {
+                out.push(FieldError::new(name, format!("{title}, {words}: {message}")));
+            }
+        }
+    }
+    out
 }
 
 /// The inputs.
@@ -82,4 +102,24 @@ fn parts(contact: &Contact) -> [&str; 5] {
         contact.address.reveal(),
         contact.safe_to_ring.reveal(),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NAMES, PARTS, PEOPLE, mistakes};
+    use crate::base::Form;
+
+    #[test]
+    fn every_field_is_named_and_none_is_cut_without_a_word() {
+        for ((who, _), names) in PEOPLE.iter().zip(NAMES) {
+            for ((part, _), name) in PARTS.iter().zip(names) {
+                assert_eq!(name, format!("{who}_{part}"));
+                let mut form = Form::default();
+                form.set(name, vec!["x".repeat(302)]);
+                let errors = mistakes(&form);
+                assert_eq!(errors[0].field, name);
+                assert!(errors[0].message.contains("Shorten this by 2 characters"), "{errors:?}");
+            }
+        }
+    }
 }

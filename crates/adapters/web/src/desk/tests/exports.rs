@@ -15,6 +15,7 @@ async fn filled() -> TestSite {
         asked_for: vec![Asked::Pin, Asked::Cash],
         outcome: Some(Outcome::Refused),
         amount_attempted_gbp: Some(4500),
+        may_share: Some(true),
         narrative: Some("He said \"hurry\",\nthen £5".into()),
         ..Report::default()
     };
@@ -47,7 +48,7 @@ async fn check(file: &str, expect: Expect) {
 async fn csv() {
     check("reports.csv", expect![[r#"
         id,external_id,received_at,changed_at,status,urgency,seen_at,merged_into,contact_moment,going_on,handover,bank_told,reporter_role,town,postcode_district,age_band,lives_alone,happened_before,contact_at,line,presented_number,other_numbers,cover_name,claimed_org,claimed_station,claimed_reference,story,cover_story,asked_for,given,items,collection,code_word,courier_description,vehicle,vrm,taxi_firm,amount_attempted_gbp,amount_lost_gbp,amount_stopped_gbp,amount_recovered_gbp,bank,place,outcome,stopped_by,evidence_kept,crime_reference,may_share,may_contact,channel,narrative
-        R-0002,,2026-12-18T18:00:00Z,2026-12-18T18:00:00Z,new,routine,,,,,,,,Hitchin,SG5,,,,,,"'+44 20 7946 0018",,,,,,,,"pin;cash",,,,"'=1+1",,,,,4500,,,,,,refused,,,,,,,"He said ""hurry"",
+        R-0002,,2026-12-18T18:00:00Z,2026-12-18T18:00:00Z,new,routine,,,,,,,,Hitchin,SG5,,,,,,"'+44 20 7946 0018",,,,,,,,"pin;cash",,,,"'=1+1",,,,,4500,,,,,,refused,,,,yes,,,"He said ""hurry"",
         then £5"
         R-0003,,2026-12-18T18:00:00Z,2026-12-18T18:00:00Z,new,routine,,,,,,,,Nowhere,,,,,,,,,,,,,,,,,,,,,,LK19 ZZF,,,,,,,,,,,,no,,,
     "#]]).await;
@@ -73,6 +74,17 @@ async fn misp() {
         {"category":"Financial fraud","comment":"R-0002: asked for","first_seen":"2026-12-18T18:00:00Z","to_ids":false,"type":"text","value":"pin, cash"}
         ]}}
     "#]]).await;
+}
+
+#[tokio::test]
+async fn silence_is_no_consent_to_sharing() {
+    let site = desk(Role::Analyst).await;
+    let silent = Report { presented_number: Some("01632 960155".into()), ..Report::default() };
+    keep(&site, silent).await;
+    let answer = site.get("/desk/export/misp.json").await;
+    answer.assert_success().assert_lacks(&["960155"]);
+    // The unit's own table has it all the same.
+    site.get("/desk/export/reports.csv").await.assert_has(&["960155"]);
 }
 
 #[tokio::test]

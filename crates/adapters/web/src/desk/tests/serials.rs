@@ -47,6 +47,24 @@ async fn a_series_is_found_explained_and_taken_apart() {
 }
 
 #[tokio::test]
+async fn only_what_may_be_shared_leaves_the_house() {
+    let site = desk(Role::Analyst).await;
+    let mut ids = Vec::new();
+    for (code, may_share) in [("Osprey", None), ("Heron", Some(false)), ("Robin", Some(true))] {
+        let report = Report { may_share, ..told("Ware", code) };
+        ids.push(keep(&site, report).await.to_string());
+    }
+    site.get("/desk/series").await.assert_has(&["S-001"]);
+    let (kept_back, shared) = ([ids[0].as_str(), ids[1].as_str()], [ids[2].as_str()]);
+    for path in ["export/misp.json", "export/stix.json", "export/entities.csv", "summary"] {
+        let out = site.get(&format!("/desk/series/1/{path}")).await;
+        out.assert_has(&shared).assert_lacks(&kept_back);
+    }
+    let unit = site.get("/desk/series/1/summary?level=unit").await;
+    unit.assert_has(&shared).assert_has(&kept_back);
+}
+
+#[tokio::test]
 async fn what_people_decide_holds() {
     let site = desk(Role::Analyst).await;
     let a = keep(&site, told("Ware", "Osprey")).await;

@@ -68,7 +68,8 @@ async fn reading_with_script_answers_in_json() {
           "expect": [],
           "level": "red",
           "never": [
-            "The police and your bank will never ask for your bank details or PIN on the phone."
+            "The police and your bank will never ask for your bank details or PIN on the phone.",
+            "The police and your bank will never ask you to hand over or send your cards, goods or other property."
           ],
           "next": [
             {
@@ -166,4 +167,34 @@ async fn when_the_store_fails_the_call_taker_is_told_that_nothing_was_kept() {
     failed.assert_status(StatusCode::SERVICE_UNAVAILABLE);
     failed.assert_has(&["Nothing was changed: the disk is full", "still in your browser"]);
     failed.assert_lacks(&["class=\"receipt\""]);
+}
+
+#[tokio::test]
+async fn a_day_that_does_not_exist_and_a_name_too_long_are_named() {
+    let site = desk(Role::CallTaker).await;
+    let name = "x".repeat(302);
+    let fields = [("narrative", SAID), ("contact_at", "99/99/2026"), ("reporter_name", &name)];
+    let wrong = site.fill("/desk/take", &fields).await;
+    wrong.assert_status(StatusCode::UNPROCESSABLE_ENTITY).assert_has(&[
+        "there is no such day",
+        "Who rings, Name: Shorten this by 2 characters",
+        "value=\"99/99/2026\"",
+        &name,
+    ]);
+    assert!(site.cases.state().reports.is_empty());
+}
+
+#[tokio::test]
+async fn reading_along_is_amber_for_a_fact_that_no_rule_weighs() {
+    let site = desk(Role::CallTaker).await;
+    let said = [("narrative", "a taxi is coming for my cards")];
+    let page = site.fill("/desk/take", &[]).await;
+    let mut fields: Vec<(String, String)> = page.hidden();
+    fields.extend(said.map(|(n, v)| (n.to_owned(), v.to_owned())));
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    site.post("/desk/take/read", &fields).await.assert_success().assert_has(&[
+        "level-amber",
+        "TOLD_COLLECTOR",
+        "hand over or send your cards",
+    ]);
 }

@@ -22,7 +22,8 @@ pub fn privacy(site: &Site) -> Markup {
         h2 { "Your receipt number" }
         p { "With it you can see your report, add to it, or withdraw it. When you withdraw it, names and ways to reach people are deleted at once." }
         h2 { "How long it is kept" }
-        p { "Reports and names are deleted when the time that the police force has set for them is over. Ask them for it, for a copy of what is kept about you, or to have something corrected." }
+        (how_long(site))
+        p { "Ask " (site.settings.force_name) " for a copy of what is kept about you, or to have something corrected or deleted." }
         h2 { "Alerts by e-mail" }
         p { "If you ask for alerts, your e-mail address and the towns that you chose are kept, the address encrypted, and used for these alerts alone. They are deleted as soon as you stop them, and after three days if you do not confirm." }
         h2 { "When your telephone line is guarded" }
@@ -31,6 +32,20 @@ pub fn privacy(site: &Site) -> Markup {
         h2 { "Your visit" }
         p { "We use no advertising, no tracking and nothing from other sites. There are two cookies, and only when you need them: one to find your unfinished report for a day, one to keep a report open for 30 minutes after you entered its receipt number." }
         p { "To stop misuse we count how often something is tried from one connection. The count is held in memory for a short time. Your address is neither stored nor written to a log." }
+    }
+}
+
+/// What is deleted by itself, as the installation is set up; no more is promised.
+fn how_long(site: &Site) -> Markup {
+    html! {
+        @match site.settings.deletes_after_days {
+            Some((people, reports)) => p {
+                "Names and ways to reach people are deleted " (people) " days after a report was closed, and the report itself after " (reports) " days. Copies that are kept in case a machine fails still hold them until those copies are deleted too."
+            }
+            None => p {
+                "Nothing is deleted by itself. " (site.settings.force_name) " decides how long reports and names are kept, and deletes them. You can withdraw your report at any time with its receipt number."
+            }
+        }
     }
 }
 
@@ -64,7 +79,7 @@ pub fn how_it_works() -> Markup {
     html! {
         h2 { "How it works" }
         p { "What you tick is compared with what the police and banks say they never do. If anything you ticked is one of those, the answer is red, whatever else was said." }
-        p { "What you type or upload is compared with rules that people have written about how fraudsters talk, and with examples of such calls. Each thing found adds to a sum. Nothing is ever taken away from it. From a certain sum on the answer is amber, and from a higher one red. A request that breaks one of the three rules is at least amber. You see the words that it rests on." }
+        p { "What you type or upload is compared with rules that people have written about how fraudsters talk, and with examples of such calls. Each thing found adds to a sum. Nothing is ever taken away from it. From a certain sum on the answer is amber, and from a higher one red. A request that breaks one of the three rules is at least amber. So is anything you type in your own words that the police warn of, such as a call from the police, someone who comes to collect, or being told to keep it secret. You see the words that it rests on." }
         p { "No person reads it, and nothing of it is stored." }
         h2 { "How often it is wrong" }
         p { "It is wrong often enough that you should not rely on it. We tried it on " (found.day) " on written calls that were set aside while it was built:" }

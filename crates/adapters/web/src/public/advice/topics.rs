@@ -129,6 +129,7 @@ fn afterwards() -> Markup {
         p { "It is a crime, and it was done to you by people who practise it every day. Act quickly; some of it can often be stopped." }
         ol {
             li { strong { "Someone has just been, or is coming back: " a href="tel:999" { "ring 999" } "." } }
+            li { (words::which_phone()) }
             li { "Ring " strong { "159" } " and ask your bank to stop your cards and payments, and to change your PIN." }
             li { "Report it to Report Fraud on " strong { "0300 123 2040" } " or at " a href="https://www.reportfraud.police.uk" { "reportfraud.police.uk" } ". In Scotland, ring " strong { "101" } "." }
             li { "Keep envelopes, receipts, doorbell pictures and your list of calls. Write down what you remember." }

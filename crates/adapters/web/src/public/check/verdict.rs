@@ -1,9 +1,11 @@
 //! What a check comes to: what was ticked and what the detector heard, together.
 
+use crate::doubt::{self, About, Fact};
 use casework::Asked;
 use conversation::Transcript;
 use detector::{Assessment, Detector};
-use evidence::{Finding, Level, NeverRule, Stage};
+use evidence::{Level, NeverRule, Stage};
+use std::ops::Range;
 
 /// Something that callers ask or say, to be ticked.
 #[derive(Clone, Copy, Debug)]
@@ -117,25 +119,67 @@ pub struct Verdict {
 pub fn judge(detector: &Detector, ticked: &[&Tick], said: &[Transcript]) -> Verdict {
     let found = said
         .iter()
-        .map(|t| (t, detector::detect(detector, t)))
-        .max_by(|(_, a), (_, b)| a.peak_bits.total_cmp(&b.peak_bits));
-    let heard = found.as_ref().map_or(Level::Clear, |(_, a)| a.doubted_level());
+        .map(|t| Heard::of(detector, t))
+        .max_by(|a, b| a.level.cmp(&b.level).then(a.found.peak_bits.total_cmp(&b.found.peak_bits)));
+    let heard = found.as_ref().map_or(Level::Clear, |h| h.level);
     let level = ticked.iter().map(|t| t.level).fold(heard, Level::max);
     let mut verdict = Verdict { level, had_words: found.is_some(), ..Verdict::default() };
     if level == Level::Clear {
         return verdict;
     }
-    let asked = |r: &NeverRule| found.iter().any(|(_, a)| a.asks.iter().any(|ask| ask.rule == *r));
+    let asked = |r: &NeverRule| found.iter().any(|h| h.breaks(*r));
     let is_broken = |r: &NeverRule| asked(r) || ticked.iter().any(|t| t.rule == Some(*r));
     verdict.rules = NeverRule::ALL.into_iter().filter(is_broken).collect();
-    verdict.secrecy = ticked.iter().any(|t| t.rule.is_none() && t.level == Level::Red);
+    let is_about = |about: About| found.iter().any(|h| h.facts.iter().any(|f| f.about == about));
+    verdict.secrecy =
+        is_about(About::Secret) || ticked.iter().any(|t| t.rule.is_none() && t.level == Level::Red);
+    let comes = is_about(About::Comes);
     let found = found.filter(|_| heard > Level::Clear);
-    let stages = found.iter().flat_map(|(_, a)| &a.stages);
-    verdict.somebody_comes = ticked.iter().any(|t| t.code == "coming")
+    let stages = found.iter().flat_map(|h| &h.found.stages);
+    verdict.somebody_comes = comes
+        || ticked.iter().any(|t| t.code == "coming")
         || stages.into_iter().any(|s| matches!(s, Stage::Logistics | Stage::Handover));
-    verdict.next = next(ticked, found.as_ref().map(|(_, a)| a));
-    verdict.quotes = found.map(|(t, a)| quotes(t, &a)).unwrap_or_default();
+    verdict.next = next(ticked, found.as_ref().map(|h| &h.found));
+    verdict.quotes = found.map(|h| quotes(&h)).unwrap_or_default();
     verdict
+}
+
+/// A conversation as the detector hears it, with the facts that are told in it.
+struct Heard<'t> {
+    said: &'t Transcript,
+    found: Assessment,
+    facts: Vec<Fact>,
+    level: Level,
+}
+
+impl<'t> Heard<'t> {
+    fn of(detector: &Detector, said: &'t Transcript) -> Self {
+        let found = detector::detect(detector, said);
+        let facts = doubt::facts(detector, said, &found);
+        let level = doubt::level(&found, &facts);
+        Self { said, found, facts, level }
+    }
+
+    fn breaks(&self, rule: NeverRule) -> bool {
+        self.found.asks.iter().any(|ask| ask.rule == rule)
+            || self.facts.iter().any(|fact| fact.never == Some(rule))
+    }
+
+    /// What weighs in a turn, and where it stands there. A fact that was told weighs a bit.
+    fn marks(&self) -> Vec<(usize, f32, Range<usize>)> {
+        let found = self.found.findings.iter().filter(|f| f.bits > 0.0 && f.start < f.end);
+        let mut marks: Vec<_> = found.map(|f| (f.turn, f.bits, f.start..f.end)).collect();
+        for fact in self.facts.iter().filter(|f| !f.at.is_empty()) {
+            // What a rule of the detector found in the same words is marked already.
+            let known = marks.iter().any(|(turn, _, at)| {
+                *turn == fact.turn && at.start < fact.at.end && fact.at.start < at.end
+            });
+            if !known {
+                marks.push((fact.turn, 1.0, fact.at.clone()));
+            }
+        }
+        marks
+    }
 }
 
 /// What comes next: as the detector expects it, then what usually comes and was not ticked.
@@ -163,12 +207,13 @@ fn next(ticked: &[&Tick], heard: Option<&Assessment>) -> Vec<String> {
 }
 
 /// The turns that weigh most, cut where their evidence begins and ends.
-fn quotes(transcript: &Transcript, found: &Assessment) -> Vec<Vec<Piece>> {
+fn quotes(heard: &Heard<'_>) -> Vec<Vec<Piece>> {
+    let marks = heard.marks();
     let mut weights: Vec<(usize, f32)> = Vec::new();
-    for finding in found.findings.iter().filter(|f| f.bits > 0.0 && f.start < f.end) {
-        match weights.iter_mut().find(|(turn, _)| *turn == finding.turn) {
-            Some((_, bits)) => *bits += finding.bits,
-            None => weights.push((finding.turn, finding.bits)),
+    for (turn, bits, _) in &marks {
+        match weights.iter_mut().find(|(known, _)| known == turn) {
+            Some((_, sum)) => *sum += bits,
+            None => weights.push((*turn, *bits)),
         }
     }
     weights.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -177,16 +222,15 @@ fn quotes(transcript: &Transcript, found: &Assessment) -> Vec<Vec<Piece>> {
     weights
         .into_iter()
         .filter_map(|(turn, _)| {
-            let text = &transcript.turns.get(turn)?.text;
-            Some(pieces(text, found.findings.iter().filter(|f| f.turn == turn)))
+            let text = &heard.said.turns.get(turn)?.text;
+            Some(pieces(text, marks.iter().filter(|m| m.0 == turn).map(|m| (m.2.start, m.2.end))))
         })
         .collect()
 }
 
 /// A turn in pieces; numbers that could open an account are withheld in each.
-fn pieces<'f>(text: &str, findings: impl Iterator<Item = &'f Finding>) -> Vec<Piece> {
-    let mut spans: Vec<(usize, usize)> =
-        findings.filter(|f| f.bits > 0.0 && f.start < f.end).map(|f| (f.start, f.end)).collect();
+fn pieces(text: &str, marks: impl Iterator<Item = (usize, usize)>) -> Vec<Piece> {
+    let mut spans: Vec<(usize, usize)> = marks.collect();
     spans.sort_unstable();
     let mut out = Vec::new();
     let mut at = 0;

@@ -110,7 +110,7 @@ fn level_word(level: Level) -> &'static str {
 fn explanation(verdict: &Verdict) -> Markup {
     html! {
         @match verdict.level {
-            Level::Amber if !verdict.rules.is_empty() => p {
+            Level::Amber if !verdict.rules.is_empty() || verdict.secrecy => p {
                 "They seem to ask for something that the police and your bank never ask for. Put the phone down, give nothing, and check."
             }
             Level::Red if !verdict.rules.is_empty() || verdict.secrecy => p {

@@ -21,6 +21,6 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/receipt/report", get(open::show))
         .route("/receipt/add", post(open::add).get(|| led("/receipt/report")))
         .route("/receipt/withdraw", get(open::confirm).post(open::withdraw))
-        .route("/receipt/handoff", get(open::hand_off))
+        .route("/receipt/handoff", get(open::hand_off).post(open::hand_off_with_people))
         .route("/receipt/close", post(open::close).get(|| led("/receipt")))
 }

@@ -2,10 +2,12 @@
 
 use crate::Site;
 use crate::base::cookies::clear_cookie;
-use crate::base::form::FieldError;
+use crate::base::form::{FieldError, too_long};
 use crate::base::limits::Limit;
 use crate::base::{Form, PageError};
 use crate::public::receipt::{door, handoff, view};
+use crate::public::report::draft::{self, Token};
+use crate::public::report::send;
 use crate::public::visitor::Visitor;
 use crate::public::with_cookies;
 use axum::extract::State;
@@ -108,9 +110,12 @@ pub async fn add(
             "This page had been open too long. Press Add once more",
         );
     }
-    let text: String = form.text("facts").chars().take(LONGEST_TEXT).collect();
+    let text = form.text("facts").to_owned();
     if text.is_empty() {
         return again(StatusCode::UNPROCESSABLE_ENTITY, "Write what you want to add");
+    }
+    if let Some(message) = too_long(&text, LONGEST_TEXT) {
+        return again(StatusCode::UNPROCESSABLE_ENTITY, &message);
     }
     if visitor.count(&site, ADDING).is_err() {
         let message = "Please wait a few minutes, then press Add once more. Nothing was lost";
@@ -158,13 +163,60 @@ pub async fn withdraw(
     Ok(Redirect::to("/receipt/report").into_response())
 }
 
-/// Shows it as it is read out to Report Fraud.
+/// Shows it as it is read out to Report Fraud. Whoever has just sent it sees his own name,
+/// address and telephone number too; whoever opened it later has to ask for them.
 pub async fn hand_off(
     State(site): State<Arc<Site>>,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let Some((_, view)) = opened(&site, &headers).await? else { return Ok(type_it_again()) };
-    Ok(handoff::page(&site, &view).into_response())
+    let Some((receipt, view)) = opened(&site, &headers).await? else { return Ok(type_it_again()) };
+    if view.stored.status == Status::Withdrawn {
+        return Ok(Redirect::to("/receipt/report").into_response());
+    }
+    let people = match has_sent(&site, &headers, &receipt).await? {
+        true => site.cases.person(view.stored.id).await?,
+        false => None,
+    };
+    Ok(handoff::page(&site, &view, people.as_ref(), &[]).into_response())
+}
+
+/// The same with the people in it, for whoever types the receipt on the page itself: a report
+/// that somebody left open shows nobody's name.
+pub async fn hand_off_with_people(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    form: Form,
+) -> Result<Response, PageError> {
+    let Some((receipt, view)) = opened(&site, &headers).await? else { return Ok(type_it_again()) };
+    if view.stored.status == Status::Withdrawn {
+        return Ok(Redirect::to("/receipt/report").into_response());
+    }
+    let again = |message: &str| {
+        let page = handoff::page(&site, &view, None, &[FieldError::new("receipt", message)]);
+        Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    };
+    let typed = match Receipt::parse(form.text("receipt")) {
+        Ok(typed) => typed,
+        Err(error) => return again(&slip(error)),
+    };
+    visitor.count(&site, TRYING).map_err(PageError::TooOften)?;
+    if typed.digits() != receipt.digits() {
+        return again(
+            "This is the receipt number of another report. Check each group of four digits",
+        );
+    }
+    let people = site.cases.person(view.stored.id).await?.unwrap_or_default();
+    Ok(handoff::page(&site, &view, Some(&people), &[]).into_response())
+}
+
+/// Whether this browser sent the report and has not been cleared since.
+async fn has_sent(site: &Site, headers: &HeaderMap, receipt: &Receipt) -> Result<bool, PageError> {
+    let Some(token) = Token::of(headers) else { return Ok(false) };
+    if send::receipt(site, token.text()).digits() != receipt.digits() {
+        return Ok(false);
+    }
+    Ok(draft::load(site, &token).await?.is_some_and(|draft| draft.sent))
 }
 
 /// Closes it in this browser.

@@ -143,6 +143,81 @@ async fn a_report_is_withdrawn_after_it_was_confirmed() {
 }
 
 #[tokio::test]
+async fn a_report_that_was_withdrawn_is_not_read_out() {
+    let (site, receipt) = sent().await;
+    open(&site, &receipt).await;
+    act(&site, "/receipt/withdraw", "/receipt/withdraw", &[]).await;
+    site.get("/receipt/handoff").await.assert_redirect("/receipt/report");
+    let typed = receipt.to_string();
+    site.post("/receipt/handoff", &[("receipt", &typed)])
+        .await
+        .assert_redirect("/receipt/report")
+        .assert_lacks(&["Card was cloned"]);
+}
+
+#[tokio::test]
+async fn names_are_read_out_to_whoever_types_the_receipt_on_the_page() {
+    let (site, receipt) = sent().await;
+    open(&site, &receipt).await;
+    let page = site.get("/receipt/handoff").await;
+    page.assert_lacks(&["Ann Lowe"]).assert_has(&["Have your name", "Show them"]);
+    let wrong = StatusCode::UNPROCESSABLE_ENTITY;
+    let other = Receipt::from_random(5).to_string();
+    for (typed, message) in
+        [("", "Enter the 16 digits"), (other.as_str(), "receipt number of another report")]
+    {
+        site.post("/receipt/handoff", &[("receipt", typed)])
+            .await
+            .assert_status(wrong)
+            .assert_has(&["<title>Error: ", message])
+            .assert_lacks(&["Ann Lowe"]);
+    }
+    let typed = receipt.to_string();
+    site.post("/receipt/handoff", &[("receipt", &typed)])
+        .await
+        .assert_success()
+        .assert_has(&["Your name", "Ann Lowe", "date of birth"])
+        .assert_lacks(&["Show them", &receipt.digits()]);
+}
+
+#[tokio::test]
+async fn whoever_has_just_sent_it_need_type_nothing_twice() {
+    let site = TestSite::new();
+    site.fill("/report/who", &[("reporter_role", "victim")]).await;
+    let you = [("your_name", "Ann Lowe"), ("your_telephone", "01632 960001"), ("go", "finish")];
+    site.fill("/report/you", &you).await;
+    site.fill("/report/when", &[("contact_at", "yesterday evening"), ("go", "finish")]).await;
+    site.fill("/report/check", &[]).await;
+    let hidden = site.get("/report/check").await.hidden();
+    let fields: Vec<(&str, &str)> = hidden.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    site.post("/report/send", &fields).await.assert_success();
+    let page = site.get("/receipt/handoff").await;
+    page.assert_success().assert_has(&["Ann Lowe", "01632 960001"]).assert_lacks(&["Show them"]);
+    let words = "17 December 2026\nIn your words: \u{201c}yesterday evening\u{201d}, written on 18 December 2026 at 6:00pm";
+    page.assert_has(&[words]);
+    // Another browser that only has the receipt sees the day and no name.
+    let other = site.other_browser();
+    let receipt = receipt_of(&site.site, &site.cookie("rf_draft").unwrap());
+    open(&other, &receipt).await;
+    other.get("/receipt/handoff").await.assert_has(&[words]).assert_lacks(&["Ann Lowe"]);
+    // And so does this one, once it is cleared.
+    site.post("/report/new", &[]).await;
+    open(&site, &receipt).await;
+    site.get("/receipt/handoff").await.assert_lacks(&["Ann Lowe"]);
+}
+
+#[tokio::test]
+async fn facts_that_are_too_long_are_not_cut_without_a_word() {
+    let (site, receipt) = sent().await;
+    open(&site, &receipt).await;
+    let long = "word ".repeat(5_000);
+    act(&site, "/receipt/report", "/receipt/add", &[("facts", &long)])
+        .await
+        .assert_status(StatusCode::UNPROCESSABLE_ENTITY)
+        .assert_has(&["Shorten this by 4,999 characters: there is room for 20,000", "word word"]);
+}
+
+#[tokio::test]
 async fn everything_is_ready_to_be_read_out() {
     let (site, receipt) = sent().await;
     open(&site, &receipt).await;

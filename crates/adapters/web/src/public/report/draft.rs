@@ -3,7 +3,7 @@
 
 use crate::Site;
 use crate::base::cookies::cookie;
-use crate::base::form::FieldError;
+use crate::base::form::{FieldError, too_long};
 use crate::base::secrets::{hash_of, random_token};
 use crate::base::{Form, PageError};
 use crate::public::read::{money, when};
@@ -11,7 +11,7 @@ use crate::public::report::questions::{Kind, PEOPLE, Question};
 use crate::public::report::steps::Step;
 use axum::http::HeaderMap;
 use casework::cases::SpentDraft;
-use casework::report::LONGEST_FIELD;
+use casework::report::{LONGEST_FIELD, longest_of};
 use casework::{Contact, Moment, Outcome, Person, Report, StoppedBy};
 use privacy::Pii;
 use serde::{Deserialize, Serialize};
@@ -172,9 +172,12 @@ impl Draft {
         self.report.stopped_by = self.report.outcome.and_then(stopped_by);
         for text in self.people.values_mut() {
             let plain = text.chars().filter(|c| !c.is_control() || *c == '\n').take(LONGEST_FIELD);
-            let clean = privacy::redact_field(&plain.collect::<String>());
-            self.withheld |= !clean.removed.is_empty();
-            *text = clean.text;
+            *text = plain.collect();
+        }
+        let mut person = self.person();
+        if person.redact() > 0 {
+            self.withheld = true;
+            self.people = people_of(&person);
         }
     }
 
@@ -197,6 +200,25 @@ impl Draft {
             },
         }
     }
+}
+
+/// The people of a draft by name of the question.
+fn people_of(person: &Person) -> BTreeMap<String, String> {
+    let (yours, theirs) = (&person.reporter, &person.targeted);
+    [
+        ("your_name", &yours.name),
+        ("your_telephone", &yours.telephone),
+        ("your_email", &yours.email),
+        ("your_address", &yours.address),
+        ("safe_to_ring", &yours.safe_to_ring),
+        ("their_name", &theirs.name),
+        ("their_telephone", &theirs.telephone),
+        ("their_address", &theirs.address),
+    ]
+    .into_iter()
+    .filter(|(_, text)| !text.reveal().is_empty())
+    .map(|(name, text)| (name.to_owned(), text.reveal().clone()))
+    .collect()
 }
 
 /// The answers of a report as their fields show them.
@@ -247,6 +269,9 @@ fn read(question: &Question, form: &Form, now: Moment) -> Result<Value, String> 
     }
     if text.is_empty() {
         return Ok(Value::Null);
+    }
+    if let Some(message) = too_long(text, longest_of(question.name)) {
+        return Err(message);
     }
     match question.kind {
         Kind::Text | Kind::Lines | Kind::Story => Ok(Value::from(text)),

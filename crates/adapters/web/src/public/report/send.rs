@@ -5,6 +5,7 @@ use crate::base::PageError;
 use crate::base::form::FieldError;
 use crate::base::layout;
 use crate::public::report::draft::{Draft, Token};
+use crate::public::words;
 use casework::cases::NewReport;
 use casework::{Channel, GoingOn, Person, Receipt, Report, Urgency};
 use maud::{Markup, html};
@@ -82,6 +83,7 @@ pub fn sent_page(site: &Site, receipt: &Receipt, going_on: Option<GoingOn>) -> M
             div .panel .stop {
                 h2 { "If you have not rung 999, ring now" }
                 p { "Someone is coming or has just been: " strong { a href="tel:999" { "ring 999" } } ". This report does not replace that call." }
+                p { (words::which_phone()) }
             }
         }
         div .panel .good {
@@ -110,7 +112,7 @@ fn after_sending() -> Markup {
         }
         h2 { "If money, cards or details were given" }
         ol {
-            li { "Ring " strong { "159" } " to reach your bank, now." }
+            li { "Ring " strong { "159" } " to reach your bank, now. If you have only the phone they rang on, put it down and wait five minutes first." }
             li {
                 "Report it to Report Fraud on " strong { "0300 123 2040" } " or at reportfraud.police.uk. In Scotland, ring "
                 strong { "101" } "."

@@ -711,9 +711,9 @@ async fn a_script_in_any_field_is_shown_as_text() {
 }
 
 #[tokio::test]
-async fn a_very_long_answer_is_cut_and_one_that_is_too_long_is_refused_politely() {
+async fn a_very_long_answer_is_taken_and_one_that_is_too_long_is_refused_politely() {
     let site = TestSite::new();
-    site.fill("/report/words", &[("narrative", &"na ".repeat(20_000))])
+    site.fill("/report/words", &[("narrative", &"na ".repeat(6_666))])
         .await
         .assert_redirect("/report/person");
     let page = site.fill("/report/words", &[("narrative", &"x".repeat(300_000))]).await;
@@ -782,4 +782,33 @@ async fn a_link_to_the_draft_of_a_guarded_call_leads_to_the_page_on_which_it_is_
     let guess = format!("/report/call/{}", "cd".repeat(32));
     site.get(&guess).await.assert_status(StatusCode::NOT_FOUND).assert_has(&["999"]);
     site.get("/report/call/short").await.assert_status(StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_is_too_long_is_told_and_kept_on_the_page() {
+    let site = TestSite::new();
+    begun(&site).await;
+    let long = "word ".repeat(6_000);
+    let page = site.fill("/report/words", &[("narrative", &long)]).await;
+    page.assert_status(StatusCode::UNPROCESSABLE_ENTITY).assert_has(&[
+        "<a href=\"#narrative\">Shorten this by 9,999 characters: there is room for 20,000 characters</a>",
+        "word word word",
+    ]);
+    assert!(page.text.matches("word ").count() >= 5_999, "all of it is still there");
+    let name = "x".repeat(301);
+    let page = site.fill("/report/you", &[("your_name", &name)]).await;
+    page.assert_status(StatusCode::UNPROCESSABLE_ENTITY)
+        .assert_has(&["Shorten this by 1 character: there is room for 300 characters", &name]);
+}
+
+#[tokio::test]
+async fn which_phone_to_ring_from_is_said_wherever_something_was_handed_over() {
+    let words = ["another phone", "wait five minutes", "do not wait", "ring 999 at once"];
+    let site = TestSite::new();
+    site.fill("/report/who", &[("reporter_role", "victim")]).await;
+    site.fill("/report/now", &[("going_on", "just_handed_over")]).await;
+    site.get("/report/first").await.assert_success().assert_has(&words);
+    site.fill("/report/asked", &[("asked_for", "cards"), ("go", "finish")]).await;
+    send(&site).await.assert_success().assert_has(&words);
+    site.get("/advice/afterwards").await.assert_success().assert_has(&words);
 }

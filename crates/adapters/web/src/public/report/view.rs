@@ -7,6 +7,7 @@ use crate::public::parts::{self, Field, Filled, Taken, Typed, choices, hidden, t
 use crate::public::read::money;
 use crate::public::report::questions::{Kind, Question};
 use crate::public::report::steps::{Step, before, progress};
+use crate::public::words;
 use casework::{GoingOn, Report};
 use maud::{Markup, html};
 
@@ -176,7 +177,8 @@ fn first(report: &Report) -> Markup {
             Some(GoingOn::CourierDue) => {
                 div .panel .stop {
                     ol {
-                        li { strong { a href="tel:999" { "Ring 999" } " now" } ", from another phone if you can. Say that fraudsters are sending someone to collect money or cards." }
+                        li { strong { a href="tel:999" { "Ring 999" } " now" } ". Say that fraudsters are sending someone to collect money or cards." }
+                        li { (words::which_phone()) }
                         li { "Do not open the door. Give nothing to anyone, whatever they say or show you." }
                         li { "Then send us this short report. It does not replace the 999 call." }
                     }
@@ -186,6 +188,7 @@ fn first(report: &Report) -> Markup {
                 div .panel .stop {
                     ol {
                         li { strong { a href="tel:999" { "Ring 999" } " now" } ". Say that someone has just been, and what they took." }
+                        li { (words::which_phone()) }
                         li { "Ring " strong { "159" } " to reach your bank. Ask them to stop your cards and any payments." }
                         li { "If they ring again, put the phone down. Give nothing more to anyone." }
                         li { "Keep envelopes, receipts and doorbell pictures." }

@@ -1,7 +1,7 @@
 //! Five questions, what to do, and an urgent report to the desk.
 
 use crate::Site;
-use crate::base::form::FieldError;
+use crate::base::form::{FieldError, too_long};
 use crate::base::limits::Limit;
 use crate::base::secrets::random_token;
 use crate::base::{Form, PageError};
@@ -15,6 +15,7 @@ use crate::public::with_cookies;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use casework::report::longest_of;
 use casework::{Contact, GoingOn, Person, Report, Urgency};
 use evidence::Level;
 use maud::Markup;
@@ -91,6 +92,10 @@ pub async fn report(
         let errors = [FieldError::new("telephone", what)];
         return back(StatusCode::UNPROCESSABLE_ENTITY, &errors, None);
     }
+    let errors = too_long_answers(&form);
+    if !errors.is_empty() {
+        return back(StatusCode::UNPROCESSABLE_ENTITY, &errors, None);
+    }
     if let Err(seconds) = visitor.count(&site, SENDING) {
         return back(StatusCode::TOO_MANY_REQUESTS, &[], Some(Notice::TooOften(seconds)));
     }
@@ -106,6 +111,16 @@ pub async fn report(
             back(StatusCode::SERVICE_UNAVAILABLE, &[], Some(Notice::NotKept))
         }
     }
+}
+
+/// Answers that hold more than is kept.
+fn too_long_answers(form: &Form) -> Vec<FieldError> {
+    ["place", "town", "narrative", "telephone"]
+        .into_iter()
+        .filter_map(|name| {
+            Some(FieldError::new(name, too_long(form.text(name), longest_of(name))?))
+        })
+        .collect()
 }
 
 /// The report of what was answered.
@@ -126,6 +141,6 @@ fn written(trade: Trade, form: &Form) -> (Report, Person) {
         may_contact: form.given("telephone").map(|_| true),
         ..Report::default()
     };
-    let telephone = Pii::new(form.text("telephone").chars().take(60).collect());
+    let telephone = Pii::new(form.text("telephone").to_owned());
     (report, Person { reporter: Contact { telephone, ..Contact::default() }, ..Person::default() })
 }

@@ -17,8 +17,8 @@ pub use hearing::{
 };
 pub use link::{LinkArgs, LinkBenchArgs, LinkCommand, LinkTables};
 pub use scan::{
-    AnalysisName, CoordinatesName, DatesName, ModelName, RatesName, ScanArgs, ScanDesign,
-    ScanFormat, SecondaryName, UnitName,
+    AnalysisName, BaselineErrorName, CoordinatesName, DatesName, ModelName, RatesName, ScanArgs,
+    ScanDesign, ScanFormat, SecondaryName, UnitName,
 };
 pub use series::SeriesArgs;
 pub use service::{

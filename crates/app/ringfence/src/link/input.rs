@@ -143,7 +143,7 @@ impl Ids {
 /// A file that cannot be read, an id that is not in the tables, a decision that is neither.
 pub fn decisions(path: Option<&Path>, ids: &Ids) -> Result<Vec<Decision>> {
     let Some(path) = path else { return Ok(Vec::new()) };
-    let (table, _) = tables(path, None)?;
+    let (table, _) = tables(path, None, &[])?;
     let mut decisions = Vec::new();
     for record in 0..table.len() as u32 {
         let (left, right) = (table.text("id_l", record), table.text("id_r", record));
@@ -177,7 +177,7 @@ pub fn truth(args: &LinkArgs, table: &Table, ids: &Ids) -> Result<Option<Vec<u32
         return Ok(Some(labels(texts)));
     }
     let Some(path) = &args.truth else { return Ok(None) };
-    let (truth, _) = tables(path, None)?;
+    let (truth, _) = tables(path, None, &[])?;
     if truth.column("id_l").is_some() && truth.column("id_r").is_some() {
         let mut union = linkage::cluster::Union::new(table.len());
         for record in 0..truth.len() as u32 {

@@ -98,7 +98,7 @@ fn part(port: u16, file: &'static str, bytes: &[u8]) -> Part {
 fn made_up(parts: Vec<Part>) -> Model {
     Model {
         name: "made-up",
-        engine: "none",
+        option: "--engine none",
         about: "for tests",
         licence: "none",
         parts: Box::leak(parts.into_boxed_slice()),

@@ -21,6 +21,7 @@ pub fn run(args: &LinkBenchArgs) -> Result<ExitCode> {
             std::fs::write(folder.join(name), text).with_context(|| format!("{name} not written"))
         };
         write("people.csv", &generate::people(args.records, args.seed))?;
+        write("reports.csv", &generate::reports(args.records, args.seed))?;
         write("history.csv", &generate::history(args.records, args.seed))?;
         let (sent, received) = generate::payments(args.records, args.seed);
         write("payments_a.csv", &sent)?;

@@ -83,7 +83,7 @@ fn a_bad_line_is_told_of_and_the_others_are_read() {
         .lines()
         .map(|l| serde_json::from_str::<Value>(l).unwrap()["report_id"].clone())
         .collect();
-    assert_eq!(ids, [Value::from("R-1"), Value::from(4)]);
+    assert_eq!(ids, [Value::from("R-1"), Value::Null, Value::from("R-3"), Value::from(4)]);
     let said = err(&output);
     for part in
         ["error[X001]", "<stdin>:2:", "error[X002]", "<stdin>:4:1", "warning[X003]", "`soon`"]
@@ -91,6 +91,24 @@ fn a_bad_line_is_told_of_and_the_others_are_read() {
         assert!(said.contains(part), "{part} is not in\n{said}");
     }
     assert!(out(&output).contains(r#""normalised":null"#));
+}
+
+#[test]
+fn lines_stay_side_by_side() {
+    let input = concat!(
+        r#"{"report_id":"R-1","reported_at":"2026-11-18","narrative":null}"#,
+        "\n",
+        r#"{"report_id":"R-2","reported_at":"2026-11-18","narrative":"He \ud83d wanted £20, 😀 \ud83d\ude00 \\ud83d."}"#,
+        "\n",
+    );
+    let output = on_stdin(&[], input.as_bytes());
+    assert_eq!(output.status.code(), Some(2), "a narrative that is null is an error");
+    let lines: Vec<Value> =
+        out(&output).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(lines[0], serde_json::json!({ "report_id": "R-1", "entities": [] }));
+    assert_eq!(lines[1]["report_id"], "R-2");
+    assert_eq!(lines[1]["entities"][0]["start"], 12, "half a pair is one character");
+    assert!(err(&output).contains("warning[X001]"), "{}", err(&output));
 }
 
 #[test]

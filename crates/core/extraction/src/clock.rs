@@ -167,6 +167,18 @@ fn is_clock(text: &Text, i: usize, figure: &str) -> bool {
     let dated = text.any(before, words![on]) || text.any(i + 1, words![on today yesterday this]);
     let money =
         text.follows(i + 1) && text.any(i + 1, words![pounds quid each euros pound cash people in]);
+    // "0840, 0915 and 1130": the first is led up to, the others stand in its row.
+    let row = if text.any(before, words![and then]) { before.wrapping_sub(1) } else { before };
+    let four = |at: usize| {
+        let norm = text.norm(at);
+        norm.len() == 4 && norm.bytes().all(|b| b.is_ascii_digit()) && norm < "2400"
+    };
+    let listed = four(row)
+        && (row < before || text.gap(i).has(Gap::COMMA))
+        && text.within(i.saturating_sub(8), row, words![at about around rang calls called times]);
+    if listed && hour < 24 && !year && !money {
+        return true;
+    }
     text.follows(i)
         && hour < 24
         && !money

@@ -46,6 +46,37 @@ pub(crate) fn find(draft: &mut Draft) {
             .or_else(|| noun_alone(draft, i))
             .unwrap_or(i + 1);
     }
+    find_again(draft);
+}
+
+/// Code words of one word wherever they come again with a capital: "he said Dungeness".
+fn find_again(draft: &mut Draft) {
+    let mut words: Vec<String> = Vec::new();
+    for found in draft.found.iter().filter(|f| f.entity.kind == Kind::CodeWord) {
+        let (raw, shape) = (draft.text.raw(found.from), draft.text.token(found.from).shape);
+        if found.to == found.from + 1 && shape.cap && !shape.mixed && raw.len() > 3 {
+            words.push(raw.to_owned());
+        }
+    }
+    if words.is_empty() {
+        return;
+    }
+    for i in 0..draft.text.len() {
+        let text = draft.text;
+        let part = text.follows(i + 1) && text.token(i + 1).shape.cap
+            || text.follows(i)
+                && i > 0
+                && text.token(i - 1).shape.cap
+                && text.norm(i - 1).len() > 2;
+        if text.token(i).shape.cap
+            && draft.free(i, i + 1)
+            && !part
+            && !text.any(i.wrapping_sub(1), words![operation])
+            && words.iter().any(|w| w == text.raw(i))
+        {
+            claim(draft, i, i + 1);
+        }
+    }
 }
 
 /// "Blue 42", "Green seventeen": a colour and a number have hardly another use.
@@ -151,7 +182,15 @@ fn plain_word(text: &Text, noun: usize, at: usize) -> Option<usize> {
         && text.norm(next).len() > 2;
     let end = next + usize::from(more);
     let ends = !text.follows(end) || text.is(end, Class::FUNCTION) || text.any(end, words![please]);
-    ends.then_some(end)
+    if ends {
+        return Some(end);
+    }
+    // "three blind mice": words of meaning up to the end of the sentence.
+    let mut last = end;
+    while last < at + 4 && text.follows(last) && !text.is(last, Class::FUNCTION) {
+        last += 1;
+    }
+    (told && !text.follows(last)).then_some(last)
 }
 
 /// "the codeword, which was my late cat's name, Tibbles": the name behind the second comma.

@@ -137,7 +137,7 @@ fn start_of(draft: &Draft, i: usize, norm: &str) -> usize {
         "chain" | "chains" | "necklace" | "bracelet" | "bangles" | "earrings" => {
             words![gold silver pearl diamond]
         }
-        "vouchers" | "voucher" => words![gift apple amazon steam itunes google],
+        "vouchers" | "voucher" => words![gift apple amazon steam itunes google play],
         "pearls" => words![string],
         "currency" => words![foreign],
         _ => &[],
@@ -145,7 +145,11 @@ fn start_of(draft: &Draft, i: usize, norm: &str) -> usize {
     let before = i.wrapping_sub(1);
     let maker = before.wrapping_sub(1);
     let joined = text.any(before, words) && text.follows(i) && draft.free(before, i);
-    if joined && text.any(before, words![gift]) && text.any(maker, words) && text.follows(before) {
+    if joined
+        && text.any(before, words![gift play])
+        && text.any(maker, words)
+        && text.follows(before)
+    {
         return if draft.free(maker, before) { maker } else { before };
     }
     if joined { before } else { i }

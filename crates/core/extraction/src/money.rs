@@ -15,6 +15,7 @@ const BEFORE: &[&str] = words![
     got get had limit of me have handed spend spent cost worth nearly about around over total
     totalling requested requesting asked them him her another only just approx approximately
     roughly owed owe balance amount at with
+    needed needs need demanded demanding another
 ];
 
 /// Words after which a bare figure is something else.

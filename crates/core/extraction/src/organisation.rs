@@ -143,7 +143,7 @@ fn listed(draft: &mut Draft, i: usize) -> Option<usize> {
 
 /// "Apple gift cards", "Amazon vouchers": the firm is part of the thing.
 fn of_voucher(text: &Text, i: usize) -> bool {
-    let gift = usize::from(text.any(i + 1, words![gift store]));
+    let gift = usize::from(text.any(i + 1, words![gift store play]));
     text.any(i, words![apple amazon google itunes steam])
         && text.any(i + 1 + gift, words![voucher vouchers card cards])
         && text.follows(i + 1)
@@ -159,7 +159,11 @@ fn stands_for_firm(text: &Text, i: usize, phrase: &Phrase) -> bool {
     let money =
         text.any(i + 1, words![bank account card fraud branch app security credit debit current]);
     match text.norm(i) {
-        "halifax" => !text.any(before, words![in near around outside]) || money,
+        "halifax" => {
+            !text.any(before, words![in near around outside])
+                && !text.any(i + 1, words![town station centre])
+                || money
+        }
         "nationwide" => {
             cap && !text.opens_sentence(i)
                 || owned

@@ -348,6 +348,9 @@ fn alone(draft: &Draft, i: usize, cap: bool) -> bool {
     if shape.upper {
         return false;
     }
+    if text.any(i + 1, words![he she]) && text.any(i + 2, words![said says reckoned]) && !word {
+        return true;
+    }
     let bound = text.any(before, words![a an])
         && text.follows(i + 1)
         && !text.is(i + 1, Class::FUNCTION)

@@ -123,7 +123,8 @@ fn digits_of(text: &Text, i: usize) -> Option<String> {
         _ => Some(c),
     };
     let digits: String = head.chars().filter_map(digit).collect();
-    let any = head.len() == 1 && head != "o" || head.bytes().filter(u8::is_ascii_digit).count() > 1;
+    let any = head.len() == 1 && head != "o"
+        || head.len() > 1 && head.bytes().any(|b| b.is_ascii_digit());
     (any && digits.bytes().all(|b| b.is_ascii_digit())).then_some(digits)
 }
 

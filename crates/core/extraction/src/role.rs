@@ -50,8 +50,8 @@ const CUES: &[(Role, &[&str])] = &[
     (
         Role::Pretext,
         words![
-            refund owed compensation winnings bail fine being payment purchase transaction worth
-            valued reward charged debited invoice subscription renewal order prize
+            refund owed compensation winnings bail fine being payment purchase transaction
+            reward charged debited invoice subscription renewal order prize
         ],
     ),
 ];
@@ -100,10 +100,15 @@ impl Sum<'_, '_> {
         let driver = self.has_before(8, words![driver cabbie taxi cab fare minicab])
             && self.has_before(4, words![paid fare charged cost was])
             && !self.has_before(8, words![handed gave give]);
+        let wage =
+            self.has_before(1, words![paid]) && self.has_before(3, words![was were been got being]);
         let fare = self.has_after(3, words![fare]) || self.has_before(2, words![fare tip]);
         let kept = self.has_before(2, words![savings balance pension limit])
-            && !self.has_before(6, words![lost lose taken stolen gone took]);
-        regular || driver || fare || kept
+            && !self.has_before(
+                6,
+                words![lost lose taken stolen gone took move moved transfer withdraw],
+            );
+        regular || driver || wage || fare || kept
     }
 
     fn phrase(self) -> Option<Role> {
@@ -141,7 +146,9 @@ impl Sum<'_, '_> {
         });
         let named = words![refunded reimbursed recovered returned recouped reclaimed retrieved];
         let verbed = self.has_after(5, named) || self.has_before(5, named);
-        let unsure = self.has_before(8, words![would will be]) || self.is_denied(5);
+        let unsure = self.has_before(8, words![would will be])
+            || self.is_denied(5)
+            || self.has_after(5, words![nothing none not never no]);
         returned || verbed && !unsure
     }
 
@@ -161,7 +168,9 @@ impl Sum<'_, '_> {
         });
         let after = (self.to..(self.to + 7).min(self.end)).any(|at| {
             let not = text.within(at.saturating_sub(2), at, NOT);
-            text.any(at, STOPPING) && !not && !self.crosses(at)
+            let him = text.any(at + 1, words![me him her us them])
+                && !self.has_before(8, words![try tried trying wanted going about]);
+            text.any(at, STOPPING) && !not && !him && !self.crosses(at)
                 || text.any(at, words![paid released sent given handed taken])
                     && text.within(at.saturating_sub(3).max(self.to), at, NOT)
         });

@@ -73,7 +73,7 @@ fn bank_near(draft: &Draft, i: usize) -> bool {
 fn asked_for(text: &Text, i: usize) -> bool {
     let from = text.sentence_start(i, 14);
     text.any(i.wrapping_sub(1), words![said says])
-        && text.within(from, i, words![nick station])
+        && text.within(from, i, words![nick station based])
         && text.within(from, i, words![which what where])
 }
 

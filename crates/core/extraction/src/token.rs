@@ -252,6 +252,8 @@ impl<'a> Text<'a> {
                 | "cons"
                 | "ch"
         );
+        // "No." stands for a number only before one.
+        let short = short && (self.norm(i) != "no" || self.token(i + 1).shape.digit_first);
         let initial = self.raw(i).len() == 1 && self.token(i).shape.cap && self.norm(i) != "i";
         (short || initial)
             && self.gap_text(i + 1).starts_with('.')

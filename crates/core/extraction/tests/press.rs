@@ -123,3 +123,73 @@ fn the_past_two_weeks() {
         "#]],
     );
 }
+
+#[test]
+fn the_noun_is_left_out() {
+    check(
+        "2026-12-29",
+        "Since the start of December 27 people in North Hertfordshire have been contacted by men \
+         posing as police officers. Of these, five have lost money, with one victim, a woman aged \
+         89 from Royston, losing £22,000.",
+        expect![[r#"
+            period 2026-12-01/2026-12-29 (Since the start of December)
+            people_targeted 27 (27 people)
+            people_who_lost 5 (five have lost)
+            lost GBP 22000
+            places North Hertfordshire, Royston
+            method poses_as_police
+        "#]],
+    );
+}
+
+#[test]
+fn a_headline_says_it_again() {
+    check(
+        "2026-02-13",
+        "Two elderly men targeted in Cumbria\nTwo men in their eighties have been targeted in \
+         Penrith and Keswick. The first lost £4,000 on Tuesday (10 February). The scam cost him \
+         £4,000 and police have warned others.",
+        expect![[r#"
+            period 2026-02-10 (Tuesday (10 February))
+            people_targeted 2 (Two elderly men)
+            lost GBP 4000
+            places Cumbria, Penrith, Keswick
+            method 
+        "#]],
+    );
+}
+
+#[test]
+fn an_accused_lives_elsewhere() {
+    check(
+        "2025-11-24",
+        "Kieran Doyle, 23, of Green Lane, Ilford, collected cash and gold from nine victims across \
+         Sussex and Kent between August 2024 and February 2025. A couple were persuaded to buy gold \
+         worth £184,000, the largest of the purchases £55,000.",
+        expect![[r#"
+            period 2024-08-01/2025-02-28 (between August 2024 and February 2025)
+            people_who_lost 9 (nine victims)
+            lost GBP 184000
+            lost GBP 55000
+            places Sussex, Kent
+            method cash gold
+        "#]],
+    );
+}
+
+#[test]
+fn two_days_and_the_same_call() {
+    check(
+        "2026-04-08",
+        "A further seven people from across Durham and Chester-le-Street reported the same call on \
+         3 and 4 April. Five of the victims live in Westbury-on-Trym. Another pensioner sent £3,000 \
+         by Special Delivery.",
+        expect![[r#"
+            period 2026-04-03/2026-04-04 (3 and 4 April)
+            people_targeted 7 (seven people)
+            lost GBP 3000
+            places Durham, Chester-le-Street, Westbury-on-Trym
+            method 
+        "#]],
+    );
+}

@@ -109,6 +109,19 @@ fn what_became_of_a_sum() {
     check("£250 withdrawn in Hitchin, £720 declined.", &["lost", "stopped"]);
     check("I was to draw out two thousand pounds.", &["asked"]);
     check("They've had the three hundred off my card.", &["lost"]);
+    check("Someone had tried to spend £1,200 on her card in Currys.", &["pretext"]);
+    check("He said my account had been charged £49.99.", &["pretext"]);
+    check("Police have got £7,000 of it back.", &["recovered"]);
+    check("She had £6,500 in her bag ready.", &["stopped"]);
+    check("The taxi driver was paid £60 by the man.", &[""]);
+    check("Total loss £12,300. They cleaned me out of £19,000.", &["lost", "lost"]);
+    check("I never handed over the £3,500. I didn't give him the £800.", &["stopped", "stopped"]);
+    check("She lost £2,000 but the bank gave her £1,500 back.", &["lost", "recovered"]);
+    check("I sent £300 and he rang back.", &["lost"]);
+    check("I nearly sent another £2,000.", &["stopped"]);
+    check("A further £2,000 was stopped and nothing has been recovered.", &["stopped"]);
+    check("My pension is £210 a week.", &[""]);
+    check("I was told to move £5,000, which I did.", &["lost"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::{read, remark};
 use crate::cli::ExtractArgs;
 use anyhow::{Context as _, Result};
-use diagnostic::Diagnostic;
+use diagnostic::{Diagnostic, Severity};
 use extraction::{Context, Detail, Districts, Entity, Kind, PhoneKind, Reported, extract};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -47,7 +47,9 @@ pub fn run(args: &ExtractArgs) -> Result<bool> {
     Ok(clean)
 }
 
-/// Hands over each report of a file; false if some line could not be read.
+/// Hands over each report of a file; false if some line could not be read. Such a line is
+/// handed over as a report that tells nothing, so that what goes out stands line by line beside
+/// what came in.
 pub fn each(name: &str, bytes: &[u8], mut take: impl FnMut(&Report) -> Result<()>) -> Result<bool> {
     let mut clean = true;
     for (index, line) in bytes.split(|b| *b == b'\n').enumerate() {
@@ -56,38 +58,29 @@ pub fn each(name: &str, bytes: &[u8], mut take: impl FnMut(&Report) -> Result<()
         }
         let shown = String::from_utf8_lossy(line);
         let shown = shown.trim_end_matches('\r');
-        match report(line) {
-            Ok((report, warning)) => {
-                if let Some(warning) = warning {
-                    remark(&warning, name, index + 1, shown);
-                }
-                take(&report)?;
-            }
-            Err(error) => {
-                remark(&error, name, index + 1, shown);
-                clean = false;
-            }
+        let (report, said) = report(line);
+        if let Some(said) = said {
+            clean &= said.severity != Severity::Error;
+            remark(&said, name, index + 1, shown);
         }
+        take(&report)?;
     }
     Ok(clean)
 }
 
-/// Reads one line.
-fn report(line: &[u8]) -> Result<(Report, Option<Diagnostic>), Diagnostic> {
+/// Reads one line, with a remark if something is wrong with it.
+fn report(line: &[u8]) -> (Report, Option<Diagnostic>) {
+    let nothing = |id: Value| Report { id, reported: None, narrative: String::new() };
     let whole =
         |code, message: String, help: &str| Diagnostic::error(code, 0, line.len(), message, help);
-    let text = std::str::from_utf8(line).map_err(|e| {
-        let at = e.valid_up_to();
-        Diagnostic::error("X001", at, at + 1, "the line is not UTF-8", "save the file as UTF-8")
-    })?;
-    let value: Value = serde_json::from_str(text).map_err(|e| {
-        let at = e.column().saturating_sub(1).min(text.len());
-        let help = "write one whole JSON object a line";
-        Diagnostic::error("X001", at, at + 1, format!("the line is not JSON: {e}"), help)
-    })?;
+    let (value, mended) = match json_of(line) {
+        Ok(read) => read,
+        Err(error) => return (nothing(Value::Null), Some(error)),
+    };
+    let id = value.get("report_id").cloned().unwrap_or(Value::Null);
     let Some(narrative) = value.get("narrative").and_then(Value::as_str) else {
         let help = "give each report a `narrative` in quotation marks, as {\"report_id\":\"R-1\",\"reported_at\":\"2026-10-02T14:05\",\"narrative\":\"…\"}";
-        return Err(whole("X002", "the report has no narrative".to_owned(), help));
+        return (nothing(id), Some(whole("X002", "the report has no narrative".to_owned(), help)));
     };
     let said = value.get("reported_at").and_then(Value::as_str);
     let reported = said.and_then(Reported::parse);
@@ -99,8 +92,57 @@ fn report(line: &[u8]) -> Result<(Report, Option<Diagnostic>), Diagnostic> {
         let help = "write `reported_at` as 2026-10-02T14:05; dates in the narrative stay without a normal form";
         whole("X003", what, help).into_warning()
     });
-    let id = value.get("report_id").cloned().unwrap_or(Value::Null);
-    Ok((Report { id, reported, narrative: narrative.to_owned() }, warning))
+    (Report { id, reported, narrative: narrative.to_owned() }, mended.or(warning))
+}
+
+/// The JSON of a line. Halves of surrogate pairs, which some programs write where they cut a
+/// text, are read as U+FFFD, one character as before, with a warning.
+fn json_of(line: &[u8]) -> Result<(Value, Option<Diagnostic>), Diagnostic> {
+    let text = std::str::from_utf8(line).map_err(|e| {
+        let at = e.valid_up_to();
+        Diagnostic::error("X001", at, at + 1, "the line is not UTF-8", "save the file as UTF-8")
+    })?;
+    let error = match serde_json::from_str(text) {
+        Ok(value) => return Ok((value, None)),
+        Err(error) => error,
+    };
+    let at = error.column().saturating_sub(1).min(text.len());
+    if let Some(value) = whole_surrogates(text).and_then(|t| serde_json::from_str(&t).ok()) {
+        let help = "write characters beyond U+FFFF as they are or as two escapes";
+        let half = "the line holds half of a pair of escapes; it is read as U+FFFD";
+        return Ok((value, Some(Diagnostic::error("X001", at, at + 1, half, help).into_warning())));
+    }
+    let help = "write one whole JSON object a line";
+    Err(Diagnostic::error("X001", at, at + 1, format!("the line is not JSON: {error}"), help))
+}
+
+/// The text with each `\uD8xx` to `\uDFxx` that has no other half as `\uFFFD`; `None` if there
+/// is none.
+fn whole_surrogates(text: &str) -> Option<String> {
+    let unit = |at: usize| {
+        let digits = text.get(at..)?.strip_prefix("\\u")?.get(..4)?;
+        u32::from_str_radix(digits, 16).ok()
+    };
+    let mut out = String::with_capacity(text.len());
+    let (mut at, mut mended) = (0, false);
+    while let Some(rest) = text.get(at..).filter(|r| !r.is_empty()) {
+        let Some(escape) = rest.find('\\') else {
+            out.push_str(rest);
+            break;
+        };
+        out.push_str(rest.get(..escape)?);
+        at += escape;
+        let (length, half) = match unit(at) {
+            Some(0xD800..=0xDBFF) if matches!(unit(at + 6), Some(0xDC00..=0xDFFF)) => (12, false),
+            Some(0xD800..=0xDFFF) => (6, true),
+            Some(_) => (6, false),
+            None => (1 + text.get(at + 1..)?.chars().next().map_or(0, char::len_utf8), false),
+        };
+        out.push_str(if half { "\\uFFFD" } else { text.get(at..at + length)? });
+        mended |= half;
+        at += length;
+    }
+    mended.then_some(out)
 }
 
 fn line<'r>(report: &'r Report, detail: Option<&Districts>) -> Line<'r> {

@@ -78,7 +78,7 @@ fn spreadsheets_get_the_same_figures() {
     let folder = Folder::new();
     let counts = (1..=9).map(|i| format!("2026-03-0{i},{}\n", if i == 9 { 40 } else { i % 3 }));
     let series = file(&folder, "series.csv", &counts.collect::<String>());
-    let (out, _, code) = run(&folder, &["alarms", &series, "--format", "csv"]);
+    let (out, _, code) = run(&folder, &["alarms", &series, "--method", "c1", "--format", "csv"]);
     let lines: Vec<&str> = out.split("\r\n").collect();
     assert_eq!((lines[0], code), ("index,date,observed,expected,bound,alarm", 0));
     assert!(

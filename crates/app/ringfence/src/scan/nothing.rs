@@ -35,7 +35,9 @@ pub fn sentence(shown: &Shown<'_>) -> String {
         };
         text += &format!(" In no zone, because of --max-space: {}{more}.", harmless(&named));
     }
-    let stands_out = |other: Problem| !other.clusters(Secondary::None).is_empty();
+    // What is above 0 by rounding alone does not stand out.
+    let stands_out =
+        |other: Problem| other.clusters(Secondary::None).first().is_some_and(|c| c.score > 1e-9);
     let least = problem.least_cases;
     if least > 1 && stands_out(Problem { least_cases: 1, ..problem.clone() }) {
         text += &format!(" Zones with fewer than {least} cases were not looked at (--min-cases).");

@@ -217,6 +217,8 @@ mod tests {
         check(
             "[tls]\ncertificate = \"/nowhere/cert.pem\"\nkey = \"/nowhere/key.pem\"\n",
             expect![[r#"
+            ringfence.toml:2: the certificate /nowhere/cert.pem cannot be read: I/O error: No such file or directory (os error 2)
+              remedy: name files that are there, and check as the user that serves, who has to read them
         "#]],
         );
         check(

@@ -281,7 +281,7 @@ he will give you the password blue seven and you hand him the card and five thou
     /// The command, started with a limit of open files: `S` the soft one, `H` both.
     fn limited(command: &Command, limit: &str) -> Command {
         let mut shell = Command::new("sh");
-        shell.arg("-c").arg(format!("ulimit -{limit}n 256 && exec \"$0\" \"$@\""));
+        shell.arg("-c").arg(format!("ulimit {limit} -n 256 && exec \"$0\" \"$@\""));
         shell.arg(command.get_program()).args(command.get_args());
         for (name, value) in command.get_envs() {
             match value {
@@ -301,8 +301,9 @@ he will give you the password blue seven and you hand him the card and five thou
             let fields: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
             (fields[3].clone(), fields[4].clone())
         };
-        for (limit, is_told) in [("S", false), ("H", true)] {
-            let folder = folder(limit);
+        // The soft limit alone, and both.
+        for (limit, is_told) in [("-S", false), ("", true)] {
+            let folder = folder(if is_told { "few-files" } else { "files" });
             let mail = MailServer::start();
             let config =
                 config(&folder, &red(), &mail).replace("[line]", "[line]\nmost_heard = 99");

@@ -98,7 +98,7 @@ async fn a_published_alert_is_read_in_every_form() {
     for (path, kind, part) in [
         ("/alerts/B-0001.cap", "application/cap+xml; charset=utf-8", "<msgType>Alert</msgType>"),
         ("/alerts/B-0001.json", "application/json", "\"state\":\"published\""),
-        ("/alerts/B-0001.txt", "text/plain; charset=utf-8", "/alerts/B-0001"),
+        ("/alerts/B-0001.txt", "text/plain; charset=utf-8", "ring 159 or 101"),
         ("/alerts.atom", "application/atom+xml; charset=utf-8", "<entry>"),
         ("/alerts/ware.atom", "application/atom+xml; charset=utf-8", "/alerts/ware.atom"),
         ("/alerts/ware", "text/html; charset=utf-8", "Alerts for Ware"),

@@ -22,6 +22,7 @@
 //! ```
 
 mod gate;
+mod hand;
 pub mod http;
 mod mail;
 mod ntfy;

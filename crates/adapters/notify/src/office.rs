@@ -1,19 +1,19 @@
 //! Empties the queue: letters are claimed, put into words, sent and settled.
 
+use crate::hand::{Hand, Place};
 use crate::{Notifier, Outgoing, Verdict};
 use casework::outbox::{Content, Letter, Message, Outbox, Priority, Settled, next_try};
 use casework::{Moment, StoreError};
-use std::collections::VecDeque;
+use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Arc;
-use tokio::sync::Mutex;
-use tokio::task::JoinSet;
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio::task::{Id, JoinSet};
+use tokio::time::MissedTickBehavior;
 
-/// Letters in a round.
-const AT_ONCE: u32 = 64;
-/// Letters that are sent at the same time: one slow server holds up few others.
-const SENDERS: usize = 4;
-/// Seconds for which a claim holds; well above what one round can take.
+/// Seconds for which a claim holds; well above what it takes to send what is in hand. A letter
+/// whose claim runs out before it left is not ours any more, which the store says when it is opened.
 const CLAIM_SECONDS: i64 = 600;
 
 /// A letter put into words.
@@ -64,34 +64,80 @@ impl PostOffice {
         Self { outbox, notifier, compose, clock: Arc::new(clock) }
     }
 
-    /// Sends what is due; gives how many letters were taken.
+    /// Sends letters as they fall due, for ever: it looks so often, and at once when the bell
+    /// rings. Several programs may send from one queue: a letter is claimed before it goes.
+    pub async fn run(self, bell: Arc<Notify>, look: Duration) {
+        let (mut hand, mut sending) = (Hand::default(), Sending::default());
+        let mut looks = tokio::time::interval(look);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let (mut is_time, mut is_more) = (true, false);
+        loop {
+            if is_time || (is_more && hand.is_half_empty()) {
+                is_more = self.take(&mut hand).await.unwrap_or_else(|error| {
+                    tracing::warn!(%error, "letters wait for the store");
+                    false
+                });
+            }
+            self.send_all(&mut hand, &mut sending);
+            is_time = tokio::select! {
+                Some(sent) = sending.next(), if !sending.is_empty() => {
+                    hand.done(&sent.0);
+                    if let Err(error) = sent.1 {
+                        tracing::warn!(%error, "letters wait for the store");
+                    }
+                    false
+                }
+                () = bell.notified() => true,
+                _ = looks.tick() => true,
+            };
+        }
+    }
+
+    /// Sends what is due, and waits until all has been sent or has failed; gives how many letters
+    /// were taken.
     ///
     /// # Errors
     /// If the store fails. What was claimed by then is free again when its claim runs out.
     pub async fn round(&self) -> Result<usize, StoreError> {
-        let claimed = self.outbox.claim((self.clock)(), CLAIM_SECONDS, AT_ONCE).await?;
-        let n_claimed = claimed.len();
-        let waiting = Arc::new(Mutex::new(VecDeque::from(claimed)));
-        let mut senders = JoinSet::new();
-        for _ in 0..SENDERS.min(n_claimed) {
-            let (office, waiting) = (self.clone(), Arc::clone(&waiting));
-            senders.spawn(async move { office.empty(&waiting).await });
+        let (mut hand, mut sending) = (Hand::default(), Sending::default());
+        self.take(&mut hand).await?;
+        let (mut n_taken, mut outcome) = (0, Ok(()));
+        loop {
+            n_taken += self.send_all(&mut hand, &mut sending);
+            let Some((place, sent)) = sending.next().await else { break };
+            hand.done(&place);
+            outcome = outcome.and(sent);
         }
-        let mut outcome = Ok(n_claimed);
-        while let Some(done) = senders.join_next().await {
-            if let Ok(Err(error)) = done {
-                outcome = Err(error);
-            }
-        }
-        outcome
+        outcome.map(|()| n_taken)
     }
 
-    async fn empty(&self, waiting: &Mutex<VecDeque<Letter>>) -> Result<(), StoreError> {
-        loop {
-            let next = waiting.lock().await.pop_front();
-            let Some(letter) = next else { return Ok(()) };
-            self.deliver(&letter).await?;
+    /// Takes what is due into hand, as far as there is room; gives whether there may be more.
+    async fn take(&self, hand: &mut Hand) -> Result<bool, StoreError> {
+        let (room, urgent_room) = hand.room();
+        let now = (self.clock)();
+        let limit = |room: usize| u32::try_from(room).unwrap_or(u32::MAX);
+        let (claimed, wanted) = if room > 0 {
+            (self.outbox.claim(now, CLAIM_SECONDS, limit(room)).await?, room)
+        } else if urgent_room > 0 {
+            (self.outbox.claim_urgent(now, CLAIM_SECONDS, limit(urgent_room)).await?, urgent_room)
+        } else {
+            return Ok(true);
+        };
+        let is_more = claimed.len() >= wanted;
+        claimed.into_iter().for_each(|letter| hand.add(letter));
+        Ok(is_more)
+    }
+
+    /// Sends off whatever may leave; gives how many that were.
+    fn send_all(&self, hand: &mut Hand, sending: &mut Sending) -> usize {
+        let mut n_sent = 0;
+        while let Some((place, letter)) = hand.next() {
+            let office = self.clone();
+            let sent = sending.tasks.spawn(async move { office.deliver(&letter).await });
+            sending.places.insert(sent.id(), place);
+            n_sent += 1;
         }
+        n_sent
     }
 
     async fn deliver(&self, letter: &Letter) -> Result<(), StoreError> {
@@ -147,6 +193,35 @@ impl PostOffice {
             None => {
                 tracing::error!(way, tries, why, "a message is given up");
                 Settled::GivenUp(why.to_owned())
+            }
+        }
+    }
+}
+
+/// Letters that are on their way.
+#[derive(Default)]
+struct Sending {
+    tasks: JoinSet<Result<(), StoreError>>,
+    places: HashMap<Id, Place>,
+}
+
+impl Sending {
+    fn is_empty(&self) -> bool {
+        self.tasks.is_empty()
+    }
+
+    /// The next that has arrived or failed; none if there is none on its way.
+    async fn next(&mut self) -> Option<(Place, Result<(), StoreError>)> {
+        loop {
+            let (id, sent) = match self.tasks.join_next_with_id().await? {
+                Ok((id, sent)) => (id, sent),
+                Err(error) => {
+                    tracing::error!(%error, "a letter was dropped on its way, and is tried again");
+                    (error.id(), Ok(()))
+                }
+            };
+            if let Some(place) = self.places.remove(&id) {
+                return Some((place, sent));
             }
         }
     }

@@ -5,7 +5,9 @@ use crate::{bulletins, outbox, subscribers};
 use bulletin::{
     Bulletin, BulletinId, Bulletins, Kept, Subscriber, SubscriberCounts, SubscriberId, Tell, Which,
 };
-use casework::outbox::{Letter, NewLetter, Outbox, OutboxCounts, Settled, Slip, Unmarked};
+use casework::outbox::{
+    Letter, NewLetter, Outbox, OutboxCounts, Priority, Settled, Slip, Unmarked,
+};
 use casework::{Moment, Reply, StoreError};
 use privacy::Pii;
 use std::sync::Arc;
@@ -66,14 +68,11 @@ impl Outbox for Store {
     }
 
     fn claim(&self, now: Moment, seconds: i64, limit: u32) -> Reply<'_, Vec<Letter>> {
-        let vault = Arc::clone(&self.vault);
-        Box::pin(async move {
-            self.adopt(now).await?;
-            match self.read(move |engine| outbox::is_due(engine, now)).await? {
-                false => Ok(Vec::new()),
-                true => self.write(move |e| outbox::claim(e, &vault, (now, seconds), limit)).await,
-            }
-        })
+        Box::pin(self.take_letters((now, seconds), limit, Priority::Ordinary))
+    }
+
+    fn claim_urgent(&self, now: Moment, seconds: i64, limit: u32) -> Reply<'_, Vec<Letter>> {
+        Box::pin(self.take_letters((now, seconds), limit, Priority::Urgent))
     }
 
     fn open(&self, letter: &Letter, now: Moment) -> Reply<'_, Option<Arc<dyn Slip>>> {
@@ -111,6 +110,22 @@ impl Outbox for Store {
 }
 
 impl Store {
+    /// Claims letters that are due and at least so urgent.
+    async fn take_letters(
+        &self,
+        (now, seconds): (Moment, i64),
+        limit: u32,
+        least: Priority,
+    ) -> Result<Vec<Letter>, StoreError> {
+        self.adopt(now).await?;
+        if !self.read(move |engine| outbox::is_due(engine, now, least)).await? {
+            return Ok(Vec::new());
+        }
+        let vault = Arc::clone(&self.vault);
+        let wanted = (limit, least);
+        self.write(move |engine| outbox::claim(engine, &vault, (now, seconds), wanted)).await
+    }
+
     /// Takes over the slips of a process that is dead, once.
     async fn adopt(&self, now: Moment) -> Result<(), StoreError> {
         let Some(mut adopted) = self.slips.adopt() else { return Ok(()) };

@@ -61,12 +61,17 @@ pub fn post_bulletin(
     engine.execute(sql, &values)
 }
 
+/// How the store has it.
+fn is_urgent(priority: Priority) -> bool {
+    priority == Priority::Urgent
+}
+
 /// Whether there is anything to claim, so that nobody writes when there is not.
-pub fn is_due(engine: &mut dyn Engine, now: Moment) -> Result<bool, Fault> {
-    let sql = "SELECT count(*) FROM (SELECT 1 FROM letter WHERE \
-               (state = 'waiting' AND due_at <= ?1) \
-               OR (state IN ('claimed', 'open') AND claimed_until <= ?1) LIMIT 1) found";
-    Ok(engine.number(sql, &[now.0.into()])? > 0)
+pub fn is_due(engine: &mut dyn Engine, now: Moment, least: Priority) -> Result<bool, Fault> {
+    let sql = "SELECT count(*) FROM (SELECT 1 FROM letter WHERE urgent >= ?2 AND \
+               ((state = 'waiting' AND due_at <= ?1) \
+               OR (state IN ('claimed', 'open') AND claimed_until <= ?1)) LIMIT 1) found";
+    Ok(engine.number(sql, &[now.0.into(), is_urgent(least).into()])? > 0)
 }
 
 /// Takes letters that are due.
@@ -74,13 +79,14 @@ pub fn claim(
     engine: &mut dyn Engine,
     vault: &Vault,
     (now, seconds): (Moment, i64),
-    limit: u32,
+    (limit, least): (u32, Priority),
 ) -> Result<Vec<Letter>, Fault> {
     free_those_run_out(engine, now)?;
     let sql = "SELECT letter_key, claim, content, bulletin, version, subscriber, tries, urgent \
-               FROM letter WHERE state = 'waiting' AND due_at <= ?1 \
+               FROM letter WHERE state = 'waiting' AND due_at <= ?1 AND urgent >= ?3 \
                ORDER BY urgent DESC, due_at, letter_key LIMIT ?2";
-    let rows = engine.query(sql, &[now.0.into(), i64::from(limit).into()])?;
+    let values = [now.0.into(), i64::from(limit).into(), is_urgent(least).into()];
+    let rows = engine.query(sql, &values)?;
     let until = now.plus_seconds(seconds).0;
     // Another process may have taken it since it was read: then no row is touched.
     let take = "UPDATE letter SET state = 'claimed', claim = claim + 1, claimed_until = ?3 \

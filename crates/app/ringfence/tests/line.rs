@@ -224,6 +224,32 @@ he will give you the password blue seven and you hand him the card and five thou
     }
 
     #[test]
+    fn a_server_that_takes_messages_and_never_answers_delays_nobody_else() {
+        let folder = folder("hole");
+        let mail = MailServer::start();
+        // Whatever connects is taken by the system, and nobody ever reads it.
+        let hole = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let topic = format!("http://{}/ben", hole.local_addr().unwrap());
+        let ben = format!("name = \"Ben\"\nntfy = \"{topic}\"\n");
+        let config = config(&folder, CALL, &mail)
+            .replace("name = \"Ben\"\nemail = \"ben@example.org\"\n", &ben)
+            .replace("[line]\n", "[webhooks]\nprivate = true\n[line]\n");
+        assert!(config.contains(&topic));
+        let guard = Guard::start(&folder, &config);
+        let said = guard.call(6);
+        // It sounds like fraud, somebody may come, and there is a draft.
+        mail.wait_for(3);
+        let told = |what: &str| {
+            let of_it = mail.taken().into_iter().find(|letter| letter.text.contains(what));
+            of_it.map(|letter| letter.at.saturating_duration_since(said))
+        };
+        let due = told("ring 999");
+        let log = guard.end();
+        assert!(due.is_some_and(|due| due < Duration::from_secs(2)), "{due:?}: {log}");
+        drop(hole);
+    }
+
+    #[test]
     fn a_server_that_is_away_is_tried_again_and_each_letter_comes_once() {
         let folder = folder("away");
         let mail = MailServer::start();

@@ -239,6 +239,8 @@ pub trait Outbox: Send + Sync {
     /// Takes letters that are due, the urgent first, for so many seconds; nobody else gets
     /// them in that time.
     fn claim(&self, now: Moment, seconds: i64, limit: u32) -> Reply<'_, Vec<Letter>>;
+    /// The same of urgent letters alone, for whoever has as many others as can be sent.
+    fn claim_urgent(&self, now: Moment, seconds: i64, limit: u32) -> Reply<'_, Vec<Letter>>;
     /// Notes that a letter may be handed over from here on, and gives its slip. None if the
     /// claim is not ours any more, as when it ran out: then it must not be sent.
     fn open(&self, letter: &Letter, now: Moment) -> Reply<'_, Option<Arc<dyn Slip>>>;

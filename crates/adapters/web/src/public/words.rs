@@ -55,7 +55,7 @@ pub fn which_phone() -> Markup {
     html! {
         strong { "Use another phone if you can" }
         ", such as a mobile or a neighbour\u{2019}s: they may still be on the line of the one they rang. If you have only that one, put it down, "
-        strong { "wait five minutes" } ", and then ring. If someone is at your door or you are in danger, "
+        strong { "wait five minutes" } ", and then ring. If someone is at your door or nearly there, or you are in danger, "
         strong { "do not wait" } ": ring 999 at once, from whatever phone you can."
     }
 }

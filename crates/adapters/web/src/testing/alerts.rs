@@ -154,6 +154,10 @@ impl Outbox for FakeAlerts {
         reply(Vec::new())
     }
 
+    fn claim_urgent(&self, _: Moment, _: i64, _: u32) -> Reply<'_, Vec<Letter>> {
+        reply(Vec::new())
+    }
+
     fn open(&self, _: &Letter, _: Moment) -> Reply<'_, Option<Arc<dyn Slip>>> {
         reply(Some(Arc::new(Unmarked)))
     }

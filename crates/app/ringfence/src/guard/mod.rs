@@ -11,7 +11,7 @@ use crate::cli::LineArgs;
 use crate::config::Config;
 use crate::keep::{Opened, Place};
 use crate::post;
-use crate::serve::beside::send_letters;
+use crate::serve::beside::LETTERS;
 use anyhow::{Context, Result, bail};
 use audio::hearing::Engine;
 use book::Book;
@@ -84,7 +84,7 @@ pub fn run(args: &LineArgs) -> Result<ExitCode> {
             guarding: Arc::clone(&guarding),
             bell: Arc::default(),
         };
-        tokio::spawn(send_letters(office(&config, &opened)?, Arc::clone(&kept.bell)));
+        tokio::spawn(office(&config, &opened)?.run(Arc::clone(&kept.bell), LETTERS));
         tokio::spawn(Errands::new(&config, Arc::clone(&book), kept).run(receiver));
         let mut term = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;

@@ -22,7 +22,7 @@ pub fn choose(wish: Option<&str>) -> Result<Box<dyn Engine>> {
 /// The same in this process, so that its memory is ours.
 ///
 /// # Errors
-/// As [`choose`].
+/// As [`choose()`].
 pub fn choose_here(wish: Option<&str>) -> Result<Box<dyn Engine>> {
     wished(wish, |choice| choose::engine(choice, Limits::default()))
 }

@@ -17,7 +17,7 @@ use web::base::clock::Clock;
 /// How often it is looked whether something has to be delivered.
 const DELIVERIES: Duration = Duration::from_secs(2);
 /// How often it is looked whether a letter is due.
-const LETTERS: Duration = Duration::from_millis(500);
+pub const LETTERS: Duration = Duration::from_millis(500);
 /// How often it is looked whether reports have arrived that are to be compared.
 const ARRIVALS: Duration = Duration::from_millis(500);
 /// How often it is looked whether words of a call are left whose program has died.
@@ -42,7 +42,7 @@ pub fn start(site: &Arc<Site>, (courier, office): (Courier, PostOffice), config:
             tokio::time::sleep(DELIVERIES).await;
         }
     });
-    tokio::spawn(send_letters(office, Arc::default()));
+    tokio::spawn(office.run(Arc::default(), LETTERS));
     tokio::spawn(forget_words(Arc::clone(&site.guarding)));
     if config.retention.nightly {
         tokio::spawn(each_night(Arc::clone(cases), config.retention()));
@@ -102,23 +102,6 @@ pub fn compare(site: &Arc<Site>) -> Result<Comparing> {
     let thread =
         thread.spawn(move || runtime.block_on(until_told)).context("no thread can be started")?;
     Ok(Comparing { stop, thread })
-}
-
-/// Sends letters: at once while there are many or when the bell rings, else as often as it
-/// is looked. Several programs may send from one queue: a letter is claimed before it goes.
-pub async fn send_letters(office: PostOffice, bell: Arc<Notify>) {
-    loop {
-        match office.round().await {
-            Ok(0) => {
-                let _ = tokio::time::timeout(LETTERS, bell.notified()).await;
-            }
-            Ok(_) => {}
-            Err(error) => {
-                tracing::warn!(%error, "letters wait for the store");
-                tokio::time::sleep(LETTERS).await;
-            }
-        }
-    }
 }
 
 /// Looks for waves. Whoever sends a report does not wait for it: it reads what is kept, one

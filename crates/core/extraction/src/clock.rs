@@ -26,7 +26,7 @@ struct Read {
 
 /// Words before a bare hour.
 const BEFORE: &[&str] = words![
-    at about around round approx approximately circa before after by until till til gone past
+    at about bout around round approx approximately circa before after by until till til gone past
     nearly almost towards between say just roughly since from rung rang
 ];
 
@@ -97,14 +97,16 @@ fn figures(text: &Text, i: usize) -> Option<Read> {
         return Some(read);
     }
     let four = figure.len() == 4 && split.is_none();
-    let after_hours = four && text.any(i + 1, words![hrs hours hr]) && text.follows(i + 1);
-    let bare_four = four && !suffixed && is_clock(text, i, figure);
+    // "14.00 hours" is on the clock, "2.30 hours" is a while.
+    let clocked = figure.len() == 5 && split.is_some();
+    let after_hours = (four || clocked) && hours_at(text, i + 1);
+    let bare_four = four && !suffixed && (opens_stretch(text, i) || is_clock(text, i, figure));
     let (hour, minute): (u32, u32) = match split {
         Some((hour, minute)) if minute.len() == 2 => (hour.parse().ok()?, minute.parse().ok()?),
         None if four && (hours || after_hours || bare_four || half != Half::Unknown) => {
             (figure.get(..2)?.parse().ok()?, figure.get(2..)?.parse().ok()?)
         }
-        None if suffixed && figure.len() <= 2 => (figure.parse().ok()?, 0),
+        None if suffixed && figure.len() <= 2 && !hours => (figure.parse().ok()?, 0),
         None if half_after(text, i + 1).is_some() && figure.len() <= 2 => (figure.parse().ok()?, 0),
         None if figure.len() <= 2 && text.any(i + 1, words![oclock o]) => return oclock(text, i),
         _ => return None,
@@ -120,6 +122,16 @@ fn figures(text: &Text, i: usize) -> Option<Read> {
     let half = if half == Half::Unknown && (known || padded) { Half::Known } else { half };
     let end = i + 1 + usize::from(after_hours) + extra;
     Some(Read { end, minute: hour * 60 + minute, half, vague: false })
+}
+
+/// "hrs" or "hours" directly behind a figure.
+fn hours_at(text: &Text, i: usize) -> bool {
+    text.any(i, words![hrs hours hr]) && text.follows(i)
+}
+
+/// The first figure of "1245-1300hrs".
+fn opens_stretch(text: &Text, i: usize) -> bool {
+    text.gap(i + 1).only(Gap::DASH) && (text.norm(i + 1).ends_with("hrs") || hours_at(text, i + 2))
 }
 
 /// The half that letters on a figure say, whether they count hours, and tokens after it that
@@ -173,6 +185,9 @@ fn is_clock(text: &Text, i: usize, figure: &str) -> bool {
         let norm = text.norm(at);
         norm.len() == 4 && norm.bytes().all(|b| b.is_ascii_digit()) && norm < "2400"
     };
+    if noted(text, i, figure) && hour < 24 && !money {
+        return true;
+    }
     let listed = four(row)
         && (row < before || text.gap(i).has(Gap::COMMA))
         && text.within(i.saturating_sub(8), row, words![at about around rang calls called times]);
@@ -183,6 +198,28 @@ fn is_clock(text: &Text, i: usize, figure: &str) -> bool {
         && hour < 24
         && !money
         && (led && (!year || at) || dated && figure.starts_with('0'))
+}
+
+/// "collected 1730", "courier to attend 1600", "11 Sept, 0950": the shorthand of call takers has
+/// four figures directly behind what was done or behind the day.
+fn noted(text: &Text, i: usize, figure: &str) -> bool {
+    let before = i.wrapping_sub(1);
+    let even = figure.bytes().last().is_some_and(|b| matches!(b, b'0' | b'5'));
+    let year = figure.starts_with("19") || figure.starts_with("20");
+    let done = text.follows(i)
+        && text.any(
+            before,
+            words![
+                attend attended attends attending collect collected collects arrive arrived arrives
+                left called rang eta recd rcvd received arr dep courier
+            ],
+        );
+    let named = text.is(before, Class::MONTH.or(Class::WEEKDAY))
+        || text.any(before, words![today yesterday tonight])
+        || text.token(before).shape.digits && text.norm(before).contains('/');
+    let dated = named && text.gap(i).only(Gap::SPACE.or(Gap::COMMA));
+    let terse = text.any(before, words![arr dep left eta]) && text.follows(i);
+    (even || terse) && !year && (done || dated)
 }
 
 /// "am", "pm", "p.m." after a time, and the token after it.
@@ -391,7 +428,6 @@ fn bare(draft: &Draft, i: usize) -> Option<Read> {
     if text.norm(i).ends_with("ish") {
         return Some(Read { end: i + 1, minute: hour * 60, half: Half::Unknown, vague: false });
     }
-    let ish = text.any(i + 1, words![ish]);
     if is_stretch(text, i) {
         return Some(Read { end: i + 1, minute: hour * 60, half: half_of(text, i), vague: false });
     }
@@ -403,25 +439,41 @@ fn bare(draft: &Draft, i: usize) -> Option<Read> {
         && text.any(before.wrapping_sub(1), words![on])
         && text.any(before.wrapping_sub(2), words![getting going]);
     let led = text.follows(i) && (text.any(before, BEFORE) || getting)
-        || (text.any(before, words![and to]) && draft_time(draft, i, before));
-    let sure = getting || text.any(before, words![at about around gone until till before after by]);
-    let ends = !text.follows(i + 1) && !text.gap(i + 1).has(Gap::DASH)
-        || text.any(i + 1, AFTER)
-        || half_after(text, i + 1).is_some()
-        || ish
-        || text.norm(i + 1).ends_with("ing");
-    let of = text.any(i + 1, words![of or]) && text.follows(i + 1)
-        || text.any(i + 1, words![a]) && text.any(i + 2, words![time piece go day week])
-        || text.any(i + 1, words![in])
-            && text.any(i + 2, words![all the])
-            && !text.any(i + 3, words![morning afternoon evening]);
+        || (text.any(before, words![and to]) && draft_time(draft, before));
     // "Just one", "from one", "by one" are seldom times.
     let loose =
         text.any(before, words![just from since between past say rung rang to and]) || hour == 1;
     let clock = !loose
         || getting
         || draft_near(draft, i)
-        || text.any(before, words![at about around gone]) && hour != 1;
+        || text.any(before, words![at about bout around gone]) && hour != 1;
+    if !(led && clock || dated) || !ends_hour(text, i) || counts(text, i, getting) {
+        return None;
+    }
+    Some(Read { end: i + 1, minute: hour * 60, half: half_of(text, i), vague: false })
+}
+
+/// True if what stands behind a bare hour lets it be one.
+fn ends_hour(text: &Text, i: usize) -> bool {
+    let next = i + 1;
+    let ends = !text.follows(next) && !text.gap(next).has(Gap::DASH)
+        || text.any(next, AFTER)
+        || half_after(text, next).is_some()
+        || text.any(next, words![ish])
+        || text.norm(next).ends_with("ing");
+    let of = text.any(next, words![of or]) && text.follows(next)
+        || text.any(next, words![a]) && text.any(i + 2, words![time piece go day week])
+        || text.any(next, words![in])
+            && text.any(i + 2, words![all the])
+            && !text.any(i + 3, words![morning afternoon evening]);
+    ends && !of && !text.is(next, Class::SCALE)
+}
+
+/// True if a bare hour is rather an age, a number of something or a sum.
+fn counts(text: &Text, i: usize, getting: bool) -> bool {
+    let before = i.wrapping_sub(1);
+    let sure =
+        getting || text.any(before, words![at about bout around gone until till before after by]);
     let aged = text.within(
         i.saturating_sub(3),
         i,
@@ -429,17 +481,7 @@ fn bare(draft: &Draft, i: usize) -> Option<Read> {
     ) && !sure;
     let money = text.within(i.saturating_sub(3), i, words![pay paid gave])
         && text.any(before, words![about around]);
-    if !(led || dated)
-        || !ends
-        || of
-        || aged
-        || money
-        || !(clock || dated)
-        || text.is(i + 1, Class::SCALE)
-    {
-        return None;
-    }
-    Some(Read { end: i + 1, minute: hour * 60, half: half_of(text, i), vague: false })
+    aged || money
 }
 
 /// The first hour of "between 11 and 12".
@@ -452,8 +494,7 @@ fn is_stretch(text: &Text, i: usize) -> bool {
 }
 
 /// "between 12.10 and 2", "from 2.15 to 4": the word before joins this to a time.
-fn draft_time(draft: &Draft, i: usize, join: usize) -> bool {
-    let _ = i;
+fn draft_time(draft: &Draft, join: usize) -> bool {
     join > 0 && draft.is(join - 1, Kind::Time)
         || draft.text.any(join.wrapping_sub(2), words![between])
 }
@@ -461,9 +502,9 @@ fn draft_time(draft: &Draft, i: usize, join: usize) -> bool {
 /// A date or a time close by.
 fn draft_near(draft: &Draft, i: usize) -> bool {
     let text = draft.text;
-    let (from, to) = (i.saturating_sub(6), (i + 6).min(text.len()));
+    let (from, to) = (i.saturating_sub(8), (i + 6).min(text.len()));
     (from..to).any(|at| draft.is(at, Kind::Time) || draft.is(at, Kind::Date))
-        || text.within(from, to, words![rang rung phoned called oclock came])
+        || text.within(from, to, words![rang rung phoned phone called oclock came waiting])
 }
 
 /// Chooses the half of the day where it was not said.

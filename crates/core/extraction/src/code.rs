@@ -23,15 +23,15 @@ pub(crate) const SAYING: &[&str] = words![
 
 /// Words between a cue and the code word.
 const FILL: &[&str] = words![
-    was is would be going to the of at door for a called courier word words code number me us
+    was is would be going to the of at on door for a called courier word words code number me us
     her him being wd as password codeword he she they had have will must them then reference
     were and with driver man rider collar written given it gave ref give say tell use hear wait
     listen answer when came come i we that which this ask asked say says needs need agreed
-    secret set had been
+    secret set had been phone mobile screen it his my
 ];
 
 /// Words that say what kind of word, phrase or code is meant.
-const SECRET: &[&str] = words![code pass secret agreed security magic safe key special];
+const SECRET: &[&str] = words![code pass secret agreed security magic safe key special right rite];
 
 pub(crate) fn find(draft: &mut Draft) {
     let mut i = 0;
@@ -43,6 +43,7 @@ pub(crate) fn find(draft: &mut Draft) {
             .or_else(|| referred(draft, i))
             .or_else(|| door::figures(draft, i))
             .or_else(|| door::quoted(draft, i))
+            .or_else(|| noun_said(draft, i))
             .or_else(|| noun_alone(draft, i))
             .unwrap_or(i + 1);
     }
@@ -198,7 +199,10 @@ fn apposed(text: &Text, i: usize) -> Option<usize> {
     let explained = text.gap(i + 1).has(Gap::COMMA) && text.any(i + 1, words![which]);
     let to = text.sentence_end(i, 12);
     (i + 3..to)
-        .find(|at| explained && text.gap(*at).has(Gap::COMMA.or(Gap::DASH).or(Gap::COLON)))
+        .find(|at| {
+            (explained || text.any(at.wrapping_sub(1), words![name names]))
+                && text.gap(*at).has(Gap::COMMA.or(Gap::DASH).or(Gap::COLON))
+        })
         .filter(|at| text.token(*at).shape.cap)
 }
 
@@ -344,6 +348,21 @@ fn referred(draft: &mut Draft, i: usize) -> Option<usize> {
     Some(end)
 }
 
+/// "he said orchid", in a text without capitals.
+fn noun_said(draft: &mut Draft, i: usize) -> Option<usize> {
+    let text = draft.text;
+    let said = text.is(i, Class::CODE_NOUN)
+        && !text.cased
+        && !text.is(i, Class::FORENAME.or(Class::SURNAME).or(Class::COLOUR))
+        && text.any(i.wrapping_sub(1), words![said says])
+        && (!text.follows(i + 1) || text.is(i + 1, Class::FUNCTION))
+        && draft.free(i, i + 1);
+    said.then(|| {
+        claim(draft, i, i + 1);
+        i + 1
+    })
+}
+
 /// A bird or flower alone in its sentence, or with a capital where nothing else asks for one.
 fn noun_alone(draft: &mut Draft, i: usize) -> Option<usize> {
     let text = draft.text;
@@ -372,6 +391,7 @@ fn noun_alone(draft: &mut Draft, i: usize) -> Option<usize> {
         && !shape.upper
         && !firm
         && !text.is(i, Class::SPELT_LETTER)
+        && !(text.is(i, Class::MAKE) && text.is(i.wrapping_sub(1), Class::COLOUR.or(Class::SHADE)))
         && !text.any(i.wrapping_sub(1), words![operation called named the from with by in at an a]);
     let told = name && !opens && !street && text.any(next, words![written]);
     let alone = opens && (ends || then_said) && !text.is(i, Class::SPELT_LETTER.or(Class::WEEKDAY));

@@ -166,6 +166,8 @@ impl Reader<'_, '_> {
         let text = self.text;
         let (end, back) = match text.norm(i) {
             "today" | "tonight" | "2day" | "tonite" => (i + 1, 0),
+            // "I wasn't born yesterday".
+            "yesterday" if text.any(i.wrapping_sub(1), words![born]) => return None,
             "yesterday" | "yest" | "yesteday" | "yesturday" => {
                 (i + 1 + usize::from(self.part_of_day(i + 1)), 1)
             }
@@ -439,19 +441,25 @@ impl Reader<'_, '_> {
     /// "on the 19th": the last 19th that had come.
     fn bare_ordinal(self, i: usize) -> Option<Read> {
         let text = self.text;
-        if !text.any(i, words![the])
-            || !text.any(i.wrapping_sub(1), words![on of since until till from was])
-        {
-            return None;
-        }
-        let (day, end) = month::day_of_month(text, i + 1)?;
-        let figure = text.token(i + 1).shape.mixed;
+        let the = usize::from(text.any(i, words![the]));
+        let before = i.wrapping_sub(1);
+        let (day, end) = month::day_of_month(text, i + the)?;
+        let led = text.any(before, words![on of since until till from was]);
+        // "or the 9th", and "collected 13th at 16:00".
+        let another = the > 0 && text.any(before, words![or and think about around by]);
+        let timed = text.any(end, words![at]) && text.token(end + 1).shape.digit_first;
+        let figure = text.token(i + the).shape.mixed;
         let ends = !text.follows(end) || text.is(end, Class::FUNCTION);
-        if !figure || !ends {
+        if !figure || !ends || !(the > 0 && led || another || timed) {
             return None;
         }
+        let of = text.any(end, words![of])
+            && text.any(end + 1, words![this last])
+            && text.any(end + 2, words![month]);
+        let skipped = u32::from(of && text.any(end + 1, words![last]));
+        let end = if of { end + 3 } else { end };
         let days = self.reported.and_then(|r| {
-            (0..3).find_map(|months| {
+            (skipped..3).find_map(|months| {
                 let (year, month, _) = r.date.minus_months(months).ymd();
                 Date::new(year, month, day).filter(|d| *d <= r.date)
             })

@@ -69,7 +69,7 @@ fn unquoted(draft: &Draft, i: usize, at: usize) -> Option<usize> {
         && text.cased
         && (noun
             || text.any(i, words![says quoting giving quote])
-            || text.any(i.wrapping_sub(1), words![would will to must]));
+            || text.any(i.wrapping_sub(1), words![would will to must whod hed shed theyd]));
     if let Some(end) = reference(text, at) {
         let figures = text.token(at).shape.digits;
         let number = text.within(i, at, words![number code word password])
@@ -81,12 +81,13 @@ fn unquoted(draft: &Draft, i: usize, at: usize) -> Option<usize> {
 
 /// Words in quotation marks that are said at a door, or that somebody is to say.
 fn is_quoted_code(text: &Text, i: usize, (at, end): (usize, usize)) -> bool {
-    let to_say = text.any(i.wrapping_sub(1), words![to would will must]);
+    let to_say = text.any(i.wrapping_sub(1), words![to would will must whod hed shed theyd]);
     let gave = text.any(i, words![gave give giving show showed shown]);
     let short =
         end - at <= 2 && (at..end).all(|n| !text.is(n, Class::FUNCTION) && !text.any(n, GREETING));
     let (from, to) = (text.sentence_start(i, 14), text.sentence_end(end, 8));
-    let near = text.within(from.saturating_sub(22), from, DOOR);
+    let near = text.within(from.saturating_sub(22), from, DOOR)
+        || text.within(from.saturating_sub(14), from, words![boy lad youth]);
     let here = text.within(from, i, DOOR) || text.within(end, to, DOOR);
     let paired = text.within(i.saturating_sub(6), i, words![said say]) && short;
     if short && text.is(at, Class::CODE_NOUN) {

@@ -135,10 +135,29 @@ impl Gazetteer {
         for line in data_lines(include_str!("../data/places.tsv")) {
             all.add_town(line);
         }
+        for line in data_lines(include_str!("../data/abroad.txt")) {
+            all.add_short(line);
+        }
         for phrases in all.by_head.values_mut() {
             phrases.sort_by_key(|p| std::cmp::Reverse(p.rest.len()));
         }
         all
+    }
+
+    /// A town under its usual name and shorter ones: the name in the gazetteer, the usual one,
+    /// others.
+    fn add_short(&mut self, line: &'static str) {
+        let mut fields = line.split('|');
+        if fields.next() != Some("short") {
+            return;
+        }
+        let (Some(listed), Some(usual)) = (fields.next(), fields.next()) else { return };
+        let Some(number) = self.towns.iter().position(|t| t.name == listed) else { return };
+        for spelling in std::iter::once(usual).chain(fields) {
+            if spelling != listed {
+                self.add(spelling, usual, Sort::Town(number), false);
+            }
+        }
     }
 
     /// Organisations have one normal form for all ways of writing; places abroad are each
@@ -153,6 +172,7 @@ impl Gazetteer {
             Some("london") => (Sort::London, true),
             Some("landmark") => (Sort::Landmark, true),
             Some("abroad") => (Sort::Abroad, true),
+            Some("short") => return,
             _ => (Sort::Firm, false),
         };
         let mut first = None;

@@ -77,9 +77,21 @@ classes! {
     OPENS_TIME = 29;
     /// A thing that may be asked for or handed over.
     THING = 30;
+    /// A word that is misspelt; its number says which is meant.
+    MISSPELT = 31;
 }
 
 impl Class {
+    /// Words of which it is known what they are, and which are no name by themselves.
+    pub(crate) const KNOWN: Self = Self::WORD
+        .or(Self::FUNCTION)
+        .or(Self::MONTH)
+        .or(Self::WEEKDAY)
+        .or(Self::MAKE)
+        .or(Self::MODEL)
+        .or(Self::RANK)
+        .or(Self::TITLE);
+
     pub(crate) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
@@ -100,6 +112,7 @@ pub(crate) struct Entry {
 pub(crate) struct Lexicon {
     words: HashMap<&'static str, Entry, FixedState>,
     makes: HashMap<&'static str, &'static str, FixedState>,
+    meant: Vec<&'static str>,
 }
 
 /// The lexicon, built on first use.
@@ -119,8 +132,15 @@ impl Lexicon {
         self.makes.get(model).copied()
     }
 
+    /// The word that is meant by a misspelt one.
+    pub(crate) fn meant(&self, entry: Entry) -> Option<&'static str> {
+        let slip = entry.classes.has(Class::MISSPELT);
+        self.meant.get(usize::try_from(entry.value).ok()?).copied().filter(|_| slip)
+    }
+
     fn build() -> Self {
-        let mut lexicon = Self { words: HashMap::default(), makes: HashMap::default() };
+        let mut lexicon =
+            Self { words: HashMap::default(), makes: HashMap::default(), meant: Vec::new() };
         for (class, words) in LISTS {
             lexicon.add_all(*class, words);
         }
@@ -136,6 +156,7 @@ impl Lexicon {
             lexicon.add(word, class, *value);
         }
         lexicon.add_vehicles(include_str!("../data/vehicles.txt"));
+        lexicon.add_misspelt(include_str!("../data/misspelt.txt"));
         for word in crate::item::things() {
             lexicon.add(word, Class::THING, 0);
         }
@@ -157,6 +178,17 @@ impl Lexicon {
         let entry = self.words.entry(word).or_default();
         entry.classes = entry.classes.or(class);
         entry.value = entry.value.max(value);
+    }
+
+    fn add_misspelt(&mut self, table: &'static str) {
+        let lines = table.lines().filter(|l| !l.starts_with('#'));
+        for (meant, spellings) in lines.filter_map(|l| l.split_once(':')) {
+            let number = u32::try_from(self.meant.len()).unwrap_or(u32::MAX);
+            self.meant.push(meant);
+            for spelling in spellings.split_whitespace() {
+                self.add(spelling, Class::MISSPELT, number);
+            }
+        }
     }
 
     fn add_vehicles(&mut self, table: &'static str) {
@@ -238,12 +270,12 @@ const LISTS: &[(Class, &str)] = &[
     (
         Class::KIND_ALONE,
         "taxi taxis minicab minicabs cab moped mopeds scooter scooters motorbike motorbikes \
-         motorcycle motorcycles",
+         motorcycle motorcycles pushbike pushbikes bicycle bicycles ebike ebikes quadbike",
     ),
     (
         Class::KIND,
         "car cars van vans hatchback hatch saloon estate lorry truck pickup coupe convertible jeep \
-         minibus bike bicycle pushbike ebike 4x4 suv people-carrier motor vehicle",
+         minibus bike bikes 4x4 suv people-carrier motor vehicle",
     ),
     (
         Class::RANK,
@@ -251,16 +283,17 @@ const LISTS: &[(Class, &str)] = &[
          seargant sergant sargent constable cunstable constible constabel con cons const inspector \
          insp inspecter inspectar insepctor superintendent superintendant supt supertendent \
          superintendint detective det detectiv dectective detecive detictive commander cmdr \
-         commissioner colonel captain major lieutenant corporal brigadier wdc chief ch",
+         commissioner colonel captain major lieutenant corporal brigadier wdc chief ch super",
     ),
     (
         Class::TITLE,
-        "mr mrs ms miss mister dr doctor rev reverend sir lady lord prof professor mstr father",
+        "mr mrs ms miss mister dr doctor rev reverend sir lady lord prof professor mstr father \
+         judge cllr councillor",
     ),
     (
         Class::STREET,
         "street st road rd lane ln avenue ave close drive way crescent court gardens square terrace \
-         parade row mews grove walk hill church hospital park common",
+         parade row mews grove walk approach rise hill church hospital park common",
     ),
     (
         Class::SPOKEN_DIGIT,

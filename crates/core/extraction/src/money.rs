@@ -169,7 +169,8 @@ fn slang(draft: &mut Draft, i: usize) -> Option<usize> {
             took borrow lend bung bunged me him her
         ],
     );
-    let thing = text.any(i + 1, words![of tail trap rides ride wrench club]);
+    let thing = text.any(i + 1, words![of tail trap rides ride wrench club])
+        || text.within(i.saturating_sub(4), i, words![weigh weighs weighed weighing]);
     let from = if text.any(before, words![the]) { i } else { before };
     if !sure && (thing || !spoken) || !draft.free(from, i + 1) {
         return None;
@@ -309,13 +310,31 @@ fn spelt(draft: &mut Draft, i: usize, n: Number) -> Option<usize> {
     Some(n.end)
 }
 
+/// "renewal 79.99": pounds and pence that are no time of day.
+fn price(text: &Text, i: usize) -> Option<Number> {
+    let (pounds, pence) = text.norm(i).split_once('.')?;
+    let plain = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+    let late = pence.len() == 2 && plain(pence) && pence >= "60" && pounds.len() <= 4;
+    let alone = text.gap(i).only(Gap::SPACE) && !text.gap_text(i + 1).starts_with(['%', '/']);
+    let known = text.within(i.saturating_sub(2), i, words![version ref reference v])
+        || counted(text, i + 1);
+    if !late || !alone || !plain(pounds) || known {
+        return None;
+    }
+    number(text, i)
+}
+
 fn bare(draft: &mut Draft, i: usize) -> Option<usize> {
     let text = draft.text;
     if !text.token(i).shape.digit_first || text.gap(i).has(Gap::PLUS.or(Gap::SLASH)) {
         return None;
     }
-    let n = number(text, i).filter(|n| draft.free(i, n.end) && n.low >= 10_000)?;
     let norm = text.norm(i);
+    if let Some(n) = price(text, i).filter(|n| draft.free(i, n.end)) {
+        claim(draft, (i, n.end), n, "GBP");
+        return Some(n.end);
+    }
+    let n = number(text, i).filter(|n| draft.free(i, n.end) && n.low >= 10_000)?;
     let grouped = norm.contains(',');
     if norm.starts_with('0')
         || norm.contains('.')

@@ -2,7 +2,7 @@
 
 use crate::draft::Draft;
 use crate::entity::{Detail, Kind};
-use crate::gazetteer::{self, Phrase, Sort};
+use crate::gazetteer::{self, Found, Phrase, Sort};
 use crate::lexicon::Class;
 use crate::token::{Gap, Text};
 use crate::words::words;
@@ -22,6 +22,7 @@ pub(crate) fn find(draft: &mut Draft) {
             .or_else(|| listed(draft, i))
             .or_else(|| by_end(draft, i))
             .or_else(|| partners(draft, i))
+            .or_else(|| seller(draft, i))
             .unwrap_or(i + 1);
     }
 }
@@ -52,42 +53,13 @@ fn police_place(draft: &mut Draft, i: usize) -> Option<usize> {
     {
         return None;
     }
-    let place = |p: &Phrase| matches!(p.sort, Sort::Town(_) | Sort::London | Sort::Landmark);
-    let listed = text.is(i, Class::HEADS_PHRASE).then(|| gazetteer::find(text, i, place)).flatten();
-    let unknown =
-        !text.is(i, Class::WORD.or(Class::FUNCTION).or(Class::RANK)) && text.token(i).shape.cap;
-    let (end, mut name) = match listed {
-        Some(found) => (found.end, found.phrase.name.to_owned()),
-        None if unknown => (i + 1, title_case(text.norm(i))),
-        None => return None,
-    };
-    let mut end = end;
-    // "Welwyn Garden police station" leaves out the City.
-    if listed.is_some()
-        && text.token(end).shape.cap
-        && text.follows(end)
-        && text.any(end + 1, words![police nick])
-        && !text.any(end, words![police])
-    {
-        name = format!("{name} {}", title_case(text.norm(end)));
-        if let Some(town) = gazetteer::towns_named(&format!("{name} City")).next() {
-            name = town.name.to_owned();
-        }
-        end += 1;
-    }
-    let station = text.any(end, words![police]) && text.any(end + 1, words![station stn]);
+    let (end, name, known) = police_town(text, i)?;
+    let station = text.any(end, words![police]) && text.any(end + 1, words![station stn office]);
+    let force = text.follows(end + 1)
+        && text.any(end + 1, words![force service officer officers presence car community]);
     let to = match text.norm(end) {
         "police" if station => end + 2,
-        "police"
-            if listed.is_some()
-                && !(text.follows(end + 1)
-                    && text.any(
-                        end + 1,
-                        words![force service officer officers presence car community],
-                    )) =>
-        {
-            end + 1
-        }
+        "police" if known && !force => end + 1,
         "cid" | "nick" => end + 1,
         _ => return None,
     };
@@ -98,6 +70,30 @@ fn police_place(draft: &mut Draft, i: usize) -> Option<usize> {
     Some(to)
 }
 
+/// The place that a station is called after: the token after it, its name, and whether it is a
+/// known one.
+fn police_town(text: &Text, i: usize) -> Option<(usize, String, bool)> {
+    let place = |p: &Phrase| matches!(p.sort, Sort::Town(_) | Sort::London | Sort::Landmark);
+    let listed = text.is(i, Class::HEADS_PHRASE).then(|| gazetteer::find(text, i, place)).flatten();
+    let Some(found) = listed else {
+        let unknown = !text.is(i, Class::WORD.or(Class::FUNCTION).or(Class::RANK));
+        return (unknown && text.token(i).shape.cap)
+            .then(|| (i + 1, title_case(text.norm(i)), false));
+    };
+    let (end, name) = (found.end, found.phrase.name.to_owned());
+    // "Welwyn Garden police station" leaves out the City.
+    let longer = text.token(end).shape.cap
+        && text.follows(end)
+        && text.any(end + 1, words![police nick])
+        && !text.any(end, words![police]);
+    if !longer {
+        return Some((end, name, true));
+    }
+    let name = format!("{name} {}", title_case(text.norm(end)));
+    let city = gazetteer::towns_named(&format!("{name} City")).next();
+    Some((end + 1, city.map_or(name, |town| town.name.to_owned()), true))
+}
+
 fn listed(draft: &mut Draft, i: usize) -> Option<usize> {
     let text = draft.text;
     if !text.is(i, Class::HEADS_PHRASE) || !draft.free(i, i + 1) {
@@ -105,23 +101,23 @@ fn listed(draft: &mut Draft, i: usize) -> Option<usize> {
     }
     let sorts = |p: &Phrase| matches!(p.sort, Sort::Bank | Sort::Police | Sort::Team | Sort::Firm);
     let found = gazetteer::find(text, i, sorts)?;
-    let (phrase, mut end) = (found.phrase, found.end);
+    let (phrase, mut end) = (found.phrase, found.end - usize::from(lends_card(text, i, &found)));
     let single = end == i + 1;
-    if !draft.free(i, end) || single && (!stands_for_firm(text, i, phrase) || of_voucher(text, i)) {
+    // "Apple Cabs" is no shop of Apple's.
+    let trade = words![cars taxis taxi cabs minicabs jewellers couriers];
+    let other = text.any(end, trade) && text.token(end).shape.cap && text.follows(end)
+        || !stands_for_firm(text, i, phrase)
+        || of_voucher(text, i);
+    let town = phrase.name == "City of London Police"
+        && end == i + 3
+        && text.any(i.wrapping_sub(2), words![in across around]);
+    if !draft.free(i, end) || single && other || town {
         return None;
     }
     let mut name = phrase.name.to_owned();
     let mut kind = if phrase.sort == Sort::Bank { Kind::Bank } else { Kind::Organisation };
-    let card = text.any(end, words![card account bank branch cashcard])
-        || text.any(i.wrapping_sub(1), words![my]);
-    if phrase.name == "Co-op" && card {
+    if phrase.name == "Co-op" && banks_there(text, i, end) {
         (kind, name) = (Kind::Bank, "Co-op Bank".to_owned());
-    }
-    if phrase.name == "City of London Police"
-        && end == i + 3
-        && text.any(i.wrapping_sub(2), words![in across around])
-    {
-        return None;
     }
     // "City of London Police Economic Crime" is one name where capitals say so.
     if phrase.sort == Sort::Police
@@ -133,12 +129,28 @@ fn listed(draft: &mut Draft, i: usize) -> Option<usize> {
         name = format!("{name} {}", team.phrase.name.trim_end_matches(" Unit"));
         end = team.end;
     }
-    let (start, mut last) = (text.token(i).start, draft.end_of(end));
-    if phrase.possessive {
-        last = draft.end_with_possessive(end);
-    }
-    draft.claim_bytes(kind, (i, end), (start, last), (name, Detail::None));
+    let possessive = phrase.possessive.then(|| draft.end_with_possessive(end));
+    let bytes = (text.token(i).start, possessive.unwrap_or_else(|| draft.end_of(end)));
+    draft.claim_bytes(kind, (i, end), bytes, (name, Detail::None));
     Some(end)
+}
+
+/// In "my Santander bank card" the second word belongs to the card.
+fn lends_card(text: &Text, i: usize, found: &Found) -> bool {
+    found.phrase.sort == Sort::Bank
+        && found.end == i + 2
+        && text.any(i + 1, words![bank])
+        && text.any(i + 2, words![card cards])
+        && !text.any(i, words![metro tesco atom danske ulster yorkshire clydesdale])
+}
+
+/// "my Co-op", "a Co-op account", "I've never been with the Co-op": the bank, not the shop.
+fn banks_there(text: &Text, i: usize, end: usize) -> bool {
+    let before = i.wrapping_sub(1);
+    let with = text.any(before, words![the]) && text.any(before.wrapping_sub(1), words![with]);
+    text.any(end, words![card account bank branch cashcard])
+        || text.any(before, words![my])
+        || with && text.within(i.saturating_sub(5), i, words![been bank banks banked banking am])
 }
 
 /// "Apple gift cards", "Amazon vouchers": the firm is part of the thing.
@@ -159,21 +171,8 @@ fn stands_for_firm(text: &Text, i: usize, phrase: &Phrase) -> bool {
     let money =
         text.any(i + 1, words![bank account card fraud branch app security credit debit current]);
     match text.norm(i) {
-        "halifax" => {
-            !text.any(before, words![in near around outside])
-                && !text.any(i + 1, words![town station centre])
-                || money
-        }
-        "nationwide" => {
-            cap && !text.opens_sentence(i)
-                || owned
-                || money
-                || text.any(i + 1, words![rang called phoned have has had said])
-                || cap && !text.follows(i + 1)
-        }
-        "skipton" | "coventry" => money,
-        "starling" => {
-            cap && (money || owned) && !text.any(before, words![said say says word password])
+        "halifax" | "nationwide" | "skipton" | "coventry" | "starling" => {
+            stands_for_bank(text, i, money, owned)
         }
         "amazon" => cap && !text.any(before, words![the]) || !text.cased,
         "met" | "yard" | "metropolitan" => cap && text.any(before, words![the from]),
@@ -188,8 +187,40 @@ fn stands_for_firm(text: &Text, i: usize, phrase: &Phrase) -> bool {
                 || text.any(i + 1, words![tv broadband store bank card]))
                 && !text.any(before, words![said say word password a an and blue])
         }
-        "visa" => cap || text.any(i + 1, words![card debit]),
+        "visa" => {
+            cap || text.any(i + 1, words![card debit])
+                || !text.cased && text.any(before, words![from])
+        }
         _ => !phrase.shy || cap,
+    }
+}
+
+/// The same for a bank that is called after a town, a bird or a word. `money`: a word for money
+/// or an account follows; `owned`: a word such as "my" or "from" leads up to it.
+fn stands_for_bank(text: &Text, i: usize, money: bool, owned: bool) -> bool {
+    let (before, next) = (i.wrapping_sub(1), i + 1);
+    let cap = text.token(i).shape.cap || text.token(i).shape.upper;
+    match text.norm(i) {
+        "halifax" => {
+            !text.any(before, words![in near around outside])
+                && !text.any(next, words![town station centre])
+                || money
+        }
+        "nationwide" => {
+            cap && !text.opens_sentence(i)
+                || owned
+                || money
+                || text.any(next, words![rang called phoned have has had said])
+                || cap && !text.follows(next)
+        }
+        "starling" => {
+            cap && (money || owned) && !text.any(before, words![said say says word password])
+        }
+        _ => {
+            money
+                || text.any(before, words![the])
+                    && text.any(before.wrapping_sub(1), words![from with at in into to])
+        }
     }
 }
 
@@ -230,6 +261,33 @@ fn by_end(draft: &mut Draft, i: usize) -> Option<usize> {
     Some(to)
 }
 
+/// "bought £6,000 of gold from Thurlow Champness": two capitals that nothing else is known of,
+/// where something was bought.
+fn seller(draft: &mut Draft, i: usize) -> Option<usize> {
+    let text = draft.text;
+    let known = Class::KNOWN.or(Class::HEADS_PHRASE).or(Class::FORENAME);
+    let name = |at: usize| {
+        let shape = text.token(at).shape;
+        shape.cap && !shape.upper && !shape.mixed && !text.is(at, known) && draft.free(at, at + 1)
+    };
+    let led = text.follows(i) && text.any(i.wrapping_sub(1), words![from at]);
+    let from = text.sentence_start(i, 10);
+    let bought = text.within(from, i, words![bought buy buying purchase purchased purchasing])
+        && text.within(
+            from,
+            i,
+            words![gold coins watch bullion jewellery rolex bars sovereigns ring],
+        );
+    let two = name(i) && name(i + 1) && text.follows(i + 1) && text.cased;
+    let street =
+        text.is(i + 1, Class::STREET) || text.token(i + 2).shape.cap && text.follows(i + 2);
+    if !led || !bought || !two || street {
+        return None;
+    }
+    draft.claim(Kind::Organisation, i, i + 2, draft.written(i, i + 2).to_owned());
+    Some(i + 2)
+}
+
 /// "Brackley & Dunn", "Aldous and Wray": two capitals that trade together.
 fn partners(draft: &mut Draft, i: usize) -> Option<usize> {
     let text = draft.text;
@@ -258,15 +316,7 @@ fn partners(draft: &mut Draft, i: usize) -> Option<usize> {
     {
         return None;
     }
-    let (from, to) = (i.saturating_sub(12), (other + 8).min(text.len()));
-    let trade = text.within(
-        from,
-        to,
-        words![
-            jeweller jewellers jeweler jewelers shop firm solicitors bought buy dealer bullion
-            gold watch watches rolex store
-        ],
-    );
+    let trade = trades(text, i.saturating_sub(12), (other + 8).min(text.len()));
     // "Sussex and Kent": one of two counties may be a surname as well.
     let heads = |at: usize| text.is(at, Class::HEADS_PHRASE);
     let places = place(i) && heads(other) || heads(i) && place(other);
@@ -279,23 +329,23 @@ fn partners(draft: &mut Draft, i: usize) -> Option<usize> {
     Some(to)
 }
 
+/// Something is bought, or a shop is spoken of, in tokens `from..to`.
+fn trades(text: &Text, from: usize, to: usize) -> bool {
+    text.within(
+        from,
+        to,
+        words![
+            jeweller jewellers jeweler jewelers shop firm solicitors bought buy dealer bullion
+            gold watch watches rolex store
+        ],
+    )
+}
+
 fn alias(draft: &mut Draft, i: usize, full: &HashMap<String, String>) {
     let text = draft.text;
     let norm = text.norm(i);
     let plain = text.token(i).shape.cap && draft.free(i, i + 1) && norm.len() > 3;
-    if !plain
-        || text.is(
-            i,
-            Class::WORD
-                .or(Class::FUNCTION)
-                .or(Class::RANK)
-                .or(Class::TITLE)
-                .or(Class::MONTH)
-                .or(Class::MAKE)
-                .or(Class::MODEL)
-                .or(Class::COLOUR),
-        )
-    {
+    if !plain || text.is(i, Class::KNOWN.or(Class::COLOUR)) {
         return;
     }
     // "Durham" is the city, though "Durham Constabulary" was spoken of.

@@ -268,7 +268,10 @@ fn forename_led(draft: &mut Draft, i: usize) -> Option<usize> {
         && cap
         && text.follows(end)
         && text.token(end).shape.cap
-        && text.is(end, Class::SURNAME)
+        && (text.is(end, Class::SURNAME)
+            || text.is(end - 1, Class::FORENAME)
+                && !text.is(end, Class::HEADS_PHRASE.or(Class::FUNCTION).or(Class::STREET))
+                && !text.token(end).shape.upper)
         && draft.free(end, end + 1)
         && !text.is(end, Class::WORD)
         && !text.token(end - 1).shape.possessive;
@@ -291,7 +294,11 @@ fn shortened(text: &Text, i: usize) -> bool {
         || next.digit_first
         || next.mixed
         || text.raw(i + 1).len() <= 2 && text.token(i + 2).shape.digit_first;
-    text.any(i, words![reg vic]) && noted && !called
+    // "Vic instructed to", "Vic Ronald Chivers" and "Susp" beside it are how call takers write.
+    let victim = text.any(i, words![vic])
+        && text.follows(i + 1)
+        && (!text.token(i + 1).shape.cap && text.cased || text.is(i + 1, Class::FORENAME));
+    text.any(i, words![reg vic]) && (noted || victim) && !called
 }
 
 /// True if the word behind the forename at token `i` is its surname.
@@ -340,9 +347,11 @@ fn alone(draft: &Draft, i: usize, cap: bool) -> bool {
     if !cap {
         let speaks = text.any(i + 1, words![from at rang called said phoned]);
         let named = text.any(before, words![called named uncle auntie aunty aunt])
-            || text.any(before, words![a an lady man]) && speaks;
+            || text.any(before, words![a an lady man was its name]) && speaks;
         return !word && !text.cased && (cue || speaks || text.gap(i).has(Gap::QUOTE))
-            || named && !word && text.any(before, words![called named uncle auntie aunty aunt]);
+            || named
+                && !word
+                && (speaks || text.any(before, words![called named uncle auntie aunty aunt]));
     }
     let shape = text.token(i).shape;
     if shape.upper {
@@ -354,7 +363,7 @@ fn alone(draft: &Draft, i: usize, cap: bool) -> bool {
     let bound = text.any(before, words![a an])
         && text.follows(i + 1)
         && !text.is(i + 1, Class::FUNCTION)
-        && !text.any(i + 1, words![rang called phoned]);
+        && !text.any(i + 1, words![rang called phoned something somebody someone summat]);
     if bound {
         return false;
     }

@@ -36,6 +36,7 @@ fn street(draft: &mut Draft, i: usize) -> Option<usize> {
         shape.cap
             && !shape.digit_first
             && !text.is(at, Class::FUNCTION.or(Class::RANK))
+            && !text.any(at, words![addr address loc location])
             && draft.free(at, at + 1)
     };
     if !name(i) || i > 0 && text.follows(i) && name(i - 1) && !text.opens_sentence(i - 1) {
@@ -48,15 +49,36 @@ fn street(draft: &mut Draft, i: usize) -> Option<usize> {
     let saint = at == i + 1 && text.any(i, words![st]) || is_saint(text, i, at);
     let suffix =
         text.is(at, Class::STREET) && text.token(at).shape.cap && text.follows(at) && !saint;
+    if !suffix || is_no_street(text, i, at) || !draft.free(i, at + 1) {
+        return None;
+    }
+    let normalised = street_name(draft, i, at);
+    draft.claim(Kind::Place, i, at + 1, normalised);
+    Some(at + 1)
+}
+
+/// Capitals before a word for a street that are none: a programme, a box of sweets, somebody's
+/// name, or a sentence that begins with a word.
+fn is_no_street(text: &Text, i: usize, at: usize) -> bool {
+    let before = i.wrapping_sub(1);
     let natural = text
         .any(at, words![way hill close drive walk court grove mews parade square gardens place]);
     let opener = text.opens_sentence(i) && text.is(i, Class::WORD) && natural;
-    // A programme and a box of sweets.
-    let seen = text.any(i.wrapping_sub(1), words![in watching during after before]);
+    let seen = text.any(before, words![in watching during after before]);
     let known = text.any(i, words![quality]) || text.any(i, words![coronation]) && seen;
-    if !suffix || known || opener || !draft.free(i, at + 1) {
-        return None;
-    }
+    // "David Hill" is somebody, unless a word of place leads up to him.
+    let person = at == i + 1
+        && text.is(i, Class::FORENAME)
+        && text.any(at, words![hill lane church park grove close court walk])
+        && !text.any(i, words![victoria albert alexandra])
+        && !text.is(before, Class::LOCATIVE)
+        && !text.token(before).shape.digits;
+    known || opener || person
+}
+
+/// The name of the street whose word is token `at`, with that word in full.
+fn street_name(draft: &Draft, i: usize, at: usize) -> String {
+    let text = draft.text;
     let expanded = match text.norm(at) {
         "st" => Some("Street"),
         "rd" => Some("Road"),
@@ -65,20 +87,13 @@ fn street(draft: &mut Draft, i: usize) -> Option<usize> {
         _ => None,
     };
     let written = draft.written(i, at + 1);
-    let normalised = match expanded {
-        Some(long) => format!(
-            "{} {long}",
-            draft
-                .end_of(at)
-                .checked_sub(text.token(i).start)
-                .and_then(|n| written.get(..n))
-                .map(|w| possessive_kept(draft, i, at, w))
-                .unwrap_or_default()
-        ),
-        None => written.to_owned(),
-    };
-    draft.claim(Kind::Place, i, at + 1, normalised);
-    Some(at + 1)
+    let Some(long) = expanded else { return written.to_owned() };
+    let kept = draft
+        .end_of(at)
+        .checked_sub(text.token(i).start)
+        .and_then(|n| written.get(..n))
+        .map(|w| possessive_kept(draft, i, at, w));
+    format!("{} {long}", kept.unwrap_or_default())
 }
 
 /// "Chalfont St Giles", "Lytham St Annes": a town that is named after a saint.
@@ -137,8 +152,12 @@ fn listed(draft: &mut Draft, i: usize, near: Option<(f64, f64)>) -> Option<usize
     let name =
         if with_prefix { draft.written(i, end).to_owned() } else { found.phrase.name.to_owned() };
     if !with_prefix && is_station(draft, i, end, found.phrase) {
-        draft.claim(Kind::Station, i, end, name);
-        return Some(end);
+        // "Southampton Central" is what the station is called.
+        let central =
+            text.any(end, words![central]) && text.follows(end) && draft.free(end, end + 1);
+        let to = end + usize::from(central);
+        draft.claim(Kind::Station, i, to, if central { format!("{name} Central") } else { name });
+        return Some(to);
     }
     let town = nearest(found.phrase, near);
     draft.claim_with(Kind::Place, i, end, (name, Detail::Place(town)));
@@ -241,14 +260,6 @@ fn misspelt(draft: &mut Draft, i: usize) -> Option<usize> {
 fn is_proper(draft: &Draft, i: usize) -> bool {
     let text = draft.text;
     let shape = text.token(i).shape;
-    let known = Class::WORD
-        .or(Class::FUNCTION)
-        .or(Class::MONTH)
-        .or(Class::WEEKDAY)
-        .or(Class::MAKE)
-        .or(Class::MODEL)
-        .or(Class::RANK)
-        .or(Class::TITLE);
     let listed = text.is(i, Class::HEADS_PHRASE) && lookup(draft, i).is_none();
     shape.cap
         && text.cased
@@ -256,7 +267,7 @@ fn is_proper(draft: &Draft, i: usize) -> bool {
         && !shape.digit_first
         && !shape.mixed
         && text.norm(i).len() > 3
-        && !text.is(i, known)
+        && !text.is(i, Class::KNOWN)
         && !listed
         && draft.free(i, i + 1)
 }

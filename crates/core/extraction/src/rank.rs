@@ -95,6 +95,7 @@ fn rank_word(norm: &str, last: &str, before_rank: bool) -> Option<&'static str> 
         "lieutenant" => "lieutenant",
         "corporal" => "corporal",
         "brigadier" => "brigadier",
+        "super" if last == "chief" => "superintendent",
         "general" if last == "major" => "general",
         "chief" | "ch" if before_rank => "chief",
         "police" if before_rank => "police",

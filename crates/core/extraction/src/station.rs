@@ -27,11 +27,10 @@ pub(crate) fn is_station(draft: &Draft, i: usize, end: usize, phrase: &Phrase) -
     {
         return false;
     }
-    let office = text.any(end, words![office nick branch division])
+    let office = text.any(end, words![office nick division])
         && text.any(i.wrapping_sub(1), words![the])
         && text.any(i.wrapping_sub(2), words![from at of])
-        && draft.police
-        && !(text.any(end, words![branch]) && bank_near(draft, i));
+        && draft.police;
     if text.any(end, words![cid nick]) || office || asked_for(text, i) {
         return true;
     }
@@ -39,7 +38,8 @@ pub(crate) fn is_station(draft: &Draft, i: usize, end: usize, phrase: &Phrase) -
     let join = text.any(before, words![from at of]) && text.follows(i);
     let comma = text.gap(i).only(Gap::COMMA.or(Gap::SPACE).or(Gap::STOP).or(Gap::BRACKET))
         && text.gap(i).has(Gap::COMMA.or(Gap::BRACKET));
-    let direct = !text.cased && text.follows(i);
+    let officer = draft.is(before, Kind::Person) && ranked(draft, before);
+    let direct = text.follows(i) && (!text.cased || officer);
     let said = text.any(before, words![said]);
     if !(join || comma || direct || said || direct_force(draft, i)) {
         return false;
@@ -65,10 +65,6 @@ fn is_london(phrase: &Phrase) -> bool {
     phrase.sort == Sort::London
 }
 
-fn bank_near(draft: &Draft, i: usize) -> bool {
-    (i.saturating_sub(6)..i + 4).any(|at| draft.is(at, Kind::Bank))
-}
-
 /// "I asked which nick and he said Longsight".
 fn asked_for(text: &Text, i: usize) -> bool {
     let from = text.sentence_start(i, 14);
@@ -86,7 +82,8 @@ fn is_behind_officer(draft: &Draft, reach: usize, join: bool) -> bool {
         at -= 1;
         let officer = draft.is(at, Kind::Rank) || text.any(at, OFFICERS) && join;
         let person = draft.is(at, Kind::Person);
-        let titled = person && draft.at(at).is_some_and(|f| text.is(f.from, Class::TITLE));
+        let titled = person
+            && draft.at(at).is_some_and(|f| text.is(f.from, Class::TITLE) || is_kin(text, f.from));
         if officer || person && !titled && draft.police {
             let quiet = (at + 1..reach).all(|n| {
                 draft.at(n).is_some()
@@ -101,6 +98,15 @@ fn is_behind_officer(draft: &Draft, reach: usize, join: bool) -> bool {
         }
     }
     false
+}
+
+/// "my dad Gordon", "her neighbour Jean": not the officer.
+fn is_kin(text: &Text, from: usize) -> bool {
+    const KIN: &[&str] = words![
+        dad mum mother father nan gran grandma grandad aunt uncle wife husband son daughter brother
+        sister friend neighbour client customer victim vic inf informant resident
+    ];
+    text.any(from.wrapping_sub(1), KIN)
 }
 
 /// "Met Police Wembley", "TVP Amersham": a force directly before the place.
@@ -136,6 +142,11 @@ fn ranked(draft: &Draft, i: usize) -> bool {
     draft.at(i).is_some_and(|f| draft.is(f.from.wrapping_sub(1), Kind::Rank))
 }
 
+/// A name that ends with "Street": stations are called after those, and hardly after roads.
+fn street_word(text: &Text, to: usize) -> bool {
+    text.any(to.wrapping_sub(1), words![street lane green square])
+}
+
 /// "an officer of Bow Street": streets that police stations have their names from, behind an
 /// officer or where a caller said to be from, are stations.
 pub(crate) fn mend_streets(draft: &mut Draft) {
@@ -153,6 +164,9 @@ pub(crate) fn mend_streets(draft: &mut Draft) {
                     && f.entity.detail == Detail::None
                     && join
                     && (is_officers(draft, f.from)
+                        || draft.text.any(f.from.wrapping_sub(1), words![from])
+                            && street_word(draft.text, f.to)
+                            && is_behind_officer(draft, f.from - 1, true)
                         || named(&f.entity.normalised)
                             && is_behind_officer(draft, f.from - 1, true)
                         || named(&f.entity.normalised)

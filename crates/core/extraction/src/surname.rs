@@ -11,17 +11,7 @@ use crate::words::words;
 use std::collections::HashSet;
 
 /// What a name cannot be when it is on no list of names.
-const KNOWN: Class = Class::FUNCTION
-    .or(Class::HEADS_PHRASE)
-    .or(Class::CODE_NOUN)
-    .or(Class::MAKE)
-    .or(Class::MODEL)
-    .or(Class::WORD)
-    .or(Class::MONTH)
-    .or(Class::WEEKDAY)
-    .or(Class::TITLE)
-    .or(Class::RANK)
-    .or(Class::STREET);
+const KNOWN: Class = Class::KNOWN.or(Class::HEADS_PHRASE).or(Class::CODE_NOUN).or(Class::STREET);
 
 /// Things that are called something and are nobody.
 const THINGS: &[&str] = words![
@@ -108,7 +98,17 @@ fn is_introduced(text: &Text, i: usize) -> bool {
         && text.any(back(2), words![spoke speak speaking talked talking spoken]);
     let name = text.any(back(1), words![name surname names])
         && text.any(back(2), words![the his her gave a false giving of family first]);
+    // "My carer Folasade", "Colleague Priyanka spoke to her".
+    let kin = text.any(
+        back(1),
+        words![
+            carer colleague friend neighbour nephew niece cousin manager supervisor cashier teller
+            husband wife sister brother son daughter grandson granddaughter uncle aunt
+        ],
+    ) && (text.opens_sentence(back(1))
+        || text.any(back(2), words![my her his our their the a branch next]));
     is_called(text, i)
+        || kin
         || himself(1)
         || text.any(back(1), words![as]) && himself(2)
         || spoke
@@ -199,7 +199,7 @@ fn surname(draft: &mut Draft, i: usize) -> Option<usize> {
 /// "called X", "his name was X", "name of X", "called himself X".
 fn is_called(text: &Text, i: usize) -> bool {
     let (last, before) = (i.wrapping_sub(1), i.wrapping_sub(2));
-    let named = text.any(before, words![name surname]);
+    let named = text.any(before, words![name surname named]);
     text.follows(i)
         && (text.any(last, words![called named surname])
             && (!text.any(before, THINGS) || text.token(before).shape.cap)

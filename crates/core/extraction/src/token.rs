@@ -273,10 +273,17 @@ impl<'a> Text<'a> {
                 self.norms.extend(c.to_lowercase());
             }
         }
-        let norm = (from, self.norms.len());
         let shape = Shape::of(word, self.raw.get(end..).unwrap_or(""));
-        let entry = lexicon().entry(self.norms.get(norm.0..norm.1).unwrap_or(""));
-        Token { start, end, norm, gap, shape, entry }
+        let mut entry = lexicon().entry(self.norms.get(from..).unwrap_or(""));
+        // What is written wrong is read as what is meant; a capital may begin a name.
+        if (!shape.cap || shape.upper)
+            && let Some(meant) = lexicon().meant(entry)
+        {
+            self.norms.truncate(from);
+            self.norms.push_str(meant);
+            entry = lexicon().entry(meant);
+        }
+        Token { start, end, norm: (from, self.norms.len()), gap, shape, entry }
     }
 
     /// Capitals say nothing where nearly all or nearly no words have one.

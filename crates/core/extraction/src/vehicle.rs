@@ -77,7 +77,8 @@ fn adjectives<'t>(text: &'t Text, i: usize, parts: &mut Parts<'t>) -> usize {
         let joined = at > i
             && text.any(at, words![or and y electric coloured])
             && (text.is(at + 1, Class::COLOUR) || text.any(at, words![coloured electric]));
-        let electric = text.any(at, words![electric push private])
+        let electric = text.any(at, words![electric push private quad e mountain])
+            && near(text, i, at + 1)
             && text.any(at + 1, words![bike bikes scooter car van]);
         if !(text.is(at, adjective) || joined || electric) {
             break;

@@ -18,10 +18,13 @@ fn main() -> std::io::Result<()> {
     for c in &facts.counts {
         let words = text.get(c.start..c.end).unwrap_or("");
         let least = if c.at_least { "at least " } else { "" };
+        let least = if c.earlier { "earlier " } else { least };
         lines.push(format!("{} {least}{} ({words})", c.what.code(), c.number));
     }
     for l in &facts.losses {
-        lines.push(format!("lost {}{}", l.normalised, if l.total { " in total" } else { "" }));
+        let total = if l.total { " in total" } else { "" };
+        let earlier = if l.earlier { " earlier" } else { "" };
+        lines.push(format!("lost {}{total}{earlier}", l.normalised));
     }
     if facts.nothing_lost.is_some() {
         lines.push("nothing lost".to_owned());

@@ -6,6 +6,7 @@
 
 use crate::civil::{Reported, Span};
 use crate::draft::{Draft, Found};
+use crate::earlier;
 use crate::entity::{Detail, Entity, Kind, Money, Role};
 use crate::lexicon::Class;
 use crate::method::{self, Trait};
@@ -50,6 +51,9 @@ pub struct Count {
     pub number: u64,
     /// The text says "more than" or "at least".
     pub at_least: bool,
+    /// It is of an earlier time, to compare with: "compared with 17 in the same period last
+    /// year".
+    pub earlier: bool,
     /// Byte offset of the number.
     pub start: usize,
     /// Byte offset after what is counted.
@@ -91,6 +95,8 @@ pub struct Loss {
     pub normalised: String,
     /// The sum is a total of several losses.
     pub total: bool,
+    /// It was lost in an earlier time, to compare with: "up from £98,000".
+    pub earlier: bool,
     /// Byte offset of the sum.
     pub start: usize,
     /// Byte offset after it.
@@ -99,7 +105,7 @@ pub struct Loss {
 
 const PEOPLE: &[&str] = words![
     people residents victims pensioners women men households others individuals persons victim
-    resident homeowners couples customers elderly older vulnerable
+    resident homeowners couples customers customer households elderly older vulnerable
 ];
 const ATTEMPTS: &[&str] = words![attempts attempt];
 const INCIDENTS: &[&str] =
@@ -108,8 +114,7 @@ const LOST: &[&str] = words![
     lost lose losing losses defrauded conned handed stolen swindled cheated tricked duped withdrew
     transferred scammed parted stole sent posted gave persuaded convinced fleeced robbed
 ];
-const DEALT_WITH: &[&str] =
-    words![arrested charged jailed sentenced bailed convicted court pleaded custody imprisonment];
+const DEALT_WITH: &[&str] = words![arrested charged jailed sentenced bailed convicted court pleaded custody imprisonment detained];
 
 /// Reads the facts of an article published on a day.
 #[must_use]
@@ -117,11 +122,13 @@ pub fn article(text: &str, published: Option<Reported>) -> Facts {
     let tokens = Text::of(text);
     let draft = crate::recognise(&tokens, crate::Context { reported: published, near: None });
     let mut facts = Facts { counts: counts(&draft), ..Facts::default() };
+    earlier::without_rounded(&draft, &mut facts.counts);
     facts.period = period(&draft, &facts.counts);
     facts.losses = losses(&draft);
     facts.nothing_lost = nothing_lost(&tokens);
     facts.places = places(&draft);
     facts.method = method::traits(&tokens);
+    earlier::mark(&draft, &mut facts, |from, to| days_of(&draft, from, to));
     facts
 }
 
@@ -139,7 +146,12 @@ fn sentences(text: &Text) -> Vec<(usize, usize)> {
 
 /// Ordinary words of a narrative are no part of an incident: the court, the accused.
 fn is_dealt_with(text: &Text, from: usize, to: usize) -> bool {
-    text.within(from, to, DEALT_WITH)
+    // A charge says what the accused is said to have done, and to whom.
+    let charge = text.within(from, to, words![victims])
+        && text.within(from, to, words![defraud defrauding defrauded conspiracy]);
+    // "The caller said that a grandson had been arrested."
+    let told = text.within(from, to, words![caller callers claiming claimed pretending]);
+    text.within(from, to, DEALT_WITH) && !charge && !told
 }
 
 fn counts(draft: &Draft) -> Vec<Count> {
@@ -182,7 +194,7 @@ fn elided(draft: &Draft, i: usize, (from, to): (usize, usize)) -> Option<(Count,
         return None;
     }
     let filling = words![
-        have has had were was been unfortunately sadly also later then did of them these those the
+        went to their her his bank and have has had were was been unfortunately sadly also later then did of them these those the
         victims who people all
     ];
     let verb = (n.end..to.min(n.end + 6)).find(|at| !text.any(*at, filling))?;
@@ -199,7 +211,8 @@ fn elided(draft: &Draft, i: usize, (from, to): (usize, usize)) -> Option<(Count,
     }
     let at_least = text.within(i.saturating_sub(3).max(from), i, words![least over than excess]);
     let (start, end) = (text.token(i).start, text.token(verb).end);
-    Some((Count { what, number: n.low / 100, at_least, start, end }, verb + 1))
+    let number = n.low / 100;
+    Some((Count { what, number, at_least, earlier: false, start, end }, verb + 1))
 }
 
 fn count(draft: &Draft, i: usize, (from, to): (usize, usize)) -> Option<(Count, usize)> {
@@ -223,7 +236,13 @@ fn count(draft: &Draft, i: usize, (from, to): (usize, usize)) -> Option<(Count, 
     // "Nine of the offences", "five of the victims": a part of what was counted, unless it says
     // what that part lost.
     let part = text.any(n.end, words![of]) && text.any(n.end + 1, words![the these those them]);
-    if part && !(text.any(noun, PEOPLE) && text.within(noun, noun + 5, LOST)) {
+    if part && !(text.any(noun, PEOPLE) && text.within(noun, (noun + 12).min(to), LOST)) {
+        return None;
+    }
+    // "In one incident" begins a story.
+    let story =
+        n.low == 100 && text.any(i.wrapping_sub(1), words![in]) && text.any(noun, INCIDENTS);
+    if story {
         return None;
     }
     let hyphen = text.gap(n.end).has(Gap::DASH);
@@ -231,14 +250,15 @@ fn count(draft: &Draft, i: usize, (from, to): (usize, usize)) -> Option<(Count, 
     if hyphen || !near || noun >= to || is_dealt_with(text, from, to) {
         return None;
     }
-    let what = what(text, noun, (from, to))?;
+    let tried = text.any(noun, INCIDENTS) && text.within(n.end, noun, words![attempted]);
+    let what = if tried { Counted::Attempts } else { what(text, noun, (from, to))? };
     let (more, end) = and_more(text, noun + 1, to);
     let back = i.saturating_sub(3).max(from);
     let at_least = text.within(back, i, words![least over than excess]);
     let start = text.token(i).start;
     let end_byte = text.token(end - 1).end;
     let number = n.low / 100 + more;
-    Some((Count { what, number, at_least, start, end: end_byte }, end))
+    Some((Count { what, number, at_least, earlier: false, start, end: end_byte }, end))
 }
 
 fn what(text: &Text, noun: usize, (from, to): (usize, usize)) -> Option<Counted> {
@@ -246,7 +266,12 @@ fn what(text: &Text, noun: usize, (from, to): (usize, usize)) -> Option<Counted>
         return Some(Counted::Attempts);
     }
     if text.any(noun, INCIDENTS) {
-        let tried = text.within(noun, noun + 4, words![attempted attempts]);
+        let tried = text.within(noun, noun + 4, words![attempted attempts])
+            || text.within(
+                noun,
+                (noun + 14).min(to),
+                words![hung realised refused unsuccessful suspicious thwarted prevented],
+            );
         return Some(if tried { Counted::Attempts } else { Counted::Incidents });
     }
     if !text.any(noun, PEOPLE) {
@@ -254,8 +279,13 @@ fn what(text: &Text, noun: usize, (from, to): (usize, usize)) -> Option<Counted>
     }
     // The verb that follows says what became of them; "were targeted and lost" is lost.
     let after = text.within(noun, to, LOST);
+    let stopped = text.within(noun, (noun + 10).min(to), words![stopped prevented]);
+    if stopped && !text.within(noun, to, words![lost losing]) {
+        return Some(Counted::Attempts);
+    }
+    let called = text.within(noun, to, words![calls call]) && text.within(noun, to, words![had]);
     let targeted = text.within(noun, to, words![targeted contacted called approached received])
-        || !after && text.within(noun, to, words![reported got]);
+        || !after && (called || text.within(noun, to, words![reported reporting got]));
     let before = text.within(from, noun, words![targeted contacted]);
     let losing = text.within(from, noun, words![lost losing]);
     let after = after || losing && !targeted;
@@ -318,6 +348,16 @@ fn days_of(draft: &Draft, from: usize, to: usize) -> Option<Period> {
     for date in dates {
         let Detail::Days(days) = date.entity.detail else { continue };
         let Some(mut days) = published(draft, days) else { continue };
+        // "Police said today".
+        let spoken = text.any(date.from, words![today yesterday])
+            && text.within(
+                date.from.saturating_sub(3),
+                date.from,
+                words![said confirmed announced],
+            );
+        if spoken {
+            continue;
+        }
         let mut start = date.entity.start;
         if text.any(date.from.wrapping_sub(1), words![since])
             && let Some(day) = draft.reported
@@ -399,6 +439,8 @@ fn loss(draft: &Draft, sum: &Found) -> Option<Loss> {
     let (from, to) = (text.sentence_start(sum.from, 60), text.sentence_end(sum.to - 1, 60));
     let back = sum.from.saturating_sub(6).max(from);
     let total = text.within(back, sum.from, words![total totalling combined altogether])
+        || text.any(sum.from.wrapping_sub(1), words![all])
+            && text.within(back, sum.from, words![in])
         || text.within(sum.to, sum.to + 3, words![total altogether])
         || text.within(back, sum.from, words![than])
             && text.within(from, to, words![victims residents people]);
@@ -409,6 +451,8 @@ fn loss(draft: &Draft, sum: &Found) -> Option<Loss> {
     let lost = text.within(from, to, LOST)
         || total && text.within(from, to, words![loss fraud frauds taken value out])
         || text.within(back, sum.from, words![loss])
+        || text.within(sum.to, sum.to + 4, words![taken stolen])
+            && text.within(sum.to, sum.to + 4, words![was were been])
         || bought
         || savings
         || text.within(back, sum.from, words![out]) && text.within(from, to, words![conned]);
@@ -427,6 +471,7 @@ fn loss(draft: &Draft, sum: &Found) -> Option<Loss> {
         money,
         normalised: sum.entity.normalised.clone(),
         total,
+        earlier: false,
         start: sum.entity.start,
         end: sum.entity.end,
     })
@@ -443,7 +488,7 @@ fn nothing_lost(text: &Text) -> Option<(usize, usize)> {
             ("nothing", "lost", ..) => 2,
             ("not", "a", "single", "penny") => 4,
             ("without", "any" | "a", "loss" | "losses", _) => 3,
-            ("none", "of", "them" | "the", _) if text.within(i, i + 8, words![lost]) => 4,
+            ("none", "of", "them" | "the" | "those", _) if text.within(i, i + 8, words![lost]) => 4,
             _ => return None,
         };
         let last = (i + length - 1).min(text.len() - 1);
@@ -461,7 +506,8 @@ fn places(draft: &Draft) -> Vec<String> {
         let town = matches!(found.entity.detail, Detail::Place(Some(_)));
         let street = !town
             && (text.is(found.to - 1, Class::STREET) || text.any(found.to - 1, words![court]));
-        let named = matches!(found.entity.detail, Detail::Place(_));
+        let named = matches!(found.entity.detail, Detail::Place(_))
+            && !text.any(found.to, words![crown magistrates]);
         let seen = all.iter().any(|e| e.normalised == found.entity.normalised);
         if named && !street && !seen && !is_dealt_with(text, from, to) && !is_home(draft, found) {
             all.push(&found.entity);

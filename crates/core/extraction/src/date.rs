@@ -124,6 +124,11 @@ impl Reader<'_, '_> {
         month::day_of_month(self.text, at).map(|(_, end)| (end, None))
     }
 
+    /// A day that is named by its date or weekday.
+    pub(crate) fn one_day(self, i: usize) -> Option<Read> {
+        self.figures(i).or_else(|| self.weekday(i)).or_else(|| month::day_and_month(self, i))
+    }
+
     fn borrow(self, i: usize, last: Option<Span>) -> Option<Span> {
         let at = if self.text.any(i, words![the]) { i + 1 } else { i };
         let (day, _) = month::day_of_month(self.text, at)?;

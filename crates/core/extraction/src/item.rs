@@ -342,7 +342,7 @@ fn mere(text: &Text, i: usize, norm: &str) -> bool {
     match norm {
         "phone" | "mobile" => {
             let handed =
-                text.within(i.saturating_sub(3), i, words![took taken handed gave give surrender]);
+                text.within(i.saturating_sub(5), i, words![took taken handed gave give surrender]);
             !(ends && handed && !text.any(before, words![the a by over]))
         }
         "clock" | "clocks" => !text.any(before, words![carriage mantel mantle grandfather antique]),

@@ -26,6 +26,7 @@ mod date;
 mod district;
 mod door;
 mod draft;
+mod earlier;
 mod entity;
 mod gazetteer;
 mod holiday;

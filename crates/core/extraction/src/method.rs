@@ -27,12 +27,13 @@ struct Rule {
 
 const POSING: &[&str] = words![
     claiming posing impersonating pretending claimed pretended purporting posed impersonated from
-    said be
+    said saying be fake bogus calling investigating
 ];
 
 const HANDING: &[&str] = words![
     withdraw withdrew withdrawn hand handed handing give gave collect collected collects take taken
-    envelope buy purchase purchased bought provide asked told wanted convinced persuaded send
+    envelope buy buying purchase purchased purchasing bought provide asked told wanted convinced
+    persuaded withdrawing giving handing collecting requested requesting send sending
     transfer
 ];
 
@@ -40,7 +41,7 @@ const RULES: &[Rule] = &[
     Rule {
         code: "poses_as_police",
         label: "poses as police",
-        words: words![police officer officers detective detectives policeman dc ds],
+        words: words![police officer officers detective detectives policeman dc ds pc di inspector],
         with: POSING,
     },
     Rule {
@@ -66,7 +67,7 @@ const RULES: &[Rule] = &[
     Rule {
         code: "gold",
         label: "gold or jewellery",
-        words: words![gold bullion jewellery sovereigns krugerrands ingots bars coins],
+        words: words![gold bullion jewellery jewelry sovereigns krugerrands ingots bars coins],
         with: HANDING,
     },
     Rule {
@@ -92,13 +93,25 @@ const RULES: &[Rule] = &[
         code: "taxi",
         label: "a taxi is sent",
         words: words![taxi taxis cab minicab],
-        with: words![sent booked collected collect took driver take],
+        with: words![sent booked collected collect took driver take picked arrived came],
     },
     Rule {
         code: "counterfeit",
         label: "counterfeit money or a corrupt bank is the story",
         words: words![counterfeit forged fake corrupt],
         with: words![notes money bank banknotes staff cash branch currency],
+    },
+    Rule {
+        code: "counterfeit",
+        label: "counterfeit money or a corrupt bank is the story",
+        words: words![employee employees staff cashier insider],
+        with: words![investigation investigated investigating corrupt fraudulent],
+    },
+    Rule {
+        code: "relative",
+        label: "a relative is said to be in trouble",
+        words: words![relative grandson granddaughter nephew niece grandchild son daughter],
+        with: words![arrested custody accident bail],
     },
     Rule {
         code: "line_held",

@@ -108,9 +108,12 @@ fn listed(draft: &mut Draft, i: usize) -> Option<usize> {
     let other = text.any(end, trade) && text.token(end).shape.cap && text.follows(end)
         || !stands_for_firm(text, i, phrase)
         || of_voucher(text, i);
-    let town = phrase.name == "City of London Police"
-        && end == i + 3
-        && text.any(i.wrapping_sub(2), words![in across around]);
+    // "Across Devon and Cornwall", "in the City of London".
+    let the = usize::from(text.any(i.wrapping_sub(1), words![the]));
+    let town = phrase.sort == Sort::Police
+        && !single
+        && !text.within(i, end, words![police constabulary force yard office crime squad agency])
+        && text.any(i.wrapping_sub(1 + the), words![in across around throughout]);
     if !draft.free(i, end) || single && other || town {
         return None;
     }
@@ -348,10 +351,8 @@ fn alias(draft: &mut Draft, i: usize, full: &HashMap<String, String>) {
     if !plain || text.is(i, Class::KNOWN.or(Class::COLOUR)) {
         return;
     }
-    // "Durham" is the city, though "Durham Constabulary" was spoken of.
-    let place = |p: &Phrase| matches!(p.sort, Sort::Town(_) | Sort::Region | Sort::London);
-    let town = text.is(i, Class::HEADS_PHRASE) && gazetteer::find(text, i, place).is_some();
-    let known = full.get(norm).filter(|name| !(town && name.ends_with("Police"))).cloned();
+    // "Durham" is the city, though "Durham Constabulary" was spoken of, and "Thames" the river.
+    let known = full.get(norm).filter(|name| !name.ends_with("Police")).cloned();
     let surname = text.is(i, Class::FORENAME.or(Class::SURNAME).or(Class::HEADS_PHRASE))
         || text.is(i, Class::CODE_NOUN) && !text.any(i.wrapping_sub(1), words![from with called]);
     let from = text.sentence_start(i, 16);

@@ -281,7 +281,7 @@ fn forename_led(draft: &mut Draft, i: usize) -> Option<usize> {
 }
 
 /// "Reg V20 NEO" and "Vic resides" are a registration and a victim.
-fn shortened(text: &Text, i: usize) -> bool {
+pub(crate) fn shortened(text: &Text, i: usize) -> bool {
     let next = text.token(i + 1).shape;
     let called = text.any(i.wrapping_sub(1), words![called named uncle was is dc ds pc mr]);
     let noted = text.any(

@@ -5,7 +5,7 @@ use crate::draft::Draft;
 use crate::entity::Kind;
 use crate::gazetteer::{self, Sort};
 use crate::lexicon::Class;
-use crate::person::{Slot, alternative, claim, is_name_word, is_place_here, proper};
+use crate::person::{Slot, alternative, claim, is_name_word, is_place_here, proper, shortened};
 use crate::token::{Gap, Text};
 use crate::words::words;
 use std::collections::HashSet;
@@ -34,7 +34,7 @@ pub(crate) fn find(draft: &mut Draft) {
 /// Action Fraud".
 pub(crate) fn introduced(draft: &mut Draft, i: usize) -> Option<usize> {
     let text = draft.text;
-    if !is_unknown(draft, i) || draft.in_place(i) {
+    if !is_unknown(draft, i) || draft.in_place(i) || shortened(text, i) {
         return None;
     }
     let end = name_end(draft, i);

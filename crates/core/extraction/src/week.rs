@@ -10,9 +10,21 @@ use crate::words::words;
 /// A date of one of these forms at token `i`.
 pub(crate) fn in_weeks(reader: Reader, i: usize) -> Option<Read> {
     before_last(reader, i)
+        .or_else(|| commencing(reader, i))
         .or_else(|| of_week(reader, i))
         .or_else(|| weeks_before(reader, i))
         .or_else(|| part_of_week(reader, i))
+}
+
+/// "the week commencing 9 March", "week beginning Monday 9th": seven days.
+fn commencing(reader: Reader, i: usize) -> Option<Read> {
+    let text = reader.text;
+    let at = i + usize::from(text.any(i, words![the]));
+    if !text.any(at, words![week]) || !text.any(at + 1, words![commencing beginning starting]) {
+        return None;
+    }
+    let (end, days) = reader.one_day(at + 2)?;
+    Some((end, days.map(|d| Span { first: d.first, last: d.first.plus(6) })))
 }
 
 /// The latest such weekday before the day of the report.

@@ -19,12 +19,14 @@ fn shown(facts: &Facts, text: &str) -> String {
     }
     for count in &facts.counts {
         let least = if count.at_least { "at least " } else { "" };
+        let least = if count.earlier { "earlier " } else { least };
         let words = text.get(count.start..count.end).unwrap();
         writeln!(out, "{} {least}{} ({words})", count.what.code(), count.number).unwrap();
     }
     for loss in &facts.losses {
-        writeln!(out, "lost {}{}", loss.normalised, if loss.total { " in total" } else { "" })
-            .unwrap();
+        let total = if loss.total { " in total" } else { "" };
+        let earlier = if loss.earlier { " earlier" } else { "" };
+        writeln!(out, "lost {}{total}{earlier}", loss.normalised).unwrap();
     }
     if let Some((start, end)) = facts.nothing_lost {
         writeln!(out, "nothing lost ({})", text.get(start..end).unwrap()).unwrap();
@@ -189,6 +191,75 @@ fn two_days_and_the_same_call() {
             people_targeted 7 (seven people)
             lost GBP 3000
             places Durham, Chester-le-Street, Westbury-on-Trym
+            method 
+        "#]],
+    );
+}
+
+#[test]
+fn figures_to_compare_with() {
+    check(
+        "2026-09-09",
+        "Between July 1 and August 31, Gwent Police recorded 42 courier fraud offences, compared with \
+         17 reports in the same period last year. Victims in Newport and Cwmbran lost a total of \
+         £311,000, up from £98,000.",
+        expect![[r#"
+            period 2026-07-01/2026-08-31 (Between July 1 and August 31)
+            incidents 42 (42 courier fraud offences)
+            incidents earlier 17 (17 reports)
+            lost GBP 311000 in total
+            lost GBP 98000 in total earlier
+            places Newport, Cwmbran
+            method 
+        "#]],
+    );
+}
+
+#[test]
+fn a_week_and_nobody_lost() {
+    check(
+        "2026-03-19",
+        "Officers received 27 reports in the week commencing 9 March. None of those targeted lost any \
+         money. The calls were made to landlines in Macclesfield and Knutsford, and the caller said \
+         that a grandson had been arrested.",
+        expect![[r#"
+            period 2026-03-09/2026-03-15 (the week commencing 9 March)
+            incidents 27 (27 reports)
+            nothing lost (None of those targeted)
+            places Macclesfield, Knutsford
+            method relative
+        "#]],
+    );
+}
+
+#[test]
+fn what_the_accused_did() {
+    check(
+        "2026-05-05",
+        "A man has been charged with conspiracy to defraud 17 victims in Surrey and Hampshire between \
+         August 2025 and January 2026. More than £142,000 was taken. He was detained in Slough.",
+        expect![[r#"
+            period 2025-08-01/2026-01-31 (between August 2025 and January 2026)
+            people_who_lost 17 (17 victims)
+            lost GBP 142000
+            places Surrey, Hampshire
+            method 
+        "#]],
+    );
+}
+
+#[test]
+fn a_round_figure_and_the_exact_one() {
+    check(
+        "2026-03-02",
+        "Nearly 100 people in Essex were contacted by fraudsters in February.\nA total of 96 people \
+         contacted police last month. In November, five customers at shops in Bath were stopped from \
+         spending £46,000.",
+        expect![[r#"
+            period 2026-02-01/2026-02-28 (last month)
+            people_targeted 96 (96 people)
+            attempts 5 (five customers)
+            places Essex, Bath
             method 
         "#]],
     );

@@ -50,11 +50,13 @@ fn for_people(facts: &Facts, text: &str) -> String {
         let least = if count.at_least { "at least " } else { "" };
         let what = count.what.code().replace('_', " ");
         let words = quote(text, (count.start, count.end));
-        lines.push(format!("Count: {least}{} {what} (\"{words}\")", count.number));
+        let earlier = if count.earlier { "Count before: " } else { "Count: " };
+        lines.push(format!("{earlier}{least}{} {what} (\"{words}\")", count.number));
     }
     for loss in &facts.losses {
         let total = if loss.total { "total loss" } else { "loss" };
-        lines.push(format!("Money: {total} {}", loss.normalised));
+        let earlier = if loss.earlier { "Money before: " } else { "Money: " };
+        lines.push(format!("{earlier}{total} {}", loss.normalised));
     }
     if let Some(span) = facts.nothing_lost {
         lines.push(format!("Money: nothing lost (\"{}\")", quote(text, span)));
@@ -88,11 +90,16 @@ fn as_json(facts: &Facts, text: &str, published: Reported) -> Value {
             (p.start, p.end),
         )),
         "counts": facts.counts.iter().map(|c| with(
-            json!({ "what": c.what.code(), "number": c.number, "at_least": c.at_least }),
+            json!({
+                "what": c.what.code(),
+                "number": c.number,
+                "at_least": c.at_least,
+                "earlier": c.earlier,
+            }),
             (c.start, c.end),
         )).collect::<Vec<_>>(),
         "losses": facts.losses.iter().map(|l| with(
-            json!({ "normalised": l.normalised, "total": l.total }),
+            json!({ "normalised": l.normalised, "total": l.total, "earlier": l.earlier }),
             (l.start, l.end),
         )).collect::<Vec<_>>(),
         "nothing_lost": facts.nothing_lost.map(|(start, end)| at(start, end)),

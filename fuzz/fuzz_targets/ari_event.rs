@@ -4,15 +4,6 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use telephony::ari::{Event, channels, read};
-use telephony::call::bridges;
+use test_support::check;
 
-fuzz_target!(|bytes: &[u8]| {
-    let text = String::from_utf8_lossy(bytes);
-    if let Ok(Event::Guarded(guarded)) = read(&text) {
-        assert!(telephony::line::is_name(&guarded.line));
-        assert!(!guarded.caller.as_str().is_empty() && !guarded.person.as_str().is_empty());
-    }
-    let _ = channels(&text);
-    let _ = bridges(&text);
-});
+fuzz_target!(|bytes: &[u8]| check::ari_event(bytes));

@@ -4,30 +4,6 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use privacy::{Redacted, redact_field, redact_report};
+use test_support::check;
 
-/// "00" and the longest number that is dialled after it.
-const LONGEST: usize = 15;
-
-fuzz_target!(|bytes: &[u8]| {
-    let text = String::from_utf8_lossy(bytes);
-    for redact in [redact_field, redact_report] {
-        let out = redact(&text);
-        assert_eq!(put_in(&text, &out), out.text, "the places are not those of the text");
-        let again = redact(&out.text);
-        assert_eq!(again.text, out.text, "a second pass finds more");
-        let rows = out.text.split(|c: char| !c.is_ascii_digit()).map(str::len);
-        assert!(rows.max().unwrap_or(0) <= LONGEST, "digits are left: {:?}", out.text);
-    }
-});
-
-/// The text with a placeholder in every place that was removed.
-fn put_in(text: &str, out: &Redacted) -> String {
-    let (mut expect, mut kept) = (String::new(), 0);
-    for r in &out.removed {
-        expect.push_str(&text[kept..r.start]);
-        expect.push_str(r.kind.placeholder());
-        kept = r.end;
-    }
-    expect + &text[kept..]
-}
+fuzz_target!(|bytes: &[u8]| check::redact_report(bytes));

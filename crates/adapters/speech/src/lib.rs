@@ -6,9 +6,10 @@
 //! the program runs; every recogniser works on a thread of its own behind a bounded queue
 //! ([`worker`]), so that one that lags, hangs or fails loses words and never the call.
 //!
-//! Beside them: [`decode`] reads compressed recordings, [`model`] fetches and checks models,
+//! Beside them: [`answer`] reads what engines answer, [`decode`] reads compressed recordings, [`model`] fetches and checks models,
 //! [`measure`] counts word errors.
 
+pub mod answer;
 pub mod choose;
 pub mod decode;
 pub mod host;

@@ -11,7 +11,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 /// A word as it was heard.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct HeardWord {
     /// The word as the recogniser writes it.
     pub text: String,

@@ -12,6 +12,10 @@ pub struct Part {
     pub place: String,
     /// How many.
     pub people: u64,
+    /// Address of the ledger in which the figure is found; empty in bulletins that were kept
+    /// without.
+    #[serde(default)]
+    pub query: String,
 }
 
 /// The towns that may be named, in the order of the alphabet: an order by number would tell
@@ -47,7 +51,11 @@ pub fn parts(figures: &Figures, discretion: Discretion) -> Vec<Part> {
     for town in &figures.towns {
         let people = town.targeted.value;
         match &town.district {
-            _ if people >= least => shown.push(Part { place: town.name.clone(), people }),
+            _ if people >= least => shown.push(Part {
+                place: town.name.clone(),
+                people,
+                query: town.targeted.query.clone(),
+            }),
             Some(district) => *districts.entry(district).or_default() += people,
             None => rest += people,
         }
@@ -57,9 +65,12 @@ pub fn parts(figures: &Figures, discretion: Discretion) -> Vec<Part> {
             .towns
             .iter()
             .any(|t| t.district.as_deref() == Some(district) && t.targeted.value >= least);
-        let place = if beside { format!("Elsewhere in {district}") } else { district.to_owned() };
+        let (place, group) = match beside {
+            true => (format!("Elsewhere in {district}"), "town"),
+            false => (district.to_owned(), "authority"),
+        };
         match people >= least {
-            true => shown.push(Part { place, people }),
+            true => shown.push(Part { place, people, query: figures.query(group) }),
             false => rest += people,
         }
     }
@@ -69,7 +80,8 @@ pub fn parts(figures: &Figures, discretion: Discretion) -> Vec<Part> {
         rest += smallest.people;
     }
     if rest > 0 {
-        shown.push(Part { place: format!("Elsewhere in {}", figures.area), people: rest });
+        let place = format!("Elsewhere in {}", figures.area);
+        shown.push(Part { place, people: rest, query: figures.query("town") });
     }
     if shown.len() < 2 { Vec::new() } else { shown }
 }

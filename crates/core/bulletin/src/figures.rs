@@ -211,7 +211,19 @@ pub struct Figures {
     pub fetched: Vec<Count<Fetch>>,
 }
 
+/// The address of the ledger with the figures of a period by such groups (`town`), as they
+/// were known at the end of a day.
+pub(crate) fn address(period: Period, known: Day, group: &str) -> String {
+    let Period { from, to } = period;
+    format!("/desk/ledger?from={from}&to={to}&group={group}&known={known}&against=none")
+}
+
 impl Figures {
+    /// The address of the ledger with these figures by such groups: `town`, `age_band`.
+    pub fn query(&self, group: &str) -> String {
+        address(self.period, self.taken, group)
+    }
+
     /// Figures of a period in which nothing was reported.
     pub fn none(area: impl Into<String>, period: Period, taken: Day) -> Self {
         Self {

@@ -3,7 +3,7 @@
 use crate::day::Day;
 use crate::figures::{
     Age, Before, Count, Earlier, Fetch, Figure, Figures, Helper, Period, Pose, Town, Trend, Want,
-    Wave,
+    Wave, address,
 };
 use casework::ledger::{By, Incident, tabulate};
 use casework::report::Report;
@@ -67,11 +67,6 @@ pub fn gather(sources: &Sources<'_>) -> Figures {
         fetched: counted(incidents.iter().filter_map(|i| fetch(&i.report))),
         ..Figures::none(sources.area, *period, *taken)
     }
-}
-
-fn address(period: Period, known: Day, group: &str) -> String {
-    let Period { from, to } = period;
-    format!("/desk/ledger?from={from}&to={to}&group={group}&known={known}&against=none")
 }
 
 /// Whether something was handed over, whether or not its worth is known.

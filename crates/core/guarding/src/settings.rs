@@ -5,6 +5,7 @@ use casework::Moment;
 use casework::outbox::Address;
 use privacy::Pii;
 use serde::{Deserialize, Serialize};
+use telephony::line::{MOST_RINGING, PAUSE_SECONDS, endpoint};
 use telephony::{Line, Number, Policy, StreamId};
 
 /// Guardians of a line at most.
@@ -35,6 +36,8 @@ pub struct Settings {
     pub read_desk: bool,
     /// When the person withdrew that by key, if nobody has agreed anew since.
     pub read_withdrawn: Option<Moment>,
+    /// Seconds a call is held for; none is the usual thirty.
+    pub pause_seconds: Option<u64>,
     /// Numbers that are not listened to.
     pub trusted: Vec<String>,
     /// The phone of the line, as the switchboard dials it, for a test call. The operator's.
@@ -61,6 +64,13 @@ pub struct Guardian {
     pub webhook: String,
     /// Key of its signature.
     pub webhook_key: String,
+    /// A telephone that can be rung.
+    pub phone: String,
+    /// Whether it rings when somebody may be on the way to the door.
+    pub rings: bool,
+    /// Whether it rings when a call is red, so that the guardian hears the call and speaks to the
+    /// person.
+    pub joins: bool,
 }
 
 impl std::fmt::Debug for Settings {
@@ -90,14 +100,20 @@ pub struct Mistake {
 impl Guardian {
     /// Whether nothing was filled in.
     pub fn is_empty(&self) -> bool {
-        self.ways().iter().all(|way| way.is_empty()) && self.name.is_empty()
+        let texts = [&self.name, &self.phone];
+        self.ways().into_iter().chain(texts).all(String::is_empty) && !self.rings && !self.joins
     }
 
     fn ways(&self) -> [&String; 4] {
         [&self.ntfy, &self.sms, &self.webhook, &self.email]
     }
 
-    /// Every way in which they are reached, the quickest first.
+    /// Their telephone, if it is one that may be rung.
+    fn number(&self) -> Option<Number> {
+        Number::parse(&self.phone).filter(Number::is_ordinary)
+    }
+
+    /// Every way in which they are written to, the quickest first.
     pub fn addresses(&self) -> Vec<Address> {
         let some = |text: &String| (!text.is_empty()).then(|| Pii::new(text.clone()));
         let secret = Pii::new(self.webhook_key.as_bytes().to_vec());
@@ -120,7 +136,7 @@ impl Guardian {
         };
         let checks = [
             (
-                self.ways().iter().any(|way| !way.is_empty()),
+                self.ways().iter().any(|way| !way.is_empty()) || self.rings || self.joins,
                 "email",
                 "Enter an e-mail address or another way to reach them",
             ),
@@ -133,6 +149,21 @@ impl Guardian {
                 self.sms.is_empty() || Number::parse(&self.sms).is_some(),
                 "sms",
                 "Enter a mobile number, such as 07700 900123",
+            ),
+            (
+                self.phone.is_empty() || self.number().is_some(),
+                "phone",
+                "Enter a British telephone number that begins with 01, 02, 03 or 07, such as 07700 900123",
+            ),
+            (
+                !self.phone.is_empty() || !(self.rings || self.joins),
+                "phone",
+                "Enter the number of the telephone that is to ring",
+            ),
+            (
+                self.phone.is_empty() || self.rings || self.joins,
+                "phone",
+                "Tick when this telephone is to ring",
             ),
             (is_url(&self.ntfy), "ntfy", "Enter an address that begins with https://"),
             (is_url(&self.webhook), "webhook", "Enter an address that begins with https://"),
@@ -196,14 +227,23 @@ impl Settings {
         (self.read_desk, self.read_since) = (false, None);
     }
 
-    /// The line as calls know it, with numbers that no line listens to.
-    pub fn line(&self, name: &str, verified: &[Number]) -> Line {
+    /// The line as calls know it, with numbers that no line listens to, and the pattern by which
+    /// the operator's switchboard dials numbers; empty if it dials none.
+    pub fn line(&self, name: &str, verified: &[Number], dial: &str) -> Line {
         let trusted = self.trusted.iter().filter_map(|n| Number::parse(n));
+        let usual = Line::new(name);
+        let phones = |wanted: fn(&Guardian) -> bool| {
+            let phones = self.guardians.iter().filter(move |g| wanted(g));
+            phones.filter_map(move |g| endpoint(dial, &g.number()?))
+        };
         Line {
+            pause_ms: self.pause_seconds.map_or(usual.pause_ms, |s| s.saturating_mul(1_000)),
+            join: phones(|g| g.joins).next(),
+            ring: phones(|g| g.rings).take(MOST_RINGING).collect(),
             policy: self.policy,
             agreed: !self.agreed.trim().is_empty(),
             trusted: trusted.chain(verified.iter().cloned()).collect(),
-            ..Line::new(name)
+            ..usual
         }
     }
 
@@ -236,6 +276,16 @@ impl Settings {
                 self.guardians.len() <= MOST_GUARDIANS,
                 "guardians",
                 "Enter at most ten people: the more are told, the less each feels meant",
+            ),
+            (
+                self.pause_seconds.is_none_or(|seconds| PAUSE_SECONDS.contains(&seconds)),
+                "pause_seconds",
+                "Enter 5 to 600 seconds, or leave it empty",
+            ),
+            (
+                self.guardians.iter().filter(|g| g.joins).count() <= 1,
+                "guardians",
+                "Choose one person to be rung into a call: there is room for one",
             ),
             (
                 self.audiosocket.is_empty() || self.stream().is_some(),
@@ -310,10 +360,46 @@ mod tests {
 
     #[test]
     fn nothing_is_heard_before_somebody_has_agreed() {
-        assert!(!good().line("father", &[]).agreed);
-        assert_eq!(good().line("father", &[]).policy, Policy::Notify);
+        assert!(!good().line("father", &[], "").agreed);
+        assert_eq!(good().line("father", &[], "").policy, Policy::Notify);
         let agreed = Settings { agreed: "Ann Lowe was there, 4 May".into(), ..good() };
-        assert!(agreed.line("father", &[]).agreed);
+        assert!(agreed.line("father", &[], "").agreed);
+    }
+
+    fn ann(phone: &str, rings: bool, joins: bool) -> Guardian {
+        Guardian { name: "Ann".into(), phone: phone.into(), rings, joins, ..Guardian::default() }
+    }
+
+    #[test]
+    fn guardians_are_rung_as_the_operator_dials_and_a_call_is_held_as_long_as_the_family_says() {
+        let guardians = vec![ann("07700 900123", true, false), ann("+44 1632 960155", true, true)];
+        let settings = Settings { guardians, pause_seconds: Some(60), ..good() };
+        check(&settings, &[]);
+        let line = settings.line("father", &[], "PJSIP/{number}@trunk");
+        assert_eq!(line.ring, ["PJSIP/07700900123@trunk", "PJSIP/01632960155@trunk"]);
+        assert_eq!(line.join.as_deref(), Some("PJSIP/01632960155@trunk"));
+        assert_eq!(line.pause_ms, 60_000);
+        let without = settings.line("father", &[], "");
+        assert!(without.ring.is_empty() && without.join.is_none());
+        assert_eq!(good().line("father", &[], "").pause_ms, 30_000);
+    }
+
+    #[test]
+    fn phones_that_cannot_be_rung_are_named() {
+        let of = |guardian: Guardian| Settings { guardians: vec![guardian], ..good() };
+        check(&of(ann("07700 900123", true, false)), &[]);
+        let wrong = [ann("0909 879 0018", true, false), ann("", true, false)];
+        for guardian in wrong.into_iter().chain([ann("none", false, true)]) {
+            check(&of(guardian), &[("phone", Some(0))]);
+        }
+        let email =
+            Guardian { email: "ann@example.org".into(), ..ann("07700 900123", false, false) };
+        check(&of(email), &[("phone", Some(0))]);
+        let guardians = vec![ann("07700 900123", false, true); 2];
+        check(&Settings { guardians, ..good() }, &[("guardians", None)]);
+        for seconds in [0, 4, 601] {
+            check(&Settings { pause_seconds: Some(seconds), ..good() }, &[("pause_seconds", None)]);
+        }
     }
 
     #[test]

@@ -99,6 +99,18 @@ pub struct Line {
 /// Guardians' phones that ring at most.
 pub const MOST_RINGING: usize = 10;
 
+/// Seconds for which a call may be held.
+pub const PAUSE_SECONDS: std::ops::RangeInclusive<u64> = 5..=600;
+
+/// What stands in a pattern of [`endpoint`] for the number.
+pub const NUMBER: &str = "{number}";
+
+/// How a switchboard dials a number, by its operator's pattern: `PJSIP/{number}@trunk`. None if the
+/// pattern has no place for a number, as an empty one.
+pub fn endpoint(pattern: &str, number: &Number) -> Option<String> {
+    pattern.contains(NUMBER).then(|| pattern.replace(NUMBER, number.digits()))
+}
+
 impl Line {
     /// A line with the usual settings, whose person has not agreed yet.
     pub fn new(name: impl Into<String>) -> Self {
@@ -131,7 +143,7 @@ pub fn is_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Line, Policy, is_name};
+    use super::{Line, Policy, endpoint, is_name};
     use crate::number::Number;
 
     #[test]
@@ -151,6 +163,18 @@ mod tests {
     fn each_policy_goes_further_than_the_one_before() {
         let all = [Policy::Observe, Policy::Warn, Policy::Notify, Policy::Hold, Policy::End];
         assert!(all.is_sorted());
+    }
+
+    #[test]
+    fn a_number_is_dialled_by_the_operators_pattern() {
+        let check = |pattern: &str, expect: Option<&str>| {
+            let number = Number::parse("+44 1632 960155").unwrap();
+            assert_eq!(endpoint(pattern, &number).as_deref(), expect);
+        };
+        check("PJSIP/{number}@trunk", Some("PJSIP/01632960155@trunk"));
+        check("DAHDI/g1/9{number}", Some("DAHDI/g1/901632960155"));
+        check("PJSIP/trunk", None);
+        check("", None);
     }
 
     #[test]

@@ -26,6 +26,17 @@ impl Number {
         (!digits.is_empty()).then_some(Self(digits))
     }
 
+    /// Whether it is an ordinary British telephone at home, at work or in a pocket, which costs
+    /// what such a call costs: 01, 02, 03 and 07, without the personal numbers of 070 and the
+    /// pagers of 076, which cost far more. The Isle of Man's mobiles, 07624, are among the former.
+    /// (Ofcom, National Telephone Numbering Plan, part A.)
+    pub fn is_ordinary(&self) -> bool {
+        let digits = self.0.as_str();
+        let begins = |all: &[&str]| all.iter().any(|start| digits.starts_with(start));
+        let is_dear = begins(&["070", "076"]) && !begins(&["07624"]);
+        (10..=11).contains(&digits.len()) && begins(&["01", "02", "03", "07"]) && !is_dear
+    }
+
     /// The digits, for the one place that needs them.
     pub fn digits(&self) -> &str {
         &self.0
@@ -44,6 +55,21 @@ mod tests {
 
     fn check(text: &str, expect: &str) {
         assert_eq!(Number::parse(text).map(|n| n.digits().to_owned()).as_deref(), Some(expect));
+    }
+
+    #[test]
+    fn a_phone_may_be_rung_for_what_an_ordinary_call_costs() {
+        let check = |text: &str, expect: bool| {
+            assert_eq!(Number::parse(text).unwrap().is_ordinary(), expect, "{text}");
+        };
+        for ordinary in ["01632 960155", "020 7946 0018", "+44 7700 900123", "07624 000000"] {
+            check(ordinary, true);
+        }
+        for other in
+            ["0909 879 0018", "070 1234 5678", "07600 123456", "+1 202 555 0100", "999", "0800 11"]
+        {
+            check(other, false);
+        }
     }
 
     #[test]

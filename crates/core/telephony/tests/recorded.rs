@@ -10,6 +10,7 @@
 use serde_json::Value;
 use telephony::StreamId;
 use telephony::ari::{self, Command, Event, Origin};
+use telephony::audiosocket::{Decoder, Frame};
 use telephony::call::ChannelId;
 
 const RECORDED: &str = include_str!("recorded/asterisk-22.10.jsonl");
@@ -127,4 +128,39 @@ fn what_there_is_is_read() {
     ))
     .unwrap();
     assert_eq!(made.id, ours("hc"));
+}
+
+/// What Asterisk 22.10.1 sent to an AudioSocket while the other channel pressed 7, 3 and # and
+/// then played a sound: the name of the stream, the keys, sound from its beginning and its
+/// middle, and the last two frames, of which the very last is shorter than 20 ms. A frame a line.
+const SENT: &str = include_str!("recorded/audiosocket-22.10.hex");
+
+fn sent() -> Vec<u8> {
+    let digit = |c: u8| u8::try_from(char::from(c).to_digit(16).unwrap()).unwrap();
+    let pairs = SENT.lines().flat_map(|line| line.as_bytes().chunks(2));
+    pairs.map(|pair| digit(pair[0]) << 4 | digit(pair[1])).collect()
+}
+
+#[test]
+fn frames_of_asterisk_are_read_however_they_are_torn() {
+    for length in [1, 2, 3, 160, 323, 1_024, usize::MAX] {
+        let mut decoder = Decoder::default();
+        let mut told = Vec::new();
+        for part in sent().chunks(length) {
+            decoder.push(part);
+            while let Some(frame) = decoder.next_frame() {
+                told.push(match frame.unwrap() {
+                    Frame::Id(id) => id.to_string(),
+                    Frame::Key(key) => key.to_string(),
+                    Frame::Sound { rate, samples } => format!("{} at {rate}", samples.len()),
+                    other => format!("{other:?}"),
+                });
+            }
+        }
+        let whole = "160 at 8000";
+        let name = "40325ec2-5efd-4bd3-805f-53576e581d13";
+        let expect = [name, "7", "3", "#", whole, whole, whole, whole, whole, "85 at 8000"];
+        assert_eq!(told, expect, "torn after {length} bytes");
+        assert_eq!(decoder.waiting(), 0);
+    }
 }

@@ -10,17 +10,23 @@ use detector::{Detector, Input, Output};
 use diagnostic::Diagnostic;
 use playbook::{Scratch, Source};
 
+mod links;
 mod narratives;
+mod redactions;
 mod scans;
+mod wires;
 
+pub use links::{link_read, link_spec};
 pub use narratives::narrative_extract;
+pub use redactions::redact_report;
 pub use scans::{counts_read, scan_read};
+pub use wires::{ari_event, audiosocket, media_stream, second_screen};
 
 /// A check by the name of its fuzz target.
 pub type Check = fn(&[u8]);
 
 /// Every check and its name.
-pub const ALL: [(&str, Check); 11] = [
+pub const ALL: [(&str, Check); 18] = [
     ("playbook_compile", playbook_compile),
     ("playbook_format", playbook_format),
     ("playbook_tests", playbook_tests),
@@ -32,6 +38,13 @@ pub const ALL: [(&str, Check); 11] = [
     ("counts_read", counts_read),
     ("scan_read", scan_read),
     ("narrative_extract", narrative_extract),
+    ("redact_report", redact_report),
+    ("link_read", link_read),
+    ("link_spec", link_spec),
+    ("ari_event", ari_event),
+    ("audiosocket", audiosocket),
+    ("media_stream", media_stream),
+    ("second_screen", second_screen),
 ];
 
 /// Any bytes are read as the same sound, or refused with the same words, however they are

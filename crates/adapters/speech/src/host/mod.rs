@@ -5,7 +5,7 @@
 //! are lost, which is said, and it is started again beside the calls, which go on.
 
 mod child;
-mod wire;
+pub mod wire;
 
 pub use child::serve;
 

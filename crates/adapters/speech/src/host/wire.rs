@@ -10,7 +10,7 @@ const LONGEST: usize = 4 << 20;
 
 /// What is said between the two.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Frame {
+pub enum Frame {
     /// The engine is there and wants so many samples a second.
     Ready(u32),
     /// The engine cannot be had: what is wrong, and the remedy.
@@ -34,7 +34,7 @@ impl Frame {
     ///
     /// # Errors
     /// If the other side has gone.
-    pub(super) fn write(&self, out: &mut impl Write) -> std::io::Result<()> {
+    pub fn write(&self, out: &mut impl Write) -> std::io::Result<()> {
         let (kind, id, content) = match self {
             Self::Ready(rate) => (b'R', 0, rate.to_le_bytes().to_vec()),
             Self::Sorry(what, help) => (b'X', 0, json(&(what, help))),
@@ -57,7 +57,7 @@ impl Frame {
     }
 
     /// Reads the next; none at the end, and none from whatever is no frame.
-    pub(super) fn read(input: &mut impl Read) -> Option<Self> {
+    pub fn read(input: &mut impl Read) -> Option<Self> {
         let mut head = [0; 9];
         input.read_exact(&mut head).ok()?;
         let [kind, a, b, c, d, e, f, g, h] = head;

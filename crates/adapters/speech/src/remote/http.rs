@@ -4,11 +4,11 @@
 //! It has no partial hypotheses: words come after the stretch has ended.
 
 use super::RATE;
+use crate::answer;
 use crate::tls::{Patience, agent};
 use crate::worker::{Decode, Limits, Open, Said, Worker};
-use audio::hearing::{Engine, EngineError, HeardWord, Recognizer};
+use audio::hearing::{Engine, EngineError, Recognizer};
 use audio::wav;
-use serde::Deserialize;
 use std::sync::Arc;
 use std::time::Duration;
 use ureq::Agent;
@@ -77,7 +77,8 @@ impl Http {
         if !status.is_success() {
             return Err(format!("{} answers {status}", self.url));
         }
-        read(&body).ok_or_else(|| format!("{} answers with something else", self.url))
+        answer::openai::said(&body)
+            .ok_or_else(|| format!("{} answers with something else", self.url))
     }
 }
 
@@ -143,59 +144,9 @@ fn form(file: &[u8], model: &str) -> Vec<u8> {
     out
 }
 
-/// What servers answer; plain ones give the text only.
-#[derive(Debug, Deserialize)]
-struct Answer {
-    text: String,
-    #[serde(default)]
-    words: Vec<AnswerWord>,
-    #[serde(default)]
-    segments: Vec<AnswerSegment>,
-}
-
-#[derive(Debug, Deserialize)]
-struct AnswerWord {
-    word: String,
-    #[serde(default)]
-    start: f64,
-    #[serde(default)]
-    end: f64,
-}
-
-#[derive(Debug, Deserialize)]
-struct AnswerSegment {
-    #[serde(default)]
-    avg_logprob: Option<f64>,
-}
-
-fn read(body: &str) -> Option<Said> {
-    let answer: Answer = serde_json::from_str(body).ok()?;
-    let ms = |seconds: f64| (seconds * 1_000.0).round() as u64;
-    let words = answer.words.into_iter().map(|w| HeardWord {
-        text: w.word.trim().to_owned(),
-        start_ms: ms(w.start),
-        end_ms: ms(w.end),
-        confidence: None,
-    });
-    let logs: Vec<f64> = answer.segments.iter().filter_map(|s| s.avg_logprob).collect();
-    let mean = logs.iter().sum::<f64>() / logs.len().max(1) as f64;
-    let confidence = (!logs.is_empty()).then(|| mean.exp().clamp(0.0, 1.0) as f32);
-    Some(Said { text: answer.text.trim().to_owned(), confidence, words: words.collect() })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn answers_of_both_kinds_are_read() {
-        assert_eq!(read(r#"{"text":" Hello. "}"#).unwrap().text, "Hello.");
-        let rich = r#"{"text":"Hello","words":[{"word":"Hello","start":0.1,"end":0.4}],"segments":[{"avg_logprob":-0.5}]}"#;
-        let said = read(rich).unwrap();
-        assert_eq!((said.words[0].start_ms, said.words[0].end_ms), (100, 400));
-        assert!((said.confidence.unwrap() - 0.606).abs() < 0.01);
-        assert_eq!(read("<html>"), None);
-    }
 
     #[test]
     fn the_usual_place_is_added_and_a_model_may_be_named() {

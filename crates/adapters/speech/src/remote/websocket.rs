@@ -5,7 +5,8 @@
 //! server that is started again between two stretches is then found again.
 
 use super::{RATE, bytes_of};
-use crate::vosk::{add, joined, partial, said, settles};
+use crate::answer::vosk::{partial, said, settles};
+use crate::vosk::{add, joined};
 use crate::worker::{Decode, Limits, Open, Said, Worker};
 use audio::hearing::{Engine, EngineError, Recognizer};
 use std::io::ErrorKind;

@@ -2,10 +2,10 @@
 
 mod ffi;
 
+use crate::answer;
 use crate::worker::{Decode, Limits, Open, Said, Worker};
-use audio::hearing::{Engine, EngineError, HeardWord, Recognizer};
+use audio::hearing::{Engine, EngineError, Recognizer};
 use ffi::{Files, Model, Stream};
-use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -98,72 +98,22 @@ impl Decode for Session {
     fn feed(&mut self, samples: &[i16]) -> Result<Option<String>, String> {
         let stream = self.stream()?;
         stream.feed(RATE, samples);
-        Ok(Some(said(&stream.result()).text))
+        Ok(Some(answer::sherpa::said(&stream.result()).text))
     }
 
     fn end(&mut self) -> Result<Said, String> {
         let stream = self.stream()?;
         stream.feed(RATE, &vec![0; TAIL]);
         stream.finish();
-        let said = said(&stream.result());
+        let said = answer::sherpa::said(&stream.result());
         self.stream = None;
         Ok(said)
     }
 }
 
-/// A result as the library writes it.
-#[derive(Debug, Default, Deserialize)]
-struct Answer {
-    #[serde(default)]
-    text: String,
-    #[serde(default)]
-    tokens: Vec<String>,
-    #[serde(default)]
-    timestamps: Vec<f64>,
-}
-
-/// Words and times out of a result: tokens that begin with a space begin a word.
-fn said(json: &str) -> Said {
-    let answer: Answer = serde_json::from_str(json).unwrap_or_default();
-    let mut words: Vec<HeardWord> = Vec::new();
-    for (token, seconds) in answer.tokens.iter().zip(&answer.timestamps) {
-        let at_ms = (seconds * 1_000.0).round() as u64;
-        let piece = token.trim_start_matches(['▁', ' ']);
-        match words.last_mut() {
-            Some(word) if piece.len() == token.len() => {
-                word.text.push_str(&cased(piece));
-                word.end_ms = at_ms;
-            }
-            _ => words.push(HeardWord {
-                text: cased(piece),
-                start_ms: at_ms,
-                end_ms: at_ms,
-                confidence: None,
-            }),
-        }
-    }
-    Said { text: cased(answer.text.trim()), confidence: None, words }
-}
-
-/// Models of LibriSpeech write capitals only, which nobody wants to read.
-fn cased(text: &str) -> String {
-    if text.chars().any(char::is_lowercase) { text.to_owned() } else { text.to_lowercase() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn tokens_become_words_with_times() {
-        let json = r#"{"text":" GOOD MORNING","tokens":[" GOOD"," MOR","NING"],"timestamps":[0.2,0.5,0.7]}"#;
-        let heard = said(json);
-        assert_eq!(heard.text, "good morning");
-        let words: Vec<(&str, u64, u64)> =
-            heard.words.iter().map(|w| (w.text.as_str(), w.start_ms, w.end_ms)).collect();
-        assert_eq!(words, [("good", 200, 200), ("morning", 500, 700)]);
-        assert_eq!(said("nonsense"), Said::default());
-    }
 
     #[test]
     fn a_folder_without_a_model_is_named_with_the_remedy() {

@@ -4,10 +4,10 @@
 
 mod ffi;
 
+use crate::answer::vosk::{partial, said};
 use crate::worker::{Decode, Limits, Open, Said, Worker};
-use audio::hearing::{Engine, EngineError, HeardWord, Recognizer};
+use audio::hearing::{Engine, EngineError, Recognizer};
 use ffi::{Api, Listener, Model};
-use serde::Deserialize;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -80,52 +80,6 @@ impl Decode for Session {
     }
 }
 
-/// What Vosk and servers of its kind answer.
-#[derive(Debug, Default, Deserialize)]
-struct Answer {
-    #[serde(default)]
-    partial: Option<String>,
-    #[serde(default)]
-    text: Option<String>,
-    #[serde(default)]
-    result: Vec<AnswerWord>,
-}
-
-#[derive(Debug, Deserialize)]
-struct AnswerWord {
-    word: String,
-    #[serde(default)]
-    start: f64,
-    #[serde(default)]
-    end: f64,
-    #[serde(default)]
-    conf: Option<f32>,
-}
-
-/// The text that is still open in an answer; empty in what is no such answer.
-pub(crate) fn partial(json: &str) -> String {
-    serde_json::from_str::<Answer>(json).ok().and_then(|a| a.partial).unwrap_or_default()
-}
-
-/// Whether an answer settles words.
-pub(crate) fn settles(json: &str) -> bool {
-    serde_json::from_str::<Answer>(json).is_ok_and(|a| a.text.is_some())
-}
-
-/// The words that an answer settles; none in what is no such answer.
-pub(crate) fn said(json: &str) -> Said {
-    let answer: Answer = serde_json::from_str(json).unwrap_or_default();
-    // Seconds come as floating point; the conversion saturates.
-    let ms = |seconds: f64| (seconds * 1_000.0).round() as u64;
-    let words = answer.result.into_iter().map(|w| HeardWord {
-        text: w.word,
-        start_ms: ms(w.start),
-        end_ms: ms(w.end),
-        confidence: w.conf,
-    });
-    Said { text: answer.text.unwrap_or_default(), confidence: None, words: words.collect() }
-}
-
 /// Adds what comes after.
 pub(crate) fn add(whole: &mut Said, next: Said) {
     whole.text = joined(&whole.text, &next.text);
@@ -136,28 +90,4 @@ pub(crate) fn add(whole: &mut Said, next: Said) {
 pub(crate) fn joined(first: &str, second: &str) -> String {
     let parts = [first.trim(), second.trim()];
     parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn answers_are_read_with_times_and_confidence() {
-        let json =
-            r#"{"result":[{"conf":0.5,"end":1.02,"start":0.63,"word":"hello"}],"text":"hello"}"#;
-        let heard = said(json);
-        assert_eq!(heard.text, "hello");
-        let word = &heard.words[0];
-        assert_eq!((word.start_ms, word.end_ms, word.confidence), (630, 1_020, Some(0.5)));
-        assert!(settles(json));
-    }
-
-    #[test]
-    fn what_is_no_answer_says_nothing() {
-        for odd in ["", "{", "[]", "null", r#"{"partial":7}"#, r#"{"result":[{}]}"#] {
-            assert_eq!((partial(odd), said(odd)), (String::new(), Said::default()), "{odd}");
-            assert!(!settles(odd));
-        }
-    }
 }

@@ -52,6 +52,8 @@ pub struct Settings {
     pub streets: Option<Streets>,
     /// Whether the desk may read along on lines whose person has agreed to it.
     pub desk_reads: bool,
+    /// Whether the switchboard rings the telephones of guardians.
+    pub dials: bool,
 }
 
 impl Default for Settings {
@@ -76,6 +78,7 @@ impl Default for Settings {
             waves_hour: 3,
             streets: None,
             desk_reads: false,
+            dials: false,
         }
     }
 }

@@ -265,6 +265,12 @@ fn lines(config: &Config, checker: &mut Checker<'_>) {
         line.most_heard > 0 && line.most_behind_ms > 0,
         ("this is too little", "write 1 or more"),
     );
+    checker.need(
+        "line",
+        "dial",
+        line.dial.is_empty() || line.dial.contains(telephony::line::NUMBER),
+        ("the number that is dialled has no place here", "write PJSIP/{number}@trunk, or nothing"),
+    );
     for (index, guarded) in line.guarded.iter().enumerate() {
         if let Some(words) = guarded.fault() {
             checker.need("line.guarded", "name", false, words);

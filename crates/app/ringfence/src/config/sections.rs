@@ -332,6 +332,10 @@ sections! {
         /// Whether the desk may read along, from amber on and until the call is hung up, where
         /// the person of a line has agreed to that too. Agree on it with the force first.
         desk_reads: bool = false;
+        /// How the switchboard dials a telephone number, which stands for {number}:
+        /// "PJSIP/{number}@trunk". With it families name telephones that ring when a courier
+        /// is due or a call is red. Empty is none.
+        dial: String = String::new();
         /// File with numbers of banks, surgeries and firms, one a line, that no line listens to.
         verified: PathBuf = PathBuf::new();
         /// File in which it is kept who agreed or withdrew by key, and hashes of numbers whose

@@ -61,6 +61,7 @@ impl Config {
             // A configuration whose address is none does not get here.
             streets: self.streets().ok().flatten(),
             desk_reads: self.line.desk_reads,
+            dials: !self.line.dial.is_empty(),
             ..Settings::default()
         }
     }

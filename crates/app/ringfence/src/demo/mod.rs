@@ -4,6 +4,7 @@
 //! Nobody in it exists; the telephone numbers are those that Ofcom keeps for drama.
 
 mod accounts;
+mod lately;
 mod november;
 mod published;
 mod reports;
@@ -113,6 +114,7 @@ impl Demo {
         let now = Clock::of_machine().now();
         november::fill(cases, analyst, now).await?;
         reports::fill(cases, analyst, now).await?;
+        lately::fill(cases, analyst, now).await?;
         let (press, supervisor) =
             ids.get(2).copied().zip(ids.get(3).copied()).context("there is no press officer")?;
         published::fill(store, settings, (press, supervisor, now)).await

@@ -1,8 +1,9 @@
 //! The month before: a few calls, so that December can be compared with something.
 
-use super::reports::{keep, moment_in, work_on, year_of};
+use super::reports::{keep, moment_of, work_on, year_of};
 use anyhow::Result;
 use casework::{AccountId, AgeBand, Cases, Moment, Outcome, Person, Report, Reporter, Status};
+use jiff::civil::Date;
 
 /// Day, time, town, who the caller said he was, age. None of them lost anything.
 const CALLS: [(i8, &str, &str, &str, AgeBand); 7] = [
@@ -22,7 +23,7 @@ const CALLS: [(i8, &str, &str, &str, AgeBand); 7] = [
 pub async fn fill(cases: &dyn Cases, analyst: AccountId, now: Moment) -> Result<()> {
     let year = year_of(now)?;
     for (number, (day, time, town, org, age)) in (1_u64..).zip(CALLS) {
-        let at = moment_in((year, 11, day), time)?;
+        let at = moment_of(Date::new(year, 11, day)?, time)?;
         let report = Report {
             reporter_role: Some(Reporter::IntendedVictim),
             contact_moment: Some(at),

@@ -1,10 +1,11 @@
 //! The bulletin of the demonstration: composed from its December as at the end of the month,
 //! approved by the supervisor, published by the press officer.
 
-use super::reports::{moment_in, year_of};
+use super::reports::{moment_of, year_of};
 use anyhow::{Context, Result};
 use bulletin::{Bulletin, Bulletins, Day, Deed, Period, Step, Tell};
 use casework::{AccountId, Moment};
+use jiff::civil::Date;
 use std::sync::Arc;
 use store::Store;
 use web::Settings;
@@ -29,7 +30,7 @@ pub async fn fill(
         earlier: Some(day(18)?),
         wave: Telling::Told,
     };
-    let at = moment_in((year, 12, 31), "18:30")?;
+    let at = moment_of(Date::new(year, 12, 31)?, "18:30")?;
     let figures = figures((&**store, settings), wanted, at).await?;
     let deed = |by, minutes| Deed { by, at: at.plus_seconds(60 * minutes) };
     let begun = Bulletin::begin(&figures, settings.discretion, FREE, deed(press, 0));

@@ -5,7 +5,7 @@ use casework::cases::{Change, NewReport};
 use casework::{
     AccountId, Cases, Contact, Moment, Person, Receipt, Report, ReportId, Status, Urgency,
 };
-use jiff::civil::{DateTime, date};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use privacy::Pii;
 use serde::Deserialize;
@@ -37,18 +37,20 @@ impl From<Somebody> for Contact {
     }
 }
 
-/// A report of December: days are those of the month.
+/// A report of the files. What its days are counted from is their reader's to say.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Line {
-    day: i8,
+pub struct Line {
+    /// The day on which it came.
+    pub day: i8,
     at: String,
     called: String,
     status: Status,
     note: Option<String>,
     reporter: Somebody,
     targeted: Somebody,
-    report: Report,
+    /// What it says.
+    pub report: Report,
 }
 
 /// The report that has just come in.
@@ -61,14 +63,19 @@ struct Due {
     report: Report,
 }
 
-/// A report of December, ready to be kept.
+/// A report, ready to be kept.
 #[derive(Debug)]
-struct Told {
-    at: Moment,
-    status: Status,
-    note: Option<String>,
-    person: Person,
-    report: Report,
+pub struct Told {
+    /// When it came.
+    pub at: Moment,
+    /// What has become of it.
+    pub status: Status,
+    /// What the analyst wrote beside it.
+    pub note: Option<String>,
+    /// Whose it is.
+    pub person: Person,
+    /// What it says.
+    pub report: Report,
 }
 
 /// Keeps all reports.
@@ -151,47 +158,53 @@ pub fn year_of(now: Moment) -> Result<i16> {
 
 fn december(year: i16) -> Result<Vec<Told>> {
     let lines = DECEMBER.lines().filter(|line| !line.is_empty());
-    lines.map(|line| told(serde_json::from_str(line)?, year)).collect()
+    let day_of = |day| Ok(Date::new(year, 12, day)?);
+    lines.map(|line| serde_json::from_str::<Line>(line)?.told(day_of)).collect()
 }
 
-fn told(line: Line, year: i16) -> Result<Told> {
-    let (day, time) = line.called.split_once(' ').context("a call has a day and a time")?;
-    let called = moment(year, day.parse()?, time)?;
-    Ok(Told {
-        at: moment(year, line.day, &line.at)?,
-        status: line.status,
-        note: line.note,
-        person: Person { reporter: line.reporter.into(), targeted: line.targeted.into() },
-        report: called_at(line.report, called),
-    })
+impl Line {
+    /// The report, with days of the calendar.
+    ///
+    /// # Errors
+    /// If there is no such day or time.
+    pub fn told(self, day_of: impl Fn(i8) -> Result<Date>) -> Result<Told> {
+        let (day, time) = self.called.split_once(' ').context("a call has a day and a time")?;
+        let called = moment_of(day_of(day.parse()?)?, time)?;
+        Ok(Told {
+            at: moment_of(day_of(self.day)?, &self.at)?,
+            status: self.status,
+            note: self.note,
+            person: Person { reporter: self.reporter.into(), targeted: self.targeted.into() },
+            report: called_at(self.report, called),
+        })
+    }
 }
 
 fn called_at(report: Report, at: Moment) -> Report {
     Report { contact_at: Some(rfc3339(at)), contact_moment: Some(at), ..report }
 }
 
-/// A moment of December in Hertfordshire.
-fn moment(year: i16, day: i8, time: &str) -> Result<Moment> {
-    moment_in((year, 12, day), time)
-}
-
 /// A moment of a day in Hertfordshire.
 ///
 /// # Errors
-/// If there is no such day or time.
-pub fn moment_in((year, month, day): (i16, i8, i8), time: &str) -> Result<Moment> {
+/// If there is no such time.
+pub fn moment_of(day: Date, time: &str) -> Result<Moment> {
     let time = jiff::civil::Time::strptime("%H:%M", time)?;
-    let at: DateTime = date(year, month, 1).with().day(day).build()?.to_datetime(time);
-    Ok(Moment(at.in_tz("Europe/London")?.timestamp().as_second()))
+    Ok(Moment(day.to_datetime(time).in_tz("Europe/London")?.timestamp().as_second()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{DUE, Due, Told, december, moment};
+    use super::{DUE, Due, Told, december, moment_of};
     use casework::{Moment, Urgency};
+    use jiff::civil::date;
     use std::collections::{BTreeMap, BTreeSet};
 
     const YEAR: i16 = 2025;
+
+    fn moment(day: i8) -> Moment {
+        moment_of(date(YEAR, 12, day), "00:00").unwrap()
+    }
 
     fn lost(told: &[Told], until: Moment, when: impl Fn(&Told) -> Moment) -> u32 {
         let before = told.iter().filter(|t| when(t) < until);
@@ -202,16 +215,15 @@ mod tests {
     fn the_month_comes_to_what_was_told() {
         let told = december(YEAR).unwrap();
         assert_eq!(told.len(), 27);
-        let by = |day| moment(YEAR, day, "00:00").unwrap();
         let called = |t: &Told| t.report.contact_moment.unwrap();
         for when in [&called as &dyn Fn(&Told) -> Moment, &|t: &Told| t.at] {
-            assert_eq!(lost(&told, by(19), when), 8_000);
+            assert_eq!(lost(&told, moment(19), when), 8_000);
             let whole = lost(&told, Moment(i64::MAX), when);
             assert!((70_001..71_000).contains(&whole), "{whole}");
         }
         let attempts = told.iter().filter(|t| !t.report.is_loss()).count();
         assert!(attempts > 27 / 2, "{attempts}");
-        assert!(told.iter().all(|t| t.at >= by(1) && called(t) <= t.at));
+        assert!(told.iter().all(|t| t.at >= moment(1) && called(t) <= t.at));
     }
 
     #[test]

@@ -39,6 +39,8 @@ struct Lines {
 /// See the top of this file.
 pub struct Book {
     verified: Vec<Number>,
+    /// How the switchboard dials a number; empty if it dials none.
+    dial: String,
     /// Whether the operator lets the desk read along.
     desk_reads: bool,
     own: Vec<Arc<Entry>>,
@@ -56,7 +58,8 @@ impl Book {
             own.push(Arc::new(entry(guarded, &verified, section)?));
         }
         let lines = RwLock::new(Arc::new(Lines::of(&own, Vec::new())));
-        Ok(Self { verified, desk_reads: section.desk_reads, own, lines })
+        let dial = section.dial.clone();
+        Ok(Self { verified, dial, desk_reads: section.desk_reads, own, lines })
     }
 
     /// Takes the lines that families have set up. A name of the configuration stays as it is
@@ -89,7 +92,7 @@ impl Book {
             false => Readers::Family,
         });
         Entry {
-            line: settings.line(&kept.name, &self.verified),
+            line: settings.line(&kept.name, &self.verified, &self.dial),
             who: settings.who().to_owned(),
             address: settings.address.clone(),
             readers,
@@ -213,12 +216,17 @@ mod tests {
     fn families_add_lines_and_change_none_of_the_configuration() {
         let own =
             GuardedLine { name: "father".into(), person: "Wilf".into(), ..GuardedLine::default() };
-        let section = LineSection { guarded: vec![own], ..LineSection::default() };
+        let dial = "PJSIP/{number}@trunk".to_owned();
+        let section = LineSection { guarded: vec![own], dial, ..LineSection::default() };
         let book = Book::new(&section, Vec::new()).unwrap();
-        book.renew(&[kept("father", "Somebody"), kept("mother", "Mum")]);
+        let mut theirs = kept("mother", "Mum");
+        theirs.settings.guardians[0].phone = "07700 900123".into();
+        theirs.settings.guardians[0].rings = true;
+        book.renew(&[kept("father", "Somebody"), theirs]);
         assert_eq!(book.line("father").unwrap().who, "Wilf");
         let mother = book.line("mother").unwrap();
         assert_eq!((mother.who.as_str(), mother.guardians.len()), ("Mum", 1));
+        assert_eq!(mother.line.ring, ["PJSIP/07700900123@trunk"]);
         assert!(mother.line.agreed && !book.line("father").unwrap().line.agreed);
         let stream = telephony::StreamId::parse("40325ec2-5efd-4bd3-805f-53576e581d13").unwrap();
         assert_eq!(book.of_stream(stream).as_deref(), Some("mother"));

@@ -3,7 +3,7 @@
 use super::method;
 use crate::areas;
 use crate::draft::Paragraph;
-use crate::figures::{Discretion, Figures, Trend};
+use crate::figures::{Discretion, Figure, Figures, Trend};
 use crate::words::{before, goes_on, people, pounds, things};
 
 /// Towns told by name at most.
@@ -95,7 +95,9 @@ fn towns(figures: &Figures, discretion: Discretion) -> Option<Paragraph> {
 
 fn ages(figures: &Figures, discretion: Discretion) -> Option<Paragraph> {
     let ages = areas::ages(figures, discretion)?;
-    Some(Paragraph::of(format!("Most of the people targeted were aged {ages}.")))
+    let known = figures.ages.iter().map(|age| age.people).sum();
+    let ledger = Figure::new(known, figures.query("age_band"));
+    Some(Paragraph::of("Most of the people targeted were aged ").figure(ages, &ledger).words("."))
 }
 
 fn stopped(figures: &Figures) -> Option<Paragraph> {

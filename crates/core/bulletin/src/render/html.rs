@@ -30,7 +30,11 @@ fn shown(block: &Block, audience: Audience) -> String {
             format!("<div class=\"panel warn notice\">\n{lines}</div>\n")
         }
         Block::Paragraph(paragraph) => format!("<p>{}</p>\n", spans(paragraph, audience)),
-        Block::List(rows) => format!("<ul class=\"parts\">\n{}</ul>\n", items(rows)),
+        Block::List(rows) => {
+            let row = |row: &Paragraph| format!("<li>{}</li>\n", spans(row, audience));
+            let rows: String = rows.iter().map(row).collect();
+            format!("<ul class=\"parts\">\n{rows}</ul>\n")
+        }
         Block::Rules(rules) => format!("<ul class=\"never-rules\">\n{}</ul>\n", items(rules)),
         Block::Steps(steps) => format!("<ol>\n{}</ol>\n", items(steps)),
         Block::Small(line) => format!("<p class=\"imprint\">{}</p>\n", escaped(line)),

@@ -134,7 +134,10 @@ impl<'a> Edition<'a> {
         facts.extend(paragraphs(&self.version.free));
         out.push(Section { title: None, blocks: facts });
         if !draft.parts.is_empty() {
-            let row = |p: &crate::areas::Part| format!("{}: {}", p.place, number(p.people));
+            let row = |p: &crate::areas::Part| {
+                let people = crate::figures::Figure::new(p.people, p.query.as_str());
+                Paragraph::of(format!("{}: ", p.place)).figure(number(p.people), &people)
+            };
             let rows = Block::List(draft.parts.iter().map(row).collect());
             out.push(Section { title: Some("People targeted, by area"), blocks: vec![rows] });
         }
@@ -207,7 +210,7 @@ enum Block {
     /// Sentences.
     Paragraph(Paragraph),
     /// Rows.
-    List(Vec<String>),
+    List(Vec<Paragraph>),
     /// The three rules.
     Rules(Vec<String>),
     /// What to do, in order.

@@ -24,9 +24,8 @@ fn shown(block: &Block) -> String {
     match block {
         Block::Notice(lines) => lines.iter().map(|line| wrapped(line, "! ", "! ")).collect(),
         Block::Paragraph(paragraph) => wrapped(&paragraph.text(), "", ""),
-        Block::List(rows) | Block::Rules(rows) => {
-            rows.iter().map(|row| wrapped(row, "- ", "  ")).collect()
-        }
+        Block::List(rows) => rows.iter().map(|row| wrapped(&row.text(), "- ", "  ")).collect(),
+        Block::Rules(rules) => rules.iter().map(|rule| wrapped(rule, "- ", "  ")).collect(),
         Block::Steps(steps) => {
             let numbered = steps.iter().enumerate();
             numbered.map(|(i, step)| wrapped(step, &format!("{}. ", i + 1), "   ")).collect()

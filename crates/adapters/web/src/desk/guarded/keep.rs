@@ -29,6 +29,7 @@ async fn body(visit: &Visit, errors: &[FieldError]) -> Result<Markup, PageError>
         (problems(errors))
         h1 { (TITLE) }
         p .quiet-text { "A line is made here and set up by the person's family: who is told, what happens, whether the person has agreed. Lines of the configuration are not shown." }
+        @if !visit.site.settings.dials { p .quiet-text { "The telephones of those who are told are not rung: name how the switchboard dials a number as " code { "dial" } " under " code { "[line]" } " of the configuration." } }
         @if lines.is_empty() { p { "There is no line yet." } } @else {
             div .wide role="region" aria-label="Lines" tabindex="0" { table {
                 thead { tr { @for head in ["Line", "Who is told", "Agreed", "Last changed", "What to do"] { th scope="col" { (head) } } } }
@@ -61,10 +62,15 @@ fn row(visit: &Visit, line: &Kept) -> Markup {
             }
         }
     };
+    let rung = line.settings.guardians.iter().filter(|g| g.rings || g.joins).count();
     html! {
         tr {
             th scope="row" { (line.name) }
-            td { (line.settings.guardians.len()) }
+            td {
+                (line.settings.guardians.len())
+                @if rung > 0 { ", of whom " (rung) " by telephone" }
+                @if rung > 0 && !visit.site.settings.dials { " (not rung: no " code { "dial" } " in the configuration)" }
+            }
             td { (agreed) }
             td { (day_in_words(line.changed)) }
             td .acts {

@@ -20,6 +20,10 @@ pub struct Row {
     pub ntfy: &'static str,
     /// Webhook.
     pub webhook: &'static str,
+    /// Telephone that can be rung.
+    pub phone: &'static str,
+    /// When it rings.
+    pub calls: &'static str,
 }
 
 macro_rules! rows {
@@ -30,6 +34,8 @@ macro_rules! rows {
             sms: concat!("sms", $n),
             ntfy: concat!("ntfy", $n),
             webhook: concat!("webhook", $n),
+            phone: concat!("phone", $n),
+            calls: concat!("calls", $n),
         }),*]
     };
 }
@@ -42,8 +48,17 @@ pub const POLICIES: [Choice; 5] = [
     ("observe", "Only remember the number of a scam call"),
     ("warn", "Warn the person, whispered, so that the caller does not hear it"),
     ("notify", "Warn the person and tell the people below (the usual choice)"),
-    ("hold", "The same, and stop the two hearing each other for thirty seconds"),
+    ("hold", "The same, and stop the two hearing each other for a while"),
     ("end", "The same, and end the call after the warning"),
+];
+
+/// When a telephone rings.
+pub const CALLS: [Choice; 2] = [
+    ("ring", "When somebody may be on the way to the door: a voice says so"),
+    (
+        "join",
+        "When a call sounds like a scam: whoever picks up hears the call, and only the person hears them",
+    ),
 ];
 
 /// Who may read along; the second is offered where the operator lets the desk do so.
@@ -71,6 +86,8 @@ pub fn fill(settings: &Settings) -> Form {
     }
     put("read_along", &settings.read_along);
     put("trusted", &settings.trusted.join("\n"));
+    let seconds = settings.pause_seconds.map(|seconds| seconds.to_string());
+    put("pause_seconds", &seconds.unwrap_or_default());
     let policy = POLICIES.iter().find(|(code, _)| policy_of(code) == settings.policy);
     put("policy", policy.map_or("notify", |(code, _)| code));
     for (row, guardian) in ROWS.iter().zip(&settings.guardians) {
@@ -79,6 +96,12 @@ pub fn fill(settings: &Settings) -> Form {
         put(row.sms, &guardian.sms);
         put(row.ntfy, &guardian.ntfy);
         put(row.webhook, &guardian.webhook);
+        put(row.phone, &guardian.phone);
+        for (code, is_wanted) in [("ring", guardian.rings), ("join", guardian.joins)] {
+            if is_wanted {
+                put(row.calls, code);
+            }
+        }
     }
     form
 }
@@ -116,6 +139,9 @@ pub fn read(form: &Form, before: &Settings) -> Result<(Settings, Vec<FieldError>
             ntfy: text(row.ntfy),
             webhook,
             webhook_key,
+            phone: text(row.phone),
+            rings: form.has(row.calls, "ring"),
+            joins: form.has(row.calls, "join"),
         };
         if !guardian.is_empty() {
             rows.push(row);
@@ -130,6 +156,11 @@ pub fn read(form: &Form, before: &Settings) -> Result<(Settings, Vec<FieldError>
         // Whoever takes the tick away takes the agreement away with it.
         read_along: if form.has("read", "family") { text("read_along") } else { String::new() },
         read_desk: form.has("read", "desk"),
+        // What is no number is none that would do.
+        pause_seconds: match form.text("pause_seconds").trim() {
+            "" => None,
+            typed => Some(typed.parse().unwrap_or(0)),
+        },
         trusted: form.text("trusted").lines().map(str::to_owned).collect(),
         guardians,
         ..before.clone()
@@ -159,6 +190,7 @@ fn error(mistake: &Mistake, rows: &[Row]) -> FieldError {
         (Some(row), "sms") => row.sms,
         (Some(row), "ntfy") => row.ntfy,
         (Some(row), "webhook") => row.webhook,
+        (Some(row), "phone") => row.phone,
         (Some(row), "name") => row.name,
         (Some(row), _) => row.email,
         (None, field) => field,
@@ -191,22 +223,24 @@ mod tests {
     #[test]
     fn what_was_saved_is_what_the_form_shows() {
         let form = Form::parse(
-            b"person=Dad&policy=hold&agreed=Ann,+4+May&trusted=01632+960155%0A&name3=Ann&email3=ann%40example.org&webhook3=https://x.example/h&read=family&read=desk&read_along=Dad,+4+May",
+            b"person=Dad&policy=hold&agreed=Ann,+4+May&trusted=01632+960155%0A&name3=Ann&email3=ann%40example.org&webhook3=https://x.example/h&phone3=07700+900123&calls3=ring&calls3=join&pause_seconds=45&read=family&read=desk&read_along=Dad,+4+May",
         );
         let before = Settings { phone: "PJSIP/father".into(), ..Settings::default() };
         let (settings, errors) = read(&form, &before).unwrap();
         assert_eq!(errors, []);
         assert_eq!(settings.phone, "PJSIP/father");
         assert_eq!(settings.guardians[0].webhook_key.len(), 64);
+        assert!(settings.guardians[0].rings && settings.guardians[0].joins);
+        assert_eq!(settings.pause_seconds, Some(45));
         let (again, _) = read(&fill(&settings), &settings).unwrap();
         assert_eq!(again, settings);
     }
 
     #[test]
     fn a_mistake_is_at_the_field_where_it_was_typed() {
-        let form = Form::parse(b"name0=Ann&email0=a%40b.example&name4=Ben&sms4=none&trusted=x");
+        let form = Form::parse(b"name0=Ann&email0=a%40b.example&name4=Ben&sms4=none&trusted=x&phone5=0909&calls5=ring&pause_seconds=long");
         let (_, errors) = read(&form, &Settings::default()).unwrap();
         let fields: Vec<&str> = errors.iter().map(|e| e.field).collect();
-        assert_eq!(fields, ["trusted", "sms4"]);
+        assert_eq!(fields, ["trusted", "pause_seconds", "sms4", "phone5"]);
     }
 }

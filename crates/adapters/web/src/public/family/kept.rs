@@ -31,6 +31,9 @@ pub fn section(settings: &Settings) -> Markup {
         h2 #kept { "What is heard and what is kept" }
         ul {
             (of_every_line())
+            @if settings.guardians.iter().any(|guardian| guardian.joins) {
+                li { "When a call sounds like a scam, one of those who are told is rung. If they pick up, they hear the call while it goes on." }
+            }
             li { "These settings are kept, encrypted, until the line is taken away." }
             @match settings.readers() {
                 None => li { "Nobody can read what is said while a call is going on." },

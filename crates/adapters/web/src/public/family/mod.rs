@@ -94,7 +94,8 @@ fn look<'a>(
     (kept, calls): (&'a Kept, &'a [CallNote]),
 ) -> page::Look<'a> {
     let desk_reads = site.settings.desk_reads;
-    page::Look { token, kept, calls, desk_reads, now: site.clock.now() }
+    let dials = site.settings.dials;
+    page::Look { token, kept, calls, desk_reads, dials, now: site.clock.now() }
 }
 
 /// Back to the page, which says what was done.

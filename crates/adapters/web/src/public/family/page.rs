@@ -1,6 +1,6 @@
 //! The page itself: where the line stands, what is set, trying it out, its calls.
 
-use super::fields::{POLICIES, READERS, ROWS, Row};
+use super::fields::{CALLS, POLICIES, READERS, ROWS, Row};
 use super::{history, kept};
 use crate::base::Form;
 use crate::base::clock::in_words;
@@ -22,6 +22,8 @@ pub struct Look<'a> {
     pub calls: &'a [CallNote],
     /// Whether the operator lets the desk read along.
     pub desk_reads: bool,
+    /// Whether the operator's switchboard rings guardians.
+    pub dials: bool,
     /// The present moment.
     pub now: Moment,
 }
@@ -43,7 +45,7 @@ pub fn page(look: &Look<'_>, (form, errors): (&Form, &[FieldError]), done: &str)
         (standing(look))
         form method="post" action={ "/line/" (look.token) } novalidate {
             (person(filled))
-            (guardians(filled))
+            (guardians(look, filled))
             (reading(look, filled))
             div .actions { button { "Save" } }
         }
@@ -109,13 +111,14 @@ fn person(filled: Filled<'_>) -> Markup {
         (typed(&Field { name: "address", label: "Where do they live?", hint: "For the police, if someone is on the way to the door. You may leave it empty", autocomplete: "off" }, Typed::Line, filled))
         (typed(&Field { name: "agreed", label: "Who agreed that calls are listened to, and when?", hint: "The person themselves, such as: Dad agreed, Ann was there, 4 May 2026. Leave it empty if they will agree by pressing 1 at the test call. Nothing is heard before", autocomplete: "off" }, Typed::Line, filled))
         (choices(&Field { name: "policy", label: "What should happen when a call sounds like a scam?", hint: "", autocomplete: "off" }, Taken::One, &POLICIES, filled))
+        (typed(&Field { name: "pause_seconds", label: "For how many seconds should they not hear each other?", hint: "Only if you chose that above. Leave it empty for the usual thirty", autocomplete: "off" }, Typed::Line, filled))
         (typed(&Field { name: "trusted", label: "Numbers that are not listened to", hint: "Family and friends, one on each line. Never the number of a bank or of the police: any caller can show it", autocomplete: "off" }, Typed::Lines, filled))
     }
 }
 
-fn guardians(filled: Filled<'_>) -> Markup {
+fn guardians(look: &Look<'_>, filled: Filled<'_>) -> Markup {
     let is_filled = |row: &Row| {
-        [row.name, row.email, row.sms, row.ntfy, row.webhook]
+        [row.name, row.email, row.sms, row.ntfy, row.webhook, row.phone]
             .iter()
             .any(|name| !filled.form.text(name).is_empty())
     };
@@ -129,6 +132,10 @@ fn guardians(filled: Filled<'_>) -> Markup {
                 (typed(&Field { name: row.name, label: "Name", hint: "", autocomplete: "off" }, Typed::Line, filled))
                 (typed(&Field { name: row.email, label: "E-mail address", hint: "", autocomplete: "off" }, Typed::Email, filled))
                 (typed(&Field { name: row.sms, label: "Mobile number", hint: "", autocomplete: "off" }, Typed::Telephone, filled))
+                @if look.dials {
+                    (typed(&Field { name: row.phone, label: "Telephone that rings", hint: "Messages can be missed; a telephone that rings is not. It may be the mobile above. Leave it empty if it should not ring", autocomplete: "off" }, Typed::Telephone, filled))
+                    (choices(&Field { name: row.calls, label: "When should it ring?", hint: "Ask the person before anybody may hear a call", autocomplete: "off" }, Taken::Any, &CALLS, filled))
+                }
                 details open[!filled.form.text(row.ntfy).is_empty() || !filled.form.text(row.webhook).is_empty()] {
                     summary { "Other ways" }
                     (typed(&Field { name: row.ntfy, label: "Topic of ntfy", hint: "Such as https://ntfy.sh/a-name-nobody-guesses", autocomplete: "off" }, Typed::Line, filled))

@@ -1,6 +1,7 @@
 //! A daughter sets a line up for her father.
 
 use crate::base::secrets::hash_of;
+use crate::base::site::Settings as WebSettings;
 use crate::testing::TestSite;
 use axum::http::StatusCode;
 use casework::Moment;
@@ -60,7 +61,41 @@ async fn everything_is_set_on_one_page() {
     let kept = site.site.guarding.lines().await.unwrap().remove(0);
     assert_eq!(kept.settings.policy, Policy::Hold);
     assert_eq!((kept.settings.guardians.len(), kept.settings.trusted.len()), (2, 2));
-    assert!(kept.settings.line("father", &[]).agreed);
+    assert!(kept.settings.line("father", &[], "").agreed);
+}
+
+#[tokio::test]
+async fn telephones_are_offered_where_the_operator_dials_them() {
+    let fields = [
+        ("person", "Dad"),
+        ("policy", "hold"),
+        ("pause_seconds", "60"),
+        ("name0", "Ann"),
+        ("phone0", "07700 900123"),
+        ("calls0", "ring"),
+    ];
+    for dials in [false, true] {
+        let site = TestSite::with(WebSettings { dials, ..WebSettings::default() });
+        let new = NewLine {
+            name: "father".into(),
+            key: hash_of(TOKEN),
+            settings: Settings::default(),
+            now: site.now(),
+        };
+        site.site.guarding.add_line(new).await.unwrap();
+        let page = site.get(&path("")).await;
+        match dials {
+            true => page.assert_has(&["Telephone that rings"]),
+            false => page.assert_lacks(&["Telephone that rings"]),
+        };
+        site.post(&path(""), &fields).await;
+        let kept = site.site.guarding.lines().await.unwrap().remove(0);
+        let line = kept.settings.line("father", &[], "PJSIP/{number}@trunk");
+        assert_eq!(
+            (line.ring, line.pause_ms),
+            (vec!["PJSIP/07700900123@trunk".to_owned()], 60_000)
+        );
+    }
 }
 
 #[tokio::test]

@@ -82,7 +82,7 @@ fn docs() -> Result<Outcome> {
 
 /// Whatever was acknowledged survives being killed, on each engine that is there.
 fn kills() -> Result<Outcome> {
-    let args = ["test", "--package", "store", "--test", "store", "crash::"];
+    let args = ["test", "--workspace", "--test", "store", "crash::"];
     tasks::run_with("cargo", &args, &[("RINGFENCE_KILLS", "20")])?;
     Ok(Outcome::Done)
 }

@@ -1,9 +1,10 @@
 //! What a real Asterisk said, and what it was asked.
 //!
-//! `recorded/asterisk-22.10.jsonl` was written down between Ringfence and Asterisk 22.10.1 while
-//! a call between two SIP phones turned red and was ended (`crates/adapters/line/tests/line/
-//! asterisk.rs`): each request with its status and answer, then each event of the WebSocket, as
-//! they came.
+//! The files in `recorded` were written down between Ringfence and Asterisk 22.10.1, with two SIP
+//! phones (`crates/adapters/line/tests/line/asterisk.rs`): each request with its status and
+//! answer, then each event of the WebSocket, as they came. In `end` a call turned red and was
+//! ended, in `pause` it was held for six seconds and went on, in `setup` the phone was rung for a
+//! test call and a key was pressed.
 
 #![cfg(test)]
 
@@ -13,15 +14,27 @@ use telephony::ari::{self, Command, Event, Origin};
 use telephony::audiosocket::{Decoder, Frame};
 use telephony::call::ChannelId;
 
-const RECORDED: &str = include_str!("recorded/asterisk-22.10.jsonl");
+const END: &str = include_str!("recorded/asterisk-22.10-end.jsonl");
+const PAUSE: &str = include_str!("recorded/asterisk-22.10-pause.jsonl");
+const SETUP: &str = include_str!("recorded/asterisk-22.10-setup.jsonl");
 
-fn lines() -> Vec<Value> {
-    RECORDED.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+fn lines(recorded: &str) -> Vec<Value> {
+    recorded.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn events(recorded: &str) -> Vec<String> {
+    let lines = lines(recorded);
+    let texts = lines.iter().filter_map(|line| line.get("event").and_then(Value::as_str));
+    texts.map(|text| told(&ari::read(text).unwrap())).collect()
 }
 
 fn told(event: &Event) -> String {
     match event {
-        Event::Started { channel, .. } => format!("started {}", channel.id.as_str()),
+        Event::Started { channel, args } => {
+            let args: String = args.iter().map(|arg| format!(" {arg}")).collect();
+            format!("started {}{args}", channel.id.as_str())
+        }
+        Event::Key { channel, key } => format!("key {key} on {}", channel.as_str()),
         Event::Destroyed(id) => format!("destroyed {}", id.as_str()),
         Event::PlaybackStarted(id) => format!("plays {id}"),
         Event::PlaybackFinished { id, failed } => format!("played {id}, failed: {failed}"),
@@ -34,15 +47,12 @@ fn told(event: &Event) -> String {
 
 #[test]
 fn every_event_is_understood() {
-    let lines = lines();
-    let texts = lines.iter().filter_map(|line| line.get("event").and_then(Value::as_str));
-    let events: Vec<String> = texts.map(|text| told(&ari::read(text).unwrap())).collect();
     let expect = [
         "father: 1795693223.19 and 1795693223.20",
         "started rf-81be7aa41-hc",
-        "started rf-81be7aa41-mc",
+        "started rf-81be7aa41-mc 4c47c0af-4fb8-4fbc-980c-0e17ae46c32c",
         "started rf-81be7aa41-hp",
-        "started rf-81be7aa41-mp",
+        "started rf-81be7aa41-mp 4c47c0af-4fb8-4fbc-980c-0e17ae46c32d",
         "started rf-81be7aa41-w",
         "plays rf-81be7aa41-w-1",
         "played rf-81be7aa41-w-1, failed: false",
@@ -60,19 +70,24 @@ fn every_event_is_understood() {
         "destroyed rf-81be7aa41-mc",
         "destroyed rf-81be7aa41-mp",
     ];
-    assert_eq!(events, expect);
+    assert_eq!(events(END), expect);
 }
 
 /// The command makes a request that Asterisk was sent, and answered with this status.
 #[track_caller]
-fn check(command: &Command, status: u64) {
+fn check_in(recorded: &str, command: &Command, status: u64) {
     let request = command.request("ringfence", "127.0.0.1:39055");
     let asked = format!("{} {}", request.method.name(), request.target);
-    let lines = lines();
+    let lines = lines(recorded);
     let found = lines.iter().find(|line| line["request"] == asked.as_str());
     let found = found.unwrap_or_else(|| panic!("{asked} was not recorded"));
     assert_eq!(found["status"], status, "{asked}");
     assert_eq!(found.get("body").and_then(Value::as_str), request.body.as_deref(), "{asked}");
+}
+
+#[track_caller]
+fn check(command: &Command, status: u64) {
+    check_in(END, command, status);
 }
 
 fn ours(part: &str) -> ChannelId {
@@ -111,8 +126,44 @@ fn a_channel_that_went_with_its_call_is_no_longer_there() {
 }
 
 #[test]
+fn a_pause_is_the_dialplans_and_the_call_goes_on_after_it() {
+    let (caller, person) = (ChannelId::new("1795712759.5"), ChannelId::new("1795712759.6"));
+    let id = ChannelId::new("rf-dad070781-z");
+    let to = Origin::Pause { caller, person, seconds: 6 };
+    check_in(PAUSE, &Command::Originate { id, to }, 200);
+    let media = ["sound:ringfence/red", "sound:ringfence/hold"].map(str::to_owned).to_vec();
+    let on = ChannelId::new("rf-dad070781-w");
+    check_in(PAUSE, &Command::Play { on, media, playback: "rf-dad070781-w-2".into() }, 201);
+    let told = events(PAUSE);
+    let at = |what: &str| told.iter().position(|event| event == what);
+    let pause = (at("started rf-dad070781-z"), at("destroyed rf-dad070781-z"));
+    assert!(matches!(pause, (Some(from), Some(to)) if from < to), "{told:?}");
+    assert!(pause.1 < at("destroyed 1795712759.5"), "{told:?}");
+}
+
+#[test]
+fn a_test_call_is_answered_by_a_key() {
+    let id = ChannelId::new("ringfence-test-28424b151");
+    let to = Origin::Setup { endpoint: "PJSIP/father".into(), line: "father".into(), seconds: 45 };
+    check_in(SETUP, &Command::Originate { id: id.clone(), to }, 200);
+    let expect = [
+        "started ringfence-test-28424b151 setup father",
+        "plays ringfence-test-28424b151-setup-1",
+        "key 1 on ringfence-test-28424b151",
+        "played ringfence-test-28424b151-setup-1, failed: false",
+        "plays ringfence-test-28424b151-setup-2",
+        "key 1 on ringfence-test-28424b151",
+        "plays ringfence-test-28424b151-setup-2",
+        "played ringfence-test-28424b151-setup-2, failed: false",
+        "destroyed ringfence-test-28424b151",
+    ];
+    assert_eq!(events(SETUP), expect);
+    check_in(SETUP, &Command::HangUp { channel: id }, 204);
+}
+
+#[test]
 fn what_there_is_is_read() {
-    let lines = lines();
+    let lines = lines(END);
     let answer = |asked: &str| {
         let line = lines.iter().find(|line| line["request"] == asked).unwrap();
         line["answer"].as_str().unwrap().to_owned()

@@ -19,19 +19,20 @@ pub const FIGURES: [Column; 8] = [
     ("recovered_gbp", |f| f.recovered_gbp),
 ];
 
-/// A line for each group, and one for all of them.
+/// A line for each group with the numbers of its reports, and one for all of them.
 pub fn csv(shown: &Shown) -> String {
     let group = shown.view.group.code();
     let names: Vec<&str> = FIGURES.iter().map(|(name, _)| *name).collect();
-    let mut out = format!("{group},{group}_in_words,{}\r\n", names.join(","));
-    let mut line = |code: &str, words: &str, figures: &Figures| {
+    let mut out = format!("{group},{group}_in_words,{},report_ids\r\n", names.join(","));
+    let mut line = |code: &str, words: &str, figures: &Figures, reports: &str| {
         let cells: Vec<String> = FIGURES.iter().map(|(_, get)| get(figures).to_string()).collect();
         let (code, words) = (cell(code), cell(words));
-        out.push_str(&format!("{code},{words},{}\r\n", cells.join(",")));
+        out.push_str(&format!("{code},{words},{},{reports}\r\n", cells.join(",")));
     };
     for row in &shown.ledger.lines {
-        line(&row.key.code, &row.key.words, &row.figures);
+        let reports: Vec<String> = row.reports.iter().map(ToString::to_string).collect();
+        line(&row.key.code, &row.key.words, &row.figures, &reports.join(" "));
     }
-    line("total", "All together", &shown.ledger.total);
+    line("total", "All together", &shown.ledger.total, "");
     out
 }

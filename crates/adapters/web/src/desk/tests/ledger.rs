@@ -64,10 +64,10 @@ async fn figures_can_be_taken_away() {
     let csv = site.get("/desk/ledger/figures/ledger.csv?from=2026-12-01").await;
     assert_eq!(
         csv.assert_success().text,
-        "town,town_in_words,people,attempts,losses,reports,attempted_gbp,lost_gbp,stopped_gbp,recovered_gbp\r\n\
-         hitchin,Hitchin,2,1,1,2,0,1200,0,0\r\n\
-         st albans,St Albans,1,0,1,1,0,70,0,0\r\n\
-         total,All together,3,1,2,3,0,1270,0,0\r\n"
+        "town,town_in_words,people,attempts,losses,reports,attempted_gbp,lost_gbp,stopped_gbp,recovered_gbp,report_ids\r\n\
+         hitchin,Hitchin,2,1,1,2,0,1200,0,0,R-0002 R-0003\r\n\
+         st albans,St Albans,1,0,1,1,0,70,0,0,R-0004\r\n\
+         total,All together,3,1,2,3,0,1270,0,0,\r\n"
     );
     let json = site.get("/desk/ledger/figures/ledger.json?group=outcome").await;
     json.assert_has(&["\"key\":\"cards_given\"", "\"words\":\"Gave cards\""]);

@@ -10,7 +10,7 @@ use std::time::Duration;
 use telephony::StreamId;
 use telephony::audiosocket::{Decoder, Frame};
 use telephony::call::{Input, Reach, Side};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio::sync::mpsc::Sender;
 
 /// How long a connection may take to say which stream it is.
@@ -21,22 +21,8 @@ const READ: usize = 4_096;
 /// machine to the rest, and cost a warning so much at most.
 const GATHER: Duration = Duration::from_millis(40);
 
-/// Takes connections until the server is dropped.
-pub async fn serve(listener: TcpListener, shared: Arc<Shared>) {
-    loop {
-        match listener.accept().await {
-            Ok((stream, _)) => {
-                tokio::spawn(converse(stream, Arc::clone(&shared)));
-            }
-            Err(error) => {
-                tracing::warn!(%error, "a connection could not be taken");
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-        }
-    }
-}
-
-async fn converse(stream: TcpStream, shared: Arc<Shared>) {
+/// Carries a connection on until it ends.
+pub async fn converse(stream: TcpStream, shared: Arc<Shared>) {
     let mut decoder = Decoder::default();
     let named = tokio::time::timeout(PATIENCE, name(&stream, &mut decoder)).await;
     let Some(id) = named.ok().flatten() else {

@@ -14,7 +14,7 @@ use std::time::Duration;
 use telephony::Number;
 use telephony::call::{Input, Reach, Side};
 use telephony::stream::{self, Message as FromProvider, Start, StreamName, Track};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio::sync::mpsc::{Sender, UnboundedReceiver, unbounded_channel};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
@@ -30,22 +30,8 @@ const CHUNK: usize = 4_000;
 
 type Socket = WebSocketStream<TcpStream>;
 
-/// Takes connections until the server is dropped.
-pub async fn serve(listener: TcpListener, shared: Arc<Shared>) {
-    loop {
-        match listener.accept().await {
-            Ok((stream, _)) => {
-                tokio::spawn(converse(stream, Arc::clone(&shared)));
-            }
-            Err(error) => {
-                tracing::warn!(%error, "a connection could not be taken");
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-        }
-    }
-}
-
-async fn converse(stream: TcpStream, shared: Arc<Shared>) {
+/// Carries a connection on until it ends.
+pub async fn converse(stream: TcpStream, shared: Arc<Shared>) {
     let _ = stream.set_nodelay(true);
     let begun = tokio::time::timeout(PATIENCE, async {
         let mut socket = shake(stream, &shared).await?;

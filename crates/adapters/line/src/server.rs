@@ -12,10 +12,11 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 use telephony::ari::{Command, Origin};
 use telephony::call::ChannelId;
 use thiserror::Error;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 /// Why a server could not be started.
@@ -145,10 +146,10 @@ impl Server {
         let audiosocket = sounds.as_ref().map(|(_, address)| *address);
         let media = streams.as_ref().map(|(_, address)| *address);
         if let Some((listener, _)) = sounds {
-            tasks.push(tokio::spawn(audiosocket::serve(listener, Arc::clone(&shared))));
+            tasks.push(tokio::spawn(take(listener, Arc::clone(&shared), audiosocket::converse)));
         }
         if let Some((listener, _)) = streams {
-            tasks.push(tokio::spawn(media::serve(listener, Arc::clone(&shared))));
+            tasks.push(tokio::spawn(take(listener, Arc::clone(&shared), media::converse)));
         }
         if let (Some(ari), Some(address)) = (shared.settings.ari.clone(), audiosocket) {
             let socket =
@@ -218,4 +219,25 @@ async fn listen(
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let bound = listener.local_addr().map_err(failed)?;
     Ok((listener, bound))
+}
+
+/// Takes connections until the server is dropped, each for itself.
+async fn take<C>(
+    listener: TcpListener,
+    shared: Arc<Shared>,
+    converse: fn(TcpStream, Arc<Shared>) -> C,
+) where
+    C: Future<Output = ()> + Send + 'static,
+{
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                tokio::spawn(converse(stream, Arc::clone(&shared)));
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be taken");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
 }

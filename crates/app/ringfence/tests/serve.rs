@@ -2,8 +2,16 @@
 
 #![cfg(test)]
 
+#[path = "serve/ground.rs"]
+mod ground;
 #[path = "serve/house.rs"]
 mod house;
+#[path = "serve/kills.rs"]
+mod kills;
+#[path = "serve/traces.rs"]
+mod traces;
+#[path = "serve/trouble.rs"]
+mod trouble;
 
 use house::{Answer, Browser, Folder, House};
 use std::io::{Read, Write};

@@ -8,6 +8,7 @@ pub mod check;
 pub mod corpus;
 pub mod made_up;
 pub mod mail_server;
+pub mod postgres;
 pub mod shipped;
 pub mod voices;
 

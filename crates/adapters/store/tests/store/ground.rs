@@ -10,12 +10,11 @@ use casework::cases::{NewReport, Query};
 use casework::report::Report;
 use casework::{Contact, Moment, Person, Receipt, Urgency};
 use privacy::Pii;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use store::{Key, Settings, Store, WHOLE_FILES};
+use test_support::postgres::{Preparation, Server};
 
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
@@ -61,9 +60,8 @@ impl Ground {
     pub fn server() -> Option<Self> {
         let server = server()?;
         let name = format!("t{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let (base, create) = (server.url.clone(), format!("CREATE DATABASE {name}"));
-        on_server(&base, &create);
-        let (host, _) = base.rsplit_once('/').unwrap();
+        on_server(server, &format!("CREATE DATABASE {name}"));
+        let (host, _) = server.rsplit_once('/').unwrap();
         let url = format!("{host}/{name}");
         Some(Self { url, folder: Folder::new() })
     }
@@ -178,27 +176,22 @@ pub fn query() -> Query {
     Query { limit: 50, ..Query::default() }
 }
 
-/// A server for these tests.
-pub struct Server {
-    pub url: String,
-    pub data: Option<PathBuf>,
-    _keeper: Option<Child>,
-}
-
-/// The server, if there is one or one can be started.
-pub fn server() -> Option<&'static Server> {
-    static SERVER: OnceLock<Option<Server>> = OnceLock::new();
+/// The address of the server, if there is one or one can be started.
+pub fn server() -> Option<&'static str> {
+    static SERVER: OnceLock<Option<(String, Option<Server>)>> = OnceLock::new();
     if WHOLE_FILES {
         return None;
     }
     let found = SERVER.get_or_init(|| match std::env::var("RINGFENCE_TEST_POSTGRES") {
-        Ok(url) => Some(Server { url, data: None, _keeper: None }),
-        Err(_) => start(&Preparation::default()),
+        Ok(url) => Some((url, None)),
+        Err(_) => {
+            Server::start(&Preparation::default()).map(|server| (server.url.clone(), Some(server)))
+        }
     });
     if found.is_none() {
         println!("left out: no PostgreSQL server, and no binaries to start one with");
     }
-    found.as_ref()
+    found.as_ref().map(|(url, _)| url.as_str())
 }
 
 /// Another server, for a test that stops it.
@@ -208,95 +201,6 @@ pub fn another_server() -> Option<Server> {
     }
     match std::env::var("RINGFENCE_TEST_POSTGRES") {
         Ok(_) => None,
-        Err(_) => start(&Preparation::default()),
+        Err(_) => Server::start(&Preparation::default()),
     }
-}
-
-/// What a server is given before it starts.
-#[derive(Default)]
-pub struct Preparation {
-    /// Lines of its configuration.
-    pub settings: String,
-    /// Files in its data folder, for its eyes alone: name and content.
-    pub files: Vec<(&'static str, String)>,
-}
-
-/// The folder with the server's programs.
-pub fn binaries() -> Option<PathBuf> {
-    let versions = std::fs::read_dir("/usr/lib/postgresql").ok();
-    let debian = versions.into_iter().flatten().flatten().map(|entry| entry.path().join("bin"));
-    let paths = std::env::var_os("PATH").unwrap_or_default();
-    debian
-        .chain(std::env::split_paths(&paths))
-        .find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())
-}
-
-/// A command as a user that the server allows: it refuses to run as root.
-pub fn as_postgres(program: &Path) -> Command {
-    let root = std::fs::metadata("/proc/self").is_ok_and(|about| {
-        use std::os::unix::fs::MetadataExt;
-        about.uid() == 0
-    });
-    let mut command = match root {
-        true => {
-            let mut command = Command::new("setpriv");
-            command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups"]).arg(program);
-            command
-        }
-        false => Command::new(program),
-    };
-    command.current_dir("/").stdout(Stdio::null()).stderr(Stdio::null()).stdin(Stdio::null());
-    command
-}
-
-/// Starts a server that ends when this process does: its keeper reads a pipe whose other
-/// end only this process holds.
-pub fn start(prepared: &Preparation) -> Option<Server> {
-    let binaries = binaries()?;
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    let home = std::env::temp_dir().join(format!("ringfence-pg-{}-{number}", std::process::id()));
-    // Whoever is to delete the folder has to own it.
-    as_postgres(Path::new("mkdir")).arg(&home).status().ok().filter(|status| status.success())?;
-    let data = home.join("data");
-    let init = as_postgres(&binaries.join("initdb"))
-        .args(["-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "-D"])
-        .arg(&data)
-        .status();
-    if !init.is_ok_and(|status| status.success()) {
-        let _ = std::fs::remove_dir_all(&home);
-        return None;
-    }
-    let settings = format!(
-        "listen_addresses = ''\nunix_socket_directories = '{}'\nmax_connections = 200\n{}",
-        home.display(),
-        prepared.settings
-    );
-    for (name, content) in &prepared.files {
-        let mut write = as_postgres(Path::new("sh"))
-            .args(["-c", "umask 077; cat > \"$0\""])
-            .arg(data.join(name))
-            .stdin(Stdio::piped())
-            .spawn()
-            .ok()?;
-        write.stdin.take()?.write_all(content.as_bytes()).ok()?;
-        write.wait().ok().filter(|status| status.success())?;
-    }
-    let mut conf =
-        std::fs::OpenOptions::new().append(true).open(data.join("postgresql.conf")).ok()?;
-    conf.write_all(settings.as_bytes()).ok()?;
-    let script = "\"$0\" -w -D \"$1\" start >/dev/null 2>&1; echo up; read -r _; \
-                  \"$0\" -m immediate -w -D \"$1\" stop >/dev/null 2>&1; rm -rf \"$2\"";
-    let mut keeper = as_postgres(Path::new("sh"))
-        .args(["-c", script])
-        .args([binaries.join("pg_ctl"), data.clone(), home.clone()])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .ok()?;
-    let mut line = String::new();
-    std::io::BufRead::read_line(&mut std::io::BufReader::new(keeper.stdout.take()?), &mut line)
-        .ok()?;
-    let host = home.to_string_lossy().replace('/', "%2F");
-    let url = format!("postgres://postgres@{host}/postgres");
-    Some(Server { url, data: Some(data), _keeper: Some(keeper) })
 }

@@ -1,11 +1,12 @@
 //! TLS to the server: a certificate of an authority of the test's own, looked at as far as the
 //! address asks for.
 
-use crate::ground::{Folder, Preparation, Server, from, key, new, now, start};
+use crate::ground::{Folder, from, key, new, now};
 use casework::{Cases, StoreError};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use std::net::TcpListener;
 use store::{Settings, Store};
+use test_support::postgres::{Preparation, Server, binaries};
 
 /// A server that speaks nothing but TLS over the network, as `localhost`, and the file with
 /// the certificate of its authority.
@@ -33,7 +34,7 @@ impl Secured {
                 ("pg_hba.conf", "hostssl all all 127.0.0.1/32 trust\n".to_owned()),
             ],
         };
-        let server = start(&prepared)?;
+        let server = Server::start(&prepared)?;
         let folder = Folder::new();
         std::fs::write(folder.file("authority.pem"), authority.pem()).unwrap();
         Some(Self { _server: server, port, folder })
@@ -51,7 +52,7 @@ impl Secured {
 
 #[test]
 fn a_certificate_is_looked_at_as_far_as_is_asked_for() {
-    if crate::ground::binaries().is_none() {
+    if binaries().is_none() {
         println!("left out: no binaries to start a server with");
         return;
     }

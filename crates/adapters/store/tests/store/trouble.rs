@@ -2,8 +2,7 @@
 //! nothing is acknowledged, nothing is lost, and it goes on by itself.
 
 use crate::ground::{
-    Folder, Ground, Server, another_server, as_postgres, behind, binaries, from, key, new, now,
-    on_server, query, settings,
+    Folder, Ground, another_server, behind, from, key, new, now, on_server, query, settings,
 };
 use casework::cases::NewReport;
 use casework::report::Report;
@@ -187,13 +186,6 @@ fn a_full_queue_says_so_at_once() {
     assert_eq!(total, u64::try_from(n_kept).unwrap());
 }
 
-/// Stops, starts or restarts a server, as if its power had been cut.
-fn control(server: &Server, action: &str) {
-    let mut command = as_postgres(&binaries().unwrap().join("pg_ctl"));
-    command.args(["-w", "-m", "immediate", "-D"]).arg(server.data.as_ref().unwrap());
-    assert!(command.arg(action).status().unwrap().success());
-}
-
 #[test]
 fn a_server_that_falls_while_many_send_loses_nothing() {
     let Some(server) = another_server() else {
@@ -217,7 +209,7 @@ fn a_server_that_falls_while_many_send_loses_nothing() {
                 while n_kept.load(Ordering::Relaxed) <= before {
                     std::thread::yield_now();
                 }
-                control(&server, "restart");
+                server.control("restart");
             }
             server
         });
@@ -266,18 +258,17 @@ fn a_server_that_comes_back_is_found_again() {
         println!("left out: no server to stop");
         return;
     };
-    let control = |action| control(&server, action);
     let store = Store::open(Settings::new(&server.url, key())).unwrap();
     now(store.submit(new(1, from("Ware")))).unwrap();
-    control("stop");
+    server.control("stop");
     assert_eq!(now(store.submit(new(2, from("Ware")))), Err(StoreError::Unreachable));
     assert_eq!(now(store.search(query())), Err(StoreError::Unreachable));
     assert_eq!(now(store.ready()), Err(StoreError::Unreachable));
-    control("start");
+    server.control("start");
     now(store.ready()).unwrap();
     assert!(now(store.submit(new(2, from("Ware")))).unwrap().fresh);
     // Restarted while nobody looked: the next sender does not notice.
-    control("restart");
+    server.control("restart");
     assert!(now(store.submit(new(3, from("Ware")))).unwrap().fresh);
     assert_eq!(now(store.search(query())).unwrap().total, 3);
 }

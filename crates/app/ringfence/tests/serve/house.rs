@@ -153,6 +153,10 @@ impl Answer {
     pub fn read(stream: &mut impl Read) -> Self {
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).unwrap();
+        Self::parse(bytes)
+    }
+
+    fn parse(bytes: Vec<u8>) -> Self {
         let whole = String::from_utf8(bytes).unwrap();
         let (head, text) = whole.split_once("\r\n\r\n").unwrap_or((&whole, ""));
         let mut lines = head.lines();
@@ -163,6 +167,17 @@ impl Answer {
             headers: pairs.map(|(n, v)| (n.to_lowercase(), v.to_owned())).collect(),
             text: text.to_owned(),
         }
+    }
+
+    /// Whether the whole body came, as far as the head says where it ends.
+    fn is_whole(&self) -> bool {
+        let length = self.header("content-length").parse::<usize>();
+        let is_ended = match (length, self.header("transfer-encoding")) {
+            (Ok(length), _) => self.text.len() == length,
+            (_, "chunked") => self.text.ends_with("0\r\n\r\n"),
+            _ => matches!(self.status, 204 | 304),
+        };
+        self.status != 0 && is_ended
     }
 
     pub fn header(&self, name: &str) -> &str {
@@ -212,12 +227,9 @@ impl Browser {
         assert_eq!(loaded.status, 200, "{page}: {}", loaded.text);
         let hidden = loaded.hidden();
         let hidden = hidden.iter().map(|(n, v)| (n.as_str(), v.as_str()));
-        let pairs: Vec<String> = hidden
-            .chain(fields.iter().copied())
-            .map(|(n, v)| format!("{n}={}", encoded(v)))
-            .collect();
-        let form = [("Content-Type", "application/x-www-form-urlencoded")];
-        self.send(house, "POST", to, (&form, &pairs.join("&")))
+        let all: Vec<_> = hidden.chain(fields.iter().copied()).collect();
+        let kind = [("Content-Type", "application/x-www-form-urlencoded")];
+        self.send(house, "POST", to, (&kind, &form(&all)))
     }
 
     /// Sends anything.
@@ -228,9 +240,21 @@ impl Browser {
         path: &str,
         (headers, body): (&[(&str, &str)], &str),
     ) -> Answer {
+        self.attempt(house.address, (method, path), (headers, body)).unwrap()
+    }
+
+    /// The same to an address where perhaps nobody answers.
+    ///
+    /// # Errors
+    /// If no whole answer came.
+    pub fn attempt(
+        &mut self,
+        address: SocketAddr,
+        (method, path): (&str, &str),
+        (headers, body): (&[(&str, &str)], &str),
+    ) -> std::io::Result<Answer> {
         let mut head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {}\r\n",
-            house.address,
+            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {}\r\n",
             body.len()
         );
         for (name, value) in headers {
@@ -240,9 +264,15 @@ impl Browser {
         if !cookies.is_empty() {
             head.push_str(&format!("Cookie: {}\r\n", cookies.join("; ")));
         }
-        let mut stream = house.connect();
-        stream.write_all(format!("{head}\r\n{body}").as_bytes()).unwrap();
-        let answer = Answer::read(&mut stream);
+        let mut stream = TcpStream::connect(address)?;
+        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+        stream.write_all(format!("{head}\r\n{body}").as_bytes())?;
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes)?;
+        let answer = Answer::parse(bytes);
+        if !answer.is_whole() {
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
         for (_, line) in answer.headers.iter().filter(|(n, _)| n == "set-cookie") {
             let (name, value) = line.split(';').next().unwrap().split_once('=').unwrap();
             match line.contains("Max-Age=0") {
@@ -250,8 +280,14 @@ impl Browser {
                 false => self.cookies.insert(name.to_owned(), value.to_owned()),
             };
         }
-        answer
+        Ok(answer)
     }
+}
+
+/// Fields as the body of a form.
+pub fn form(fields: &[(&str, &str)]) -> String {
+    let pairs: Vec<String> = fields.iter().map(|(n, v)| format!("{n}={}", encoded(v))).collect();
+    pairs.join("&")
 }
 
 fn encoded(text: &str) -> String {

@@ -3,7 +3,8 @@
 // Starts `ringfence serve --demo` on a free port, then: axe on every page, at phone and
 // desktop width and in the dark; no sideways scrolling at the width of 400 % zoom; the whole
 // report without script, with what its sender can do afterwards; the check by keyboard alone;
-// every message of errors; the desk; bulletins on paper; a family that sets a line up; a call
+// every message of errors; every page of the desk, and logging in with a second factor;
+// bulletins on paper; a family that sets a line up; a call
 // that is read along; street maps; the second screen. A second service shows the name of its
 // configuration.
 // Prints a line for each and ends with 1 if any failed.
@@ -13,6 +14,7 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { desk } from "./desk.mjs";
 import { errors } from "./errors.mjs";
+import { everyPageOfTheDesk, logins } from "./every.mjs";
 import { family } from "./family.mjs";
 import { check, serve, sideways, tally, violations } from "./kit.mjs";
 import { listen } from "./listen.mjs";
@@ -86,6 +88,8 @@ try {
   await withoutScript(browser, server.address);
   await byKeyboard(browser, server.address);
   await desk(browser, server);
+  await everyPageOfTheDesk(browser, server);
+  await logins(browser, binary);
   await paper(browser, server);
   await errors(browser, server.address);
   await named(browser);

@@ -5,7 +5,7 @@ use crate::engine::{Engine, Fault, Value};
 use crate::{hooks, reports, words};
 use casework::cases::{Change, HistoryEntry, Note, StoredReport};
 use casework::report::Report;
-use casework::{AccountId, Moment, NoteId, ReportId, Status, StoreError, Urgency};
+use casework::{AccountId, Moment, NoteId, ReportId, Status, StoreError, Urgency, triage};
 
 /// What is kept of a change.
 pub struct Entry {
@@ -256,6 +256,17 @@ pub fn notes(engine: &mut dyn Engine, id: ReportId) -> Result<Vec<Note>, Fault> 
         })
     });
     notes.collect()
+}
+
+/// Lowers the urgency of reports with which nothing has happened for long.
+pub fn calm_down(engine: &mut dyn Engine, now: Moment) -> Result<u64, Fault> {
+    let before = |age: i64| Value::from(now.plus_seconds(-age).0);
+    // Values of `calm` are listed so that its index is used, and not that of all changes.
+    let sql = "UPDATE report SET calm = ?1 WHERE calm IN (0, 1, 2) AND changed_at < ?2";
+    let week = engine.execute(sql, &[calm(Urgency::Routine).into(), before(triage::WEEK)])?;
+    let sql = "UPDATE report SET calm = ?1 WHERE calm IN (0, 1) AND changed_at < ?2";
+    let day = engine.execute(sql, &[calm(Urgency::Today).into(), before(triage::DAY)])?;
+    Ok(week + day)
 }
 
 /// What the hooks are told of a report.

@@ -231,6 +231,10 @@ impl Cases for Store {
         self.read(move |engine| audit::after(engine, number, limit.into()))
     }
 
+    fn calm_down(&self, now: Moment) -> Reply<'_, u64> {
+        self.write(move |engine| changes::calm_down(engine, now))
+    }
+
     fn retain(&self, rules: Retention, now: Moment) -> Reply<'_, Deleted> {
         Box::pin(async move { self.delete_old(rules, now).await })
     }

@@ -28,6 +28,8 @@ pub fn of_report(report: &Report) -> String {
         &report.claimed_org,
         &report.claimed_station,
         &report.claimed_reference,
+        &report.caller_voice,
+        &report.call_times,
         &report.presented_number,
         &report.other_numbers,
         &report.town,

@@ -525,6 +525,9 @@ pub trait Cases: Send + Sync {
     /// The trail after a number, at most so many.
     fn audit_after(&self, number: i64, limit: u32) -> Reply<'_, Vec<AuditLink>>;
 
+    /// Lowers the urgency of reports with which nothing has happened for a day or a week, as
+    /// [`crate::triage::aged`] says; it is no change of theirs. Gives how many there were.
+    fn calm_down(&self, now: Moment) -> Reply<'_, u64>;
     /// Deletes what has been kept long enough: rows, search index and all.
     fn retain(&self, rules: Retention, now: Moment) -> Reply<'_, Deleted>;
     /// Whether the store can be read and written.

@@ -207,6 +207,32 @@ choices! {
         Nineties = "90_plus", "90 or over";
     }
 
+    /// What somebody was taken for, by voice or looks; of the person targeted, what they are.
+    Gender {
+        /// A woman.
+        Woman = "woman", "Woman";
+        /// A man.
+        Man = "man", "Man";
+        /// Neither, or it could not be told.
+        Other = "other", "Other, or could not tell";
+    }
+
+    /// What makes it harder for the person targeted to see through a call or to get over it.
+    Vulnerability {
+        /// Memory loss or dementia.
+        Memory = "memory", "Memory loss or dementia";
+        /// Hearing or sight loss.
+        Senses = "senses", "Hearing or sight loss";
+        /// Illness or disability.
+        Illness = "illness", "Illness or disability";
+        /// Grief, loneliness or worry.
+        Distress = "distress", "Recently bereaved, lonely or anxious";
+        /// Little English.
+        Language = "language", "Speaks little English";
+        /// Depends on help at home.
+        Care = "care", "Needs help at home";
+    }
+
     /// Where a report stands.
     Status {
         /// Nobody has read it.

@@ -25,7 +25,8 @@ pub mod triage;
 pub use audit::{AuditEntry, AuditLink};
 pub use cases::{Cases, Reply, StoreError};
 pub use choices::{
-    AgeBand, Asked, Channel, Collection, GoingOn, Line, Outcome, Reporter, Status, StoppedBy,
+    AgeBand, Asked, Channel, Collection, Gender, GoingOn, Line, Outcome, Reporter, Status,
+    StoppedBy, Vulnerability,
 };
 pub use ids::{AccountId, HookId, NoteId, ReportId, TokenId, ViewId};
 pub use moment::Moment;

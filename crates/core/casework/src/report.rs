@@ -1,7 +1,8 @@
 //! A report, as it is sent and kept.
 
 use crate::choices::{
-    AgeBand, Asked, Channel, Collection, GoingOn, Line, Outcome, Reporter, StoppedBy,
+    AgeBand, Asked, Channel, Collection, Gender, GoingOn, Line, Outcome, Reporter, StoppedBy,
+    Vulnerability,
 };
 use crate::moment::Moment;
 use privacy::Pii;
@@ -21,6 +22,8 @@ pub struct Report {
     pub contact_at: Option<String>,
     /// When the call was, as far as it is known.
     pub contact_moment: Option<Moment>,
+    /// When they rang before and after that, in the reporter's words.
+    pub call_times: Option<String>,
     /// Town.
     pub town: Option<String>,
     /// First half of the postcode.
@@ -39,6 +42,10 @@ pub struct Report {
     pub claimed_station: Option<String>,
     /// Collar, badge, warrant or reference number he gave.
     pub claimed_reference: Option<String>,
+    /// What the caller sounded like to be.
+    pub caller_gender: Option<Gender>,
+    /// How the caller spoke, accent, and other voices that were heard.
+    pub caller_voice: Option<String>,
     /// The story, in a sentence.
     pub story: Option<String>,
     /// What was asked for.
@@ -49,6 +56,8 @@ pub struct Report {
     pub code_word: Option<String>,
     /// How it was or would have been fetched.
     pub collection: Option<Collection>,
+    /// What whoever came looked like to be.
+    pub courier_gender: Option<Gender>,
     /// Who came: age, build, clothes, speech.
     pub courier_description: Option<String>,
     /// Vehicle.
@@ -69,6 +78,8 @@ pub struct Report {
     pub place: Option<String>,
     /// Whether the bank has been told.
     pub bank_told: Option<bool>,
+    /// Whether the cards have been cancelled.
+    pub cards_cancelled: Option<bool>,
     /// Pounds asked for.
     pub amount_attempted_gbp: Option<u32>,
     /// Pounds lost.
@@ -85,6 +96,10 @@ pub struct Report {
     pub going_on: Option<GoingOn>,
     /// Age of the person targeted.
     pub age_band: Option<AgeBand>,
+    /// Gender of the person targeted.
+    pub gender: Option<Gender>,
+    /// What makes it harder for the person targeted.
+    pub vulnerable: Vec<Vulnerability>,
     /// Whether the person targeted lives alone.
     pub lives_alone: Option<bool>,
     /// Whether it has happened to the person before.
@@ -209,6 +224,8 @@ impl Report {
     fn free_texts(&mut self) -> impl Iterator<Item = &mut String> {
         [
             &mut self.contact_at,
+            &mut self.call_times,
+            &mut self.caller_voice,
             &mut self.story,
             &mut self.cover_story,
             &mut self.courier_description,
@@ -258,6 +275,8 @@ impl Report {
         self.asked_for.dedup();
         self.given.sort_unstable();
         self.given.dedup();
+        self.vulnerable.sort_unstable();
+        self.vulnerable.dedup();
         cut
     }
 }
@@ -272,6 +291,8 @@ pub const LONGEST_FIELD: usize = 300;
 pub fn longest_of(field: &str) -> usize {
     match field {
         "contact_at"
+        | "call_times"
+        | "caller_voice"
         | "story"
         | "cover_story"
         | "courier_description"
@@ -408,6 +429,6 @@ mod tests {
             assert_eq!(row[name].as_str().unwrap().len(), longest_of(name), "{name}");
             tried += 1;
         }
-        assert_eq!(tried, 23, "every text of a report");
+        assert_eq!(tried, 25, "every text of a report");
     }
 }

@@ -1,6 +1,7 @@
 //! How soon somebody has to look at a report.
 
 use crate::choices::{GoingOn, Outcome, Reporter};
+use crate::moment::Moment;
 use crate::report::Report;
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +49,21 @@ impl Urgency {
     }
 }
 
+/// Seconds after which nobody is on the way any more.
+pub const DAY: i64 = 86_400;
+/// Seconds after which a report waits for its turn.
+pub const WEEK: i64 = 7 * DAY;
+
+/// How urgent a report is with which nothing has happened since a moment: a courier of the day
+/// before yesterday is not due, and what was to be done last week is not for today.
+pub fn aged(urgency: Urgency, since: Moment, now: Moment) -> Urgency {
+    match now.0 - since.0 {
+        ..=DAY => urgency,
+        age if age <= WEEK => urgency.min(Urgency::Today),
+        _ => Urgency::Routine,
+    }
+}
+
 /// How urgent a report is when it arrives.
 pub fn urgency(report: &Report) -> Urgency {
     match report.going_on {
@@ -79,9 +95,20 @@ pub fn urgency(report: &Report) -> Urgency {
 
 #[cfg(test)]
 mod tests {
-    use super::{Urgency, urgency};
+    use super::{DAY, Urgency, WEEK, aged, urgency};
     use crate::choices::{GoingOn, Outcome};
+    use crate::moment::Moment;
     use crate::report::Report;
+
+    #[test]
+    fn what_is_long_over_is_not_urgent() {
+        let after = |seconds| aged(Urgency::CourierDue, Moment(5), Moment(5 + seconds));
+        assert_eq!(after(DAY), Urgency::CourierDue);
+        assert_eq!(after(DAY + 1), Urgency::Today);
+        assert_eq!(after(WEEK), Urgency::Today);
+        assert_eq!(after(WEEK + 1), Urgency::Routine);
+        assert_eq!(aged(Urgency::Routine, Moment(0), Moment(2 * DAY)), Urgency::Routine);
+    }
 
     fn check(report: Report, expect: Urgency) {
         assert_eq!(urgency(&report), expect, "{report:?}");

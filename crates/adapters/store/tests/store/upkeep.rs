@@ -3,7 +3,9 @@
 use crate::ground::{Folder, Ground, behind, from, key, margaret, new, now, query, settings};
 use casework::cases::{Change, Deleted, NewReport, Query, Retention};
 use casework::report::Report;
-use casework::{AccountId, AuditEntry, Cases, Moment, Receipt, ReportId, Status, StoreError};
+use casework::{
+    AccountId, AuditEntry, Cases, Moment, Receipt, ReportId, Status, StoreError, Urgency,
+};
 use std::os::unix::fs::PermissionsExt;
 use store::{Store, WHOLE_FILES};
 
@@ -56,6 +58,33 @@ fn three(store: &Store) {
     };
     close(1, 0).unwrap();
     close(2, 350 * DAY).unwrap();
+}
+
+#[test]
+fn what_nobody_touched_for_long_is_less_urgent() {
+    for ground in Ground::both() {
+        let store = ground.open();
+        let sent = |number: u64, urgency, at| {
+            let new = NewReport { urgency, now: Moment(at), ..new(number, from("Ware")) };
+            now(store.submit(new)).unwrap().id
+        };
+        let kinds = [Urgency::CourierDue, Urgency::Now, Urgency::Today, Urgency::Routine];
+        let old = kinds.map(|urgency| sent(urgency.rank().unsigned_abs(), urgency, 0));
+        let fresh = sent(9, Urgency::CourierDue, 8 * DAY);
+        let urgency = |id| now(store.report(id)).unwrap().unwrap().urgency;
+        let check = |at: i64, n_calmed: u64, expect: [Urgency; 4]| {
+            assert_eq!(now(store.calm_down(Moment(at))), Ok(n_calmed), "after {at}");
+            assert_eq!(old.map(urgency), expect, "after {at}");
+        };
+        check(DAY, 0, kinds);
+        let (today, routine) = (Urgency::Today, Urgency::Routine);
+        check(DAY + 1, 2, [today, today, today, routine]);
+        now(store.change(old[2], vec![Change::Seen], None, Moment(3 * DAY))).unwrap();
+        check(8 * DAY, 2, [routine, routine, today, routine]);
+        assert_eq!(urgency(fresh), Urgency::CourierDue);
+        let stored = now(store.report(old[0])).unwrap().unwrap();
+        assert_eq!(stored.changed_at, stored.received_at, "it is no change");
+    }
 }
 
 #[test]

@@ -3,7 +3,8 @@
 
 use crate::api::problem::Fault;
 use casework::{
-    AgeBand, Asked, Channel, Collection, GoingOn, Line, Outcome, Report, Reporter, StoppedBy,
+    AgeBand, Asked, Channel, Collection, Gender, GoingOn, Line, Outcome, Report, Reporter,
+    StoppedBy, Vulnerability,
 };
 use serde_json::{Map, Value};
 
@@ -45,14 +46,17 @@ codes! {
     stoppers = StoppedBy;
     goings_on = GoingOn;
     age_bands = AgeBand;
+    genders = Gender;
+    vulnerabilities = Vulnerability;
 }
 
 /// Every field of a report.
-pub const FIELDS: [(&str, Kind); 41] = [
+pub const FIELDS: [(&str, Kind); 48] = [
     ("channel", Kind::Choice(channels)),
     ("reporter_role", Kind::Choice(reporters)),
     ("contact_at", Kind::Text),
     ("contact_moment", Kind::Seconds),
+    ("call_times", Kind::Text),
     ("town", Kind::Text),
     ("postcode_district", Kind::Text),
     ("line", Kind::Choice(lines)),
@@ -62,11 +66,14 @@ pub const FIELDS: [(&str, Kind); 41] = [
     ("claimed_org", Kind::Text),
     ("claimed_station", Kind::Text),
     ("claimed_reference", Kind::Text),
+    ("caller_gender", Kind::Choice(genders)),
+    ("caller_voice", Kind::Text),
     ("story", Kind::Text),
     ("asked_for", Kind::Choices(asked)),
     ("cover_story", Kind::Text),
     ("code_word", Kind::Text),
     ("collection", Kind::Choice(collections)),
+    ("courier_gender", Kind::Choice(genders)),
     ("courier_description", Kind::Text),
     ("vehicle", Kind::Text),
     ("vrm", Kind::Text),
@@ -77,6 +84,7 @@ pub const FIELDS: [(&str, Kind); 41] = [
     ("bank", Kind::Text),
     ("place", Kind::Text),
     ("bank_told", Kind::YesNo),
+    ("cards_cancelled", Kind::YesNo),
     ("amount_attempted_gbp", Kind::Pounds),
     ("amount_lost_gbp", Kind::Pounds),
     ("amount_stopped_gbp", Kind::Pounds),
@@ -85,6 +93,8 @@ pub const FIELDS: [(&str, Kind); 41] = [
     ("stopped_by", Kind::Choice(stoppers)),
     ("going_on", Kind::Choice(goings_on)),
     ("age_band", Kind::Choice(age_bands)),
+    ("gender", Kind::Choice(genders)),
+    ("vulnerable", Kind::Choices(vulnerabilities)),
     ("lives_alone", Kind::YesNo),
     ("happened_before", Kind::YesNo),
     ("evidence_kept", Kind::Text),

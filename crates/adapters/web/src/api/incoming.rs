@@ -5,6 +5,7 @@ use crate::api::fields;
 use crate::api::problem::{Fault, Problem};
 use crate::base::{clock, secrets};
 use casework::cases::NewReport;
+use casework::triage::DAY;
 use casework::{Channel, Contact, Moment, Person, Receipt, Report, Urgency};
 use privacy::Pii;
 use serde_json::{Map, Value};
@@ -13,8 +14,6 @@ use serde_json::{Map, Value};
 const LONGEST_ID: usize = 100;
 /// Characters of a field of a person at most.
 const LONGEST_CONTACT: usize = 300;
-/// Seconds after which a report tells of what is over.
-const DAY: i64 = 86_400;
 
 /// What was sent.
 #[derive(Clone, Debug, Default)]
@@ -89,11 +88,7 @@ impl Incoming {
     /// How urgent it is. What was reported days ago is not acted upon as if it went on.
     fn urgency(&self, now: Moment) -> Urgency {
         let urgency = casework::triage::urgency(&self.report);
-        match self.reported_at.map_or(0, |at| now.0 - at.0) {
-            ..=DAY => urgency,
-            age if age <= 7 * DAY => urgency.min(Urgency::Today),
-            _ => Urgency::Routine,
-        }
+        casework::triage::aged(urgency, self.reported_at.unwrap_or(now), now)
     }
 
     /// The report to be kept. `once` is the key under which twice is the same as once: it

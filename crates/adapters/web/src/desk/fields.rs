@@ -5,8 +5,8 @@ use crate::base::form::{FieldError, too_long};
 use crate::public::read::when;
 use casework::report::longest_of;
 use casework::{
-    AgeBand, Asked, Channel, Collection, GoingOn, Line, Moment, Outcome, Report, Reporter,
-    StoppedBy,
+    AgeBand, Asked, Channel, Collection, Gender, GoingOn, Line, Moment, Outcome, Report, Reporter,
+    StoppedBy, Vulnerability,
 };
 use serde_json::{Map, Value};
 
@@ -66,6 +66,8 @@ choices! {
     telephone_lines Line
     endings Outcome
     stoppers StoppedBy
+    genders Gender
+    vulnerabilities Vulnerability
 }
 
 /// Who reports, as the desk says it: the choices of the public form speak in the first person.
@@ -90,17 +92,21 @@ pub const GROUPS: &[Group] = groups! {
         "going_on" "Is it over?" Kind::Choice(goings_on);
         "handover" "Handover: where and when" Kind::Line;
         "bank_told" "Bank told" Kind::YesNo;
+        "cards_cancelled" "Cards cancelled" Kind::YesNo;
     }
     "Who and where" {
         "reporter_role" "Who reports" Kind::Choice(reporters);
         "town" "Town" Kind::Line;
         "postcode_district" "Postcode, first half" Kind::Line;
         "age_band" "Age of person targeted" Kind::Choice(ages);
+        "gender" "Gender of person targeted" Kind::Choice(genders);
         "lives_alone" "Lives alone" Kind::YesNo;
         "happened_before" "Happened before" Kind::YesNo;
+        "vulnerable" "Makes it harder for them" Kind::Many(vulnerabilities);
     }
     "The call" {
         "contact_at" "When it was" Kind::Line;
+        "call_times" "Other calls, when" Kind::Line;
         "line" "Line" Kind::Choice(telephone_lines);
         "presented_number" "Number shown" Kind::Line;
         "other_numbers" "Other numbers" Kind::Line;
@@ -108,6 +114,8 @@ pub const GROUPS: &[Group] = groups! {
         "claimed_org" "Claimed to be from" Kind::Line;
         "claimed_station" "Station or branch" Kind::Line;
         "claimed_reference" "Collar or reference number" Kind::Line;
+        "caller_gender" "Caller sounded like" Kind::Choice(genders);
+        "caller_voice" "Voice, accent, other voices" Kind::Line;
     }
     "The story" {
         "story" "Story in a sentence" Kind::Line;
@@ -119,7 +127,8 @@ pub const GROUPS: &[Group] = groups! {
     "Collection" {
         "collection" "How fetched" Kind::Choice(collections);
         "code_word" "Code word" Kind::Line;
-        "courier_description" "Who came" Kind::Line;
+        "courier_gender" "Who came looked like" Kind::Choice(genders);
+        "courier_description" "Who came: age, build, clothes, speech" Kind::Line;
         "vehicle" "Vehicle" Kind::Line;
         "vrm" "Registration" Kind::Line;
         "taxi_firm" "Taxi or courier firm" Kind::Line;

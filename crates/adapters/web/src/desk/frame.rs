@@ -5,6 +5,7 @@ use crate::base::PageError;
 use crate::base::brand::Brand;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
+use bulletin::Day;
 use casework::cases::Signal;
 use casework::{Action, Role, StoreError};
 use maud::{DOCTYPE, Markup, html};
@@ -28,7 +29,8 @@ pub struct Head {
     seal: Markup,
     signal: Option<Signal>,
     unseen: u64,
-    is_demo: bool,
+    /// The year whose December a demonstration shows.
+    demo: Option<i32>,
 }
 
 impl Head {
@@ -41,7 +43,8 @@ impl Head {
             seal: visit.seal(),
             signal: visit.signal,
             unseen: visit.unseen,
-            is_demo: visit.site.settings.demo,
+            // Whoever fills it takes the last December that is over for certain.
+            demo: visit.site.settings.demo.then(|| Day::in_britain(visit.now()).year - 1),
         }
     }
 
@@ -93,7 +96,7 @@ pub fn failed(error: &PageError, head: Option<&Head>) -> Response {
         seal: html! {},
         signal: None,
         unseen: 0,
-        is_demo: false,
+        demo: None,
     };
     let page = Page { title: heading(error), body: &body, refresh: None };
     let mut response = (status, whole(head.unwrap_or(&nobody), page)).into_response();
@@ -173,7 +176,16 @@ fn whole(head: &Head, page: Page<'_>) -> Markup {
 fn bar(head: &Head) -> Markup {
     html! {
         header {
-            @if head.is_demo { p .demo { "Demonstration: every report here is invented." } }
+            @if let Some(year) = head.demo {
+                p .demo {
+                    "Demonstration: every report here is invented."
+                    @if head.may(Action::SeeFigures) {
+                        " Its winter is December " (year) ": "
+                        a href={ "/desk/ledger?from=" (year) "-12-01&to=" (year) "-12-31" } { "figures" } ", "
+                        a href={ "/desk/waves?day=" (year) "-12-31" } { "map" } "."
+                    }
+                }
+            }
             (inside_bar(head))
         }
     }

@@ -5,7 +5,7 @@ use super::frame::Page;
 use super::names::Names;
 use super::visit::Visit;
 use crate::base::PageError;
-use crate::base::clock::in_words;
+use crate::base::clock::{day_in_words, in_words};
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use casework::cases::{Query, StoredReport};
@@ -147,14 +147,14 @@ fn line(stored: &StoredReport, names: &Names, now: Moment) -> Markup {
     html! {
         tr .fresh[stored.status == Status::New] {
             th scope="row" { a href={ "/desk/reports/" (stored.id.0) } { (stored.id) } }
-            td title=(in_words(stored.received_at)) { (age(stored.received_at, now)) }
-            td { (place(stored)) }
-            td { (claimed.join(", ")) }
-            td { (shown("asked_for")) }
-            td { (shown("outcome")) }
-            td .number { @if stored.report.is_loss() { (shown("amount_lost_gbp")) } }
-            td { (stored.status.label()) }
-            td { @if let Some(id) = stored.assigned_to { (names.of(id)) } }
+            td data-label="Received" title=(in_words(stored.received_at)) { (age(stored.received_at, now)) }
+            td data-label="Where" { (place(stored)) }
+            td data-label="Claimed" { (claimed.join(", ")) }
+            td data-label="Asked for" { (shown("asked_for")) }
+            td data-label="Ended" { (shown("outcome")) }
+            td .number data-label="Lost" { @if stored.report.is_loss() { (shown("amount_lost_gbp")) } }
+            td data-label="Status" { (stored.status.label()) }
+            td data-label="With" { @if let Some(id) = stored.assigned_to { (names.of(id)) } }
         }
     }
 }
@@ -169,14 +169,15 @@ pub fn place(stored: &StoredReport) -> String {
     }
 }
 
-/// How long ago something was.
+/// How long ago something was; of what is older than two weeks, its day.
 pub fn age(then: Moment, now: Moment) -> String {
     let minutes = (now.0 - then.0).max(0) / 60;
     match minutes {
         0 => "just in".into(),
         1..=59 => format!("{minutes} min ago"),
         60..=2879 => format!("{} h ago", minutes / 60),
-        _ => format!("{} days ago", minutes / 1440),
+        2880..=20_159 => format!("{} days ago", minutes / 1440),
+        _ => day_in_words(then),
     }
 }
 

@@ -15,13 +15,16 @@ pub struct Question {
 type IsOpen = fn(&Report) -> bool;
 
 /// In the order in which they are asked: first what a patrol needs, last what is filed.
-const QUESTIONS: [(&str, &str, IsOpen); 19] = [
+const QUESTIONS: [(&str, &str, IsOpen); 20] = [
     ("going_on", "Is anyone coming to the door now?", |r| r.going_on.is_none()),
     ("handover", "Where are they coming to, and when?", |r| is_live(r) && r.handover.is_none()),
     ("given", "Have you given them anything: cards, cash, a PIN, a code?", |r| {
         r.given.is_empty() && r.outcome.is_none()
     }),
     ("bank_told", "Does your bank know? 159 reaches it.", |r| r.bank_told.is_none()),
+    ("cards_cancelled", "Have the cards been cancelled?", |r| {
+        r.given.contains(&Asked::Cards) && r.cards_cancelled.is_none()
+    }),
     ("town", "Which town are you in?", |r| r.town.is_none()),
     ("postcode_district", "What is the first half of your postcode?", |r| {
         r.postcode_district.is_none()

@@ -630,6 +630,10 @@ impl Cases for Fake {
         })
     }
 
+    fn calm_down(&self, _: Moment) -> Reply<'_, u64> {
+        self.reply("calm_down", |_| Ok(0))
+    }
+
     fn retain(&self, _: Retention, _: Moment) -> Reply<'_, Deleted> {
         self.reply("retain", |_| Ok(Deleted::default()))
     }

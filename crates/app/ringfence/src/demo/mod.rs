@@ -115,6 +115,7 @@ impl Demo {
         november::fill(cases, analyst, now).await?;
         reports::fill(cases, analyst, now).await?;
         lately::fill(cases, analyst, now).await?;
+        cases.calm_down(now).await?;
         let (press, supervisor) =
             ids.get(2).copied().zip(ids.get(3).copied()).context("there is no press officer")?;
         published::fill(store, settings, (press, supervisor, now)).await

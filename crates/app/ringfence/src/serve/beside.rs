@@ -22,6 +22,8 @@ pub const LETTERS: Duration = Duration::from_millis(500);
 const ARRIVALS: Duration = Duration::from_millis(500);
 /// How often it is looked whether words of a call are left whose program has died.
 const WORDS: Duration = Duration::from_secs(20);
+/// How often it is looked whether reports have become less urgent.
+const CALM: Duration = Duration::from_secs(60);
 /// How often retention looks.
 const NIGHT: Duration = Duration::from_secs(24 * 3_600);
 
@@ -43,6 +45,7 @@ pub fn start(site: &Arc<Site>, (courier, office): (Courier, PostOffice), config:
         }
     });
     tokio::spawn(office.run(Arc::default(), LETTERS));
+    tokio::spawn(calm_down(Arc::clone(cases)));
     tokio::spawn(forget_words(Arc::clone(&site.guarding)));
     if config.retention.nightly {
         tokio::spawn(each_night(Arc::clone(cases), config.retention()));
@@ -123,6 +126,16 @@ async fn forget_words(guarding: Arc<dyn guarding::Guarding>) {
             tracing::warn!(%error, "it is looked later whether words of a call are left");
         }
         tokio::time::sleep(WORDS).await;
+    }
+}
+
+/// A courier who was due yesterday is not due today.
+async fn calm_down(cases: Arc<dyn Cases>) {
+    loop {
+        if let Err(error) = cases.calm_down(Clock::of_machine().now()).await {
+            tracing::warn!(%error, "the urgency of old reports is looked at later");
+        }
+        tokio::time::sleep(CALM).await;
     }
 }
 

@@ -59,6 +59,13 @@ fn the_document_has_the_fields_of_a_report() {
     assert_eq!(written, there);
 }
 
+#[test]
+fn the_document_names_every_problem() {
+    let named = &document()["paths"]["/api/problems/{name}"]["get"]["parameters"][0];
+    let slugs: Vec<Value> = Kind::ALL.iter().map(|kind| kind.slug().into()).collect();
+    assert_eq!(named["schema"]["enum"], Value::from(slugs));
+}
+
 #[tokio::test]
 async fn every_example_of_a_body_is_taken() {
     let api = Api::new();

@@ -29,7 +29,7 @@ pub fn charts(shown: &Shown) -> Markup {
         .collect();
     html! {
         div .charts {
-            figure {
+            figure tabindex="0" {
                 figcaption {
                     "People targeted: "
                     span .key-dark { "lost something" } ", " span .key-light { "lost nothing" }
@@ -37,7 +37,7 @@ pub fn charts(shown: &Shown) -> Markup {
                 (drawn(&people, is_time, &|n| n.to_string()))
             }
             @if lost.iter().any(|b| b.dark > 0) {
-                figure {
+                figure tabindex="0" {
                     figcaption { "Lost" }
                     (drawn(&lost, is_time, &pounds))
                 }

@@ -47,10 +47,10 @@ async fn check(file: &str, expect: Expect) {
 #[tokio::test]
 async fn csv() {
     check("reports.csv", expect![[r#"
-        id,external_id,received_at,changed_at,status,urgency,seen_at,merged_into,contact_moment,going_on,handover,bank_told,reporter_role,town,postcode_district,age_band,lives_alone,happened_before,contact_at,line,presented_number,other_numbers,cover_name,claimed_org,claimed_station,claimed_reference,story,cover_story,asked_for,given,items,collection,code_word,courier_description,vehicle,vrm,taxi_firm,amount_attempted_gbp,amount_lost_gbp,amount_stopped_gbp,amount_recovered_gbp,bank,place,outcome,stopped_by,evidence_kept,crime_reference,may_share,may_contact,channel,narrative
-        R-0002,,2026-12-18T18:00:00Z,2026-12-18T18:00:00Z,new,routine,,,,,,,,Hitchin,SG5,,,,,,"'+44 20 7946 0018",,,,,,,,"pin;cash",,,,"'=1+1",,,,,4500,,,,,,refused,,,,yes,,,"He said ""hurry"",
+        id,external_id,received_at,changed_at,status,urgency,seen_at,merged_into,contact_moment,going_on,handover,bank_told,cards_cancelled,reporter_role,town,postcode_district,age_band,gender,lives_alone,happened_before,vulnerable,contact_at,call_times,line,presented_number,other_numbers,cover_name,claimed_org,claimed_station,claimed_reference,caller_gender,caller_voice,story,cover_story,asked_for,given,items,collection,code_word,courier_gender,courier_description,vehicle,vrm,taxi_firm,amount_attempted_gbp,amount_lost_gbp,amount_stopped_gbp,amount_recovered_gbp,bank,place,outcome,stopped_by,evidence_kept,crime_reference,may_share,may_contact,channel,narrative
+        R-0002,,2026-12-18T18:00:00Z,2026-12-18T18:00:00Z,new,routine,,,,,,,,,Hitchin,SG5,,,,,,,,,"'+44 20 7946 0018",,,,,,,,,,"pin;cash",,,,"'=1+1",,,,,,4500,,,,,,refused,,,,yes,,,"He said ""hurry"",
         then £5"
-        R-0003,,2026-12-18T18:00:00Z,2026-12-18T18:00:00Z,new,routine,,,,,,,,Nowhere,,,,,,,,,,,,,,,,,,,,,,LK19 ZZF,,,,,,,,,,,,no,,,
+        R-0003,,2026-12-18T18:00:00Z,2026-12-18T18:00:00Z,new,routine,,,,,,,,,Nowhere,,,,,,,,,,,,,,,,,,,,,,,,,,,,LK19 ZZF,,,,,,,,,,,,no,,,
     "#]]).await;
 }
 

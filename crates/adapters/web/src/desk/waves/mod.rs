@@ -43,7 +43,7 @@ pub async fn page(visit: Visit) -> Result<Response, PageError> {
             (card(&watched, shown, became, may_read))
         }
         div .charts {
-            figure .map {
+            figure .map tabindex="0" {
                 figcaption { "People targeted in these 30 days, by town" }
                 (streets::over(&visit, &picture::map(&towns), &dots))
             }
@@ -106,7 +106,7 @@ fn card(watched: &Watched, shown: &Shown, became: &[Event], may_read: bool) -> M
             }
             @if !became.is_empty() { (story(became)) }
             div .charts {
-                figure {
+                figure tabindex="0" {
                     figcaption { "Calls a day in these towns" }
                     (picture::days(watched, wave))
                 }

@@ -22,16 +22,19 @@ const GROUPS: [(&str, &[&str]); 6] = [
         &[
             "reporter_role",
             "age_band",
+            "gender",
             "town",
             "postcode_district",
             "lives_alone",
             "happened_before",
+            "vulnerable",
         ],
     ),
     (
         "The call",
         &[
             "contact_at",
+            "call_times",
             "line",
             "presented_number",
             "other_numbers",
@@ -39,6 +42,8 @@ const GROUPS: [(&str, &[&str]); 6] = [
             "claimed_org",
             "claimed_station",
             "claimed_reference",
+            "caller_gender",
+            "caller_voice",
         ],
     ),
     (
@@ -49,6 +54,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
         "Money, cards and things",
         &[
             "outcome",
+            "stopped_by",
             "given",
             "amount_lost_gbp",
             "amount_stopped_gbp",
@@ -57,6 +63,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
             "bank",
             "place",
             "bank_told",
+            "cards_cancelled",
         ],
     ),
     (
@@ -64,6 +71,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
         &[
             "collection",
             "handover",
+            "courier_gender",
             "courier_description",
             "vehicle",
             "vrm",

@@ -169,7 +169,6 @@ impl Draft {
         self.report.contact_moment =
             self.report.contact_at.as_deref().and_then(|t| when::moment(t, now).ok().flatten());
         self.withheld |= self.report.redact() > 0;
-        self.report.stopped_by = self.report.outcome.and_then(stopped_by);
         for text in self.people.values_mut() {
             let plain = text.chars().filter(|c| !c.is_control() || *c == '\n').take(LONGEST_FIELD);
             *text = plain.collect();
@@ -179,6 +178,13 @@ impl Draft {
             self.withheld = true;
             self.people = people_of(&person);
         }
+    }
+
+    /// The report as it is sent: who stopped it follows from the ending, if nobody was named.
+    pub fn finished(&self) -> Report {
+        let named = self.report.stopped_by;
+        let stopped_by = named.or_else(|| self.report.outcome.and_then(stopped_by));
+        Report { stopped_by, ..self.report.clone() }
     }
 
     /// Who the people are, as the store keeps them.

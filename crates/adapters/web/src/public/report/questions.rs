@@ -3,7 +3,9 @@
 //! answers about people have names of their own.
 
 use crate::public::parts::Choice;
-use casework::{AgeBand, Asked, Collection, GoingOn, Line, Outcome, Reporter};
+use casework::{
+    AgeBand, Asked, Collection, Gender, GoingOn, Line, Outcome, Reporter, StoppedBy, Vulnerability,
+};
 
 /// How a question is answered.
 #[derive(Clone, Copy, Debug)]
@@ -103,6 +105,17 @@ fn asked() -> Vec<Choice> {
     listed(Asked::ALL, Asked::code, Asked::label)
 }
 
+fn genders() -> Vec<Choice> {
+    listed(Gender::ALL, Gender::code, Gender::label)
+}
+
+/// Who may have stopped it, as a person says it: not a warning of ours, which we know of.
+fn stoppers() -> Vec<Choice> {
+    let mut all = listed(StoppedBy::ALL, StoppedBy::code, StoppedBy::label);
+    all.retain(|(code, _)| *code != StoppedBy::Ringfence.code());
+    all
+}
+
 /// Who reports.
 pub const WHO: &[Question] = &[Question::new(
     "reporter_role",
@@ -171,14 +184,30 @@ pub const ENDED: &[Question] = &[
         "How it ended",
         Kind::One(|| listed(Outcome::ALL, Outcome::code, Outcome::label)),
     ),
+    Question::new(
+        "stopped_by",
+        "Who stopped it, if somebody did?",
+        "Who stopped it",
+        Kind::One(stoppers),
+    )
+    .hint("Leave this blank if your answer above says so"),
     Question::new("bank_told", "Has the bank been told?", "Bank told", Kind::YesNo)
         .hint("If cards, details or money were given, ring the bank on 159 straight away"),
+    Question::new(
+        "cards_cancelled",
+        "Have the cards been cancelled?",
+        "Cards cancelled",
+        Kind::YesNo,
+    )
+    .hint("The bank does it when you ring 159. Leave this blank if no card was asked for"),
 ];
 
 /// When, where, on which line.
 pub const WHEN: &[Question] = &[
     Question::new("contact_at", "When was the call?", "When", Kind::When)
         .hint("For example: 18/12/2026 at 6pm, or yesterday evening"),
+    Question::new("call_times", "Did they ring more than once? When?", "Other calls", Kind::Lines)
+        .hint("For example: again at 6.30pm, and three times the next morning"),
     Question::new(
         "town",
         "Which town or village does the person who was called live in?",
@@ -232,6 +261,14 @@ pub const CALLER: &[Question] = &[
         "Badge or reference number",
         Kind::Text,
     ),
+    Question::new(
+        "caller_gender",
+        "Did the caller sound like a man or a woman?",
+        "Caller sounded like",
+        Kind::One(genders),
+    ),
+    Question::new("caller_voice", "How did they speak?", "How they spoke", Kind::Lines)
+        .hint("Age, accent, words they used again and again, other voices you heard"),
 ];
 
 /// What was given and lost.
@@ -284,6 +321,12 @@ pub const COLLECTED: &[Question] = &[
         Kind::Lines,
     ),
     Question::new(
+        "courier_gender",
+        "Was the person who came a man or a woman?",
+        "Person who came was",
+        Kind::One(genders),
+    ),
+    Question::new(
         "courier_description",
         "What did the person who came look like?",
         "Person who came",
@@ -332,6 +375,7 @@ pub const PERSON: &[Question] = &[
         "Age",
         Kind::One(|| listed(AgeBand::ALL, AgeBand::code, AgeBand::label)),
     ),
+    Question::new("gender", "Are they a man or a woman?", "Man or woman", Kind::One(genders)),
     Question::new("lives_alone", "Do they live alone?", "Lives alone", Kind::YesNo),
     Question::new(
         "happened_before",
@@ -339,6 +383,13 @@ pub const PERSON: &[Question] = &[
         "Happened before",
         Kind::YesNo,
     ),
+    Question::new(
+        "vulnerable",
+        "Does anything make this harder for them?",
+        "Makes it harder for them",
+        Kind::Any(|| listed(Vulnerability::ALL, Vulnerability::code, Vulnerability::label)),
+    )
+    .hint("It helps whoever visits or rings them. Leave it blank if you would rather not say"),
 ];
 
 /// How to reach the reporter, and consent.

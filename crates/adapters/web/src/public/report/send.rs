@@ -30,7 +30,7 @@ pub fn fault(draft: &Draft) -> Option<FieldError> {
 /// # Errors
 /// If the store fails; nothing was kept then, and the draft is as it was.
 pub async fn submit(site: &Site, token: &Token, draft: &Draft) -> Result<Receipt, PageError> {
-    let mut report = draft.report.clone();
+    let mut report = draft.finished();
     report.channel.get_or_insert(Channel::Web);
     let new = written(site, token.text(), report, (draft.person(), Urgency::Routine));
     let receipt = new.receipt.clone();

@@ -6,7 +6,9 @@ use crate::public::report::steps::Step;
 use crate::testing::{Answer, TestSite};
 use axum::http::StatusCode;
 use casework::cases::StoredReport;
-use casework::{Asked, Channel, GoingOn, Outcome, Reporter, StoppedBy, StoreError, Urgency};
+use casework::{
+    Asked, Channel, GoingOn, Outcome, Reporter, StoppedBy, StoreError, Urgency, Vulnerability,
+};
 use expect_test::expect;
 
 /// A page of the way: its name, what is typed, and the page after it.
@@ -73,11 +75,16 @@ async fn every_question_can_be_answered() {
             ],
             "ended",
         ),
-        ("ended", &[("outcome", "stopped_by_bank"), ("bank_told", "yes")], "when"),
+        (
+            "ended",
+            &[("outcome", "stopped_by_bank"), ("bank_told", "yes"), ("cards_cancelled", "no")],
+            "when",
+        ),
         (
             "when",
             &[
                 ("contact_at", "4/12/2026 at 6.20pm"),
+                ("call_times", "Again at seven"),
                 ("town", "Hitchin"),
                 ("postcode_district", "SG5"),
                 ("line", "landline"),
@@ -93,6 +100,8 @@ async fn every_question_can_be_answered() {
                 ("claimed_org", "Met Police"),
                 ("claimed_station", "Hammersmith"),
                 ("claimed_reference", "HX 4471"),
+                ("caller_gender", "man"),
+                ("caller_voice", "London accent, a woman behind him"),
             ],
             "money",
         ),
@@ -114,6 +123,7 @@ async fn every_question_can_be_answered() {
             &[
                 ("collection", "taxi"),
                 ("handover", "At my door at 7"),
+                ("courier_gender", "woman"),
                 ("courier_description", "Tall, twenties"),
                 ("vehicle", "Blue Skoda"),
                 ("vrm", "AB12 CDE"),
@@ -133,7 +143,14 @@ async fn every_question_can_be_answered() {
         ),
         (
             "person",
-            &[("age_band", "80_89"), ("lives_alone", "yes"), ("happened_before", "no")],
+            &[
+                ("age_band", "80_89"),
+                ("gender", "woman"),
+                ("lives_alone", "yes"),
+                ("happened_before", "no"),
+                ("vulnerable", "senses"),
+                ("vulnerable", "distress"),
+            ],
             "you",
         ),
         (
@@ -187,12 +204,16 @@ async fn every_question_can_be_answered() {
         The bank stopped it
         Bank told
         Yes
+        Cards cancelled
+        No
         When and where it was
         Change: When and where it was
         When
         4/12/2026 at 6.20pm
         We read that as
         4 December 2026
+        Other calls
+        Again at seven
         Town
         Hitchin
         Postcode, first half
@@ -213,6 +234,10 @@ async fn every_question_can_be_answered() {
         Hammersmith
         Badge or reference number
         HX 4471
+        Caller sounded like
+        Man
+        How they spoke
+        London accent, a woman behind him
         What was handed over
         Change: What was handed over
         Given
@@ -235,6 +260,8 @@ async fn every_question_can_be_answered() {
         A taxi
         Handover
         At my door at 7
+        Person who came was
+        Woman
         Person who came
         Tall, twenties
         Vehicle
@@ -257,10 +284,15 @@ async fn every_question_can_be_answered() {
         Change: The person who was called
         Age
         80 to 89
+        Man or woman
+        Woman
         Lives alone
         Yes
         Happened before
         No
+        Makes it harder for them
+        Hearing or sight loss
+        Recently bereaved, lonely or anxious
         How to reach you
         Change: How to reach you
         Your name
@@ -288,12 +320,29 @@ async fn every_question_can_be_answered() {
     let stored = only(&site);
     assert_eq!(stored.report.amount_lost_gbp, Some(5200));
     assert_eq!(stored.report.stopped_by, Some(StoppedBy::Bank));
+    assert_eq!(stored.report.cards_cancelled, Some(false));
+    assert_eq!(stored.report.vulnerable, [Vulnerability::Senses, Vulnerability::Distress]);
     assert!(stored.report.contact_moment.is_some());
     assert!(stored.has_person);
     let state = site.cases.state();
     let person = &state.people[&stored.id.0];
     assert_eq!(person.reporter.name.reveal(), "Ann Lowe");
     assert_eq!(person.targeted.telephone.reveal(), "01632 960003");
+}
+
+#[tokio::test]
+async fn who_stopped_it_is_whoever_is_named_and_else_follows_from_the_ending() {
+    let check = async |ended: &[(&str, &str)], expect: Option<StoppedBy>| {
+        let site = TestSite::new();
+        site.fill("/report/asked", &[("asked_for", "cash")]).await;
+        site.fill("/report/ended", ended).await.assert_redirect("/report/when");
+        send(&site).await.assert_success();
+        assert_eq!(only(&site).report.stopped_by, expect, "{ended:?}");
+    };
+    check(&[("outcome", "refused")], Some(StoppedBy::Myself)).await;
+    check(&[("outcome", "refused"), ("stopped_by", "carer")], Some(StoppedBy::Carer)).await;
+    check(&[("outcome", "cash_given"), ("stopped_by", "driver")], Some(StoppedBy::Driver)).await;
+    check(&[("outcome", "cash_given")], None).await;
 }
 
 #[tokio::test]
@@ -510,7 +559,7 @@ async fn nothing_is_left_of_a_draft_that_was_sent_and_another_report_has_another
     {
         let state = site.cases.state();
         let (_, draft) = state.drafts.values().next().unwrap();
-        assert!(!String::from_utf8_lossy(draft).contains("cards"));
+        assert!(!String::from_utf8_lossy(draft).contains("\"cards\""));
     }
     let page = site.get("/report/who").await;
     page.assert_success();

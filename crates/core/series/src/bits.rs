@@ -113,6 +113,8 @@ pub(crate) fn motifs(
 
 /// Stories that turn on different things.
 pub(crate) const OTHER_STORY: f32 = -2.5;
+/// Different names.
+pub(crate) const OTHER_NAME: f32 = -2.2;
 /// Bodies of different kinds.
 pub(crate) const OTHER_KIND: f32 = -2.8;
 

@@ -166,20 +166,27 @@ impl Book {
         let ground = Ground { index: &self.index, common: &self.common, public: &self.public };
         let least = Tenths::of(least);
         let mut found: Vec<(u32, Tenths)> = Vec::new();
-        // The lightest of the heaviest so far: what cannot outweigh it is not weighed.
-        let mut heaviest: BinaryHeap<std::cmp::Reverse<Tenths>> = BinaryHeap::new();
+        // The lightest of the heaviest so far, of several the one that comes last: what cannot
+        // go before it is not weighed.
+        let mut heaviest: BinaryHeap<(std::cmp::Reverse<Tenths>, ReportId)> = BinaryHeap::new();
         for candidate in near::candidates(ground, record, least.0) {
-            let lightest = heaviest.peek().filter(|_| heaviest.len() >= most);
-            if lightest.is_some_and(|w| candidate.bound < w.0.0) {
+            let lightest = heaviest.peek().filter(|_| heaviest.len() >= most).copied();
+            if lightest.is_some_and(|(weight, _)| candidate.bound < weight.0.0) {
                 break;
             }
-            let Some(other) = self.at(candidate.at).filter(|_| candidate.at != at) else {
+            let Some(other) = self.at(candidate.at()).filter(|_| candidate.at() != at) else {
                 continue;
             };
+            let is_last = |(weight, id): (std::cmp::Reverse<Tenths>, ReportId)| {
+                candidate.bound == weight.0.0 && other.id > id
+            };
+            if lightest.is_some_and(is_last) {
+                continue;
+            }
             let weight = balance.weight(record, other);
             if weight > least {
-                found.push((candidate.at, weight));
-                heaviest.push(std::cmp::Reverse(weight));
+                found.push((candidate.at(), weight));
+                heaviest.push((std::cmp::Reverse(weight), other.id));
                 if heaviest.len() > most {
                     heaviest.pop();
                 }

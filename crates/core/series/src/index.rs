@@ -34,6 +34,8 @@ pub(crate) struct Brief {
     pub(crate) asked: u32,
     /// The drawer of the code word, 0 for none; different drawers may share a number.
     pub(crate) drawer: u32,
+    /// The surname by its number in the vocabulary and one more, 0 for none.
+    pub(crate) surname: u32,
     /// Minute of the day, below nothing if it is not known.
     pub(crate) minute: i16,
     /// Kind of body, 0 for none.
@@ -43,8 +45,9 @@ pub(crate) struct Brief {
 }
 
 impl Brief {
-    /// Of a record.
-    pub(crate) fn of(at: u32, record: &Record) -> Self {
+    /// Of a record, whose surname stands in a vocabulary.
+    pub(crate) fn of(at: u32, record: &Record, names: &Vocabulary) -> Self {
+        let surname = record.name.surname.as_deref().and_then(|name| names.find(name));
         let drawer = record.drawer().map_or(0, |d| key(10, &d.words()));
         let way = |c| casework::Collection::ALL.iter().position(|x| *x == c);
         Self {
@@ -55,6 +58,7 @@ impl Brief {
             asked: record.asked.0,
             drawer: u32::try_from(drawer % u64::from(u32::MAX)).unwrap_or(0)
                 | u32::from(drawer > 0),
+            surname: surname.map_or(0, |number| number.saturating_add(1)),
             minute: record.minute.unwrap_or(-1),
             kind: record.claim.kind.map_or(0, |k| match k {
                 Body::Police => 1,
@@ -66,6 +70,11 @@ impl Brief {
                 .and_then(way)
                 .map_or(0, |p| u8::try_from(p + 1).unwrap_or(u8::MAX)),
         }
+    }
+
+    /// The bits of the place, by which two are told apart.
+    pub(crate) fn place_bits(&self) -> Option<(u32, u32)> {
+        self.place.map(|(north, east)| (north.to_bits(), east.to_bits()))
     }
 
     /// Degrees north and east.
@@ -123,7 +132,7 @@ impl Index {
         }
         let block = self.cells.entry(cell(record)).or_default();
         let block = block.entry(record.day.div_euclid(MONTH)).or_default();
-        block.all.push(Brief::of(at, record));
+        block.all.push(Brief::of(at, record, &self.names));
         named.into_iter().for_each(|key| block.named.put(key, at));
     }
 

@@ -13,9 +13,11 @@ use crate::common::Common;
 use crate::index::{self, Block, Brief, CELLS, Cell, Index, MONTH};
 use crate::number::{PublicNumbers, Seen};
 use crate::record::{Record, Things, place_of};
-use crate::story::Weightiness;
+use crate::story::{MOTIFS, Weightiness};
 use crate::weigh::{BEFORE, CIRCUMSTANCES, Tenths};
 use linkage::similarity::places::kilometres;
+use std::collections::BinaryHeap;
+use std::sync::OnceLock;
 
 /// Reports in a list up to which all are compared.
 const SHORT: usize = 200;
@@ -31,31 +33,146 @@ pub(crate) struct Ground<'g> {
     pub(crate) public: &'g PublicNumbers,
 }
 
-/// A record that may weigh something with another.
+/// A record that may weigh something with another. Those that can weigh most come first, of
+/// these the ones that came first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Candidate {
     /// The most that it can weigh, in tenths.
     pub(crate) bound: i32,
     /// Which.
-    pub(crate) at: u32,
+    at: std::cmp::Reverse<u32>,
+}
+
+impl Candidate {
+    fn new(bound: i32, at: u32) -> Self {
+        Self { bound, at: std::cmp::Reverse(at) }
+    }
+
+    /// Which record.
+    pub(crate) fn at(self) -> u32 {
+        self.at.0
+    }
+}
+
+/// Candidates, each once, those first that can weigh most.
+pub(crate) struct Candidates {
+    /// Places of those that were looked up in lists, in order.
+    listed: Vec<u32>,
+    n_taken: usize,
+    /// The others; only as many are put in order as are asked for.
+    others: BinaryHeap<Candidate>,
+    last: Option<Candidate>,
+}
+
+impl Iterator for Candidates {
+    type Item = Candidate;
+
+    fn next(&mut self) -> Option<Candidate> {
+        if let Some(at) = self.listed.get(self.n_taken) {
+            self.n_taken += 1;
+            return Some(Candidate::new(i32::MAX, *at));
+        }
+        loop {
+            let next = self.others.pop()?;
+            // What stands under two names comes twice, one directly after the other.
+            if self.last != Some(next) && self.listed.binary_search(&next.at()).is_err() {
+                self.last = Some(next);
+                return Some(next);
+            }
+        }
+    }
 }
 
 /// Records that can weigh more than `least` tenths with one, and some that cannot, each once,
 /// those first that can weigh most; itself may be among them.
-pub(crate) fn candidates(ground: Ground<'_>, record: &Record, least: i32) -> Vec<Candidate> {
+pub(crate) fn candidates(ground: Ground<'_>, record: &Record, least: i32) -> Candidates {
     let mut search = Search::new(ground, record, least);
     search.lists();
-    search.blocks();
-    let mut found = search.found;
-    found.sort_unstable_by_key(|c| (c.at, std::cmp::Reverse(c.bound)));
-    found.dedup_by_key(|c| c.at);
-    found.sort_unstable_by_key(|c| (std::cmp::Reverse(c.bound), c.at));
-    found
+    let others = search.blocks();
+    let mut listed = search.listed;
+    listed.sort_unstable();
+    listed.dedup();
+    Candidates { listed, n_taken: 0, others: BinaryHeap::from(others), last: None }
 }
 
-/// Whatever was looked up in a list may weigh anything.
-fn listed(at: u32) -> Candidate {
-    Candidate { bound: i32::MAX, at }
+/// The motifs on which stories turn.
+fn core_motifs() -> u64 {
+    static CORE: OnceLock<u64> = OnceLock::new();
+    *CORE.get_or_init(|| {
+        let core = (0u32..).zip(&MOTIFS).filter(|(_, m)| m.weightiness == Weightiness::Core);
+        core.fold(0, |all, (i, _)| all | 1 << (i % 64))
+    })
+}
+
+/// Weights in tenths that are wanted for every report that is looked at, rounded once.
+struct Tables {
+    /// By days apart; the last stands for all that are more.
+    days: Vec<i32>,
+    /// By minutes apart within a day.
+    hours: Vec<i32>,
+    other_name: i32,
+    other_kind: i32,
+    other_asked: i32,
+    other_collection: i32,
+}
+
+impl Tables {
+    fn get() -> &'static Self {
+        static TABLES: OnceLock<Tables> = OnceLock::new();
+        TABLES.get_or_init(|| Self {
+            days: (0..=LONGEST).map(|apart| tenths(bits::days(apart))).collect(),
+            hours: (0..1_440).map(|apart| tenths(bits::hours(0, apart))).collect(),
+            other_name: tenths(bits::OTHER_NAME),
+            other_kind: tenths(bits::OTHER_KIND),
+            other_asked: tenths(bits::OTHER_ASKED),
+            other_collection: tenths(bits::OTHER_COLLECTION),
+        })
+    }
+
+    fn days(&self, apart: u32) -> i32 {
+        self.days.get(apart.min(LONGEST) as usize).copied().unwrap_or(0)
+    }
+
+    fn hours(&self, mine: i16, theirs: i16) -> i32 {
+        self.hours
+            .get(usize::from(mine.abs_diff(theirs)))
+            .copied()
+            .unwrap_or_else(|| tenths(bits::hours(mine.into(), theirs.into())))
+    }
+}
+
+/// Days apart beyond which more make no difference.
+const LONGEST: u32 = 400;
+
+/// What was worked out lately, by what it was worked out from: in one block the same few towns
+/// and stories come again and again.
+struct Recent<K> {
+    slots: [Option<(K, i32)>; SLOTS],
+}
+
+/// Values that are kept.
+const SLOTS: usize = 64;
+
+impl<K: Copy + Eq> Recent<K> {
+    fn new() -> Self {
+        Self { slots: [None; SLOTS] }
+    }
+
+    /// The value of a key. `mixed` are its bits.
+    fn get(&mut self, key: K, mixed: u64, work_out: impl FnOnce() -> i32) -> i32 {
+        let place = mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58;
+        let Some(slot) = self.slots.get_mut(place as usize % SLOTS) else { return work_out() };
+        match slot {
+            Some((known, value)) if *known == key => *value,
+            _ => slot.insert((key, work_out())).1,
+        }
+    }
+}
+
+/// What was worked out of places and stories in one search.
+struct Memory {
+    places: Recent<(u32, u32)>,
+    stories: Recent<u64>,
 }
 
 /// What agreement with a record can weigh, in tenths.
@@ -63,7 +180,11 @@ struct Search<'s> {
     ground: Ground<'s>,
     record: &'s Record,
     least: i32,
+    tables: &'static Tables,
     own: Brief,
+    is_early: bool,
+    /// What every record starts with: what is thought before, and what is common to all.
+    start: i32,
     story: [Vec<(f32, usize)>; 2],
     story_most: i32,
     asked: [i32; 32],
@@ -80,7 +201,10 @@ struct Search<'s> {
     /// Names that stand in long lists.
     names: Vec<u64>,
     name: i32,
-    found: Vec<Candidate>,
+    /// Surnames that sound or look like that of the record, itself among them, in order.
+    surnames: Vec<u32>,
+    /// Whatever was looked up in a list may weigh anything.
+    listed: Vec<u32>,
 }
 
 fn tenths(bits: f32) -> i32 {
@@ -90,7 +214,7 @@ fn tenths(bits: f32) -> i32 {
 impl<'s> Search<'s> {
     fn new(ground: Ground<'s>, record: &'s Record, least: i32) -> Self {
         let common = ground.common;
-        let own = Brief::of(u32::MAX, record);
+        let own = Brief::of(u32::MAX, record, &ground.index.names);
         let story = [Weightiness::Core, Weightiness::Side]
             .map(|w| bits::motifs(common, w, record.story.of(w)));
         let mut asked = [0; 32];
@@ -116,10 +240,14 @@ impl<'s> Search<'s> {
             common_ones: 0,
             names: Vec::new(),
             name: 0,
-            found: Vec::new(),
+            surnames: surnames(ground.index, own.surname),
+            listed: Vec::new(),
             ground,
             record,
             least,
+            tables: Tables::get(),
+            is_early: early(&own),
+            start: 0,
             own,
         }
     }
@@ -130,7 +258,7 @@ impl<'s> Search<'s> {
         for (key, weight) in lists {
             let list = self.ground.index.list(key);
             if list.len() <= SHORT {
-                self.found.extend(list.iter().copied().map(listed));
+                self.listed.extend_from_slice(list);
             } else {
                 long.push(key);
                 most = most.max(weight);
@@ -160,21 +288,24 @@ impl<'s> Search<'s> {
         }
         (self.names, self.name) = self.take(names(ground, record));
         if let Some(mark) = &record.mark {
-            self.found.extend(ground.index.plates.near(mark).into_iter().map(listed));
+            self.listed.extend(ground.index.plates.near(mark));
         }
         if let Some(key) = index::incident_key(record) {
-            self.found.extend(ground.index.list(key).iter().copied().map(listed));
+            self.listed.extend_from_slice(ground.index.list(key));
         }
     }
 
-    fn blocks(&mut self) {
+    /// The candidates of the blocks where place and month let there be any.
+    fn blocks(&mut self) -> Vec<Candidate> {
+        self.start = tenths(BEFORE) + self.common_ones + self.beside;
         let anything = tenths(BEFORE)
             + self.story_most
             + self.body
             + self.drawer
             + self.beside
             + self.common_ones;
-        let mut found = std::mem::take(&mut self.found);
+        let mut found = Vec::new();
+        let mut memory = Memory { places: Recent::new(), stories: Recent::new() };
         for (cell, months) in &self.ground.index.cells {
             let place = self.place(*cell);
             let near = anything + self.limited(place + tenths(bits::days(0)));
@@ -187,38 +318,50 @@ impl<'s> Search<'s> {
                 let days = tenths(bits::days(apart.unsigned_abs()));
                 let bound = anything + self.limited(place + days);
                 if bound + self.name > self.least {
-                    self.block(block, (place, bound > self.least), &mut found);
+                    let those = self.in_block(block, bound > self.least);
+                    found.extend(those.filter_map(|b| self.reaching(b, place, &mut memory)));
                 }
             }
         }
-        self.found = found;
+        found
     }
 
     fn limited(&self, where_and_when: i32) -> i32 {
         (self.circumstances + where_and_when).min(CIRCUMSTANCES)
     }
 
-    fn block(&self, block: &Block, (place, is_all): (i32, bool), found: &mut Vec<Candidate>) {
-        let reaching = |b: &Brief| {
-            // The square first, which costs nothing, then the place itself.
-            let near = self.bound(b, place) > self.least;
-            let bound = if near { self.bound(b, self.exact_place(b, place)) } else { i32::MIN };
-            (bound > self.least).then_some(Candidate { bound, at: b.at })
-        };
-        if is_all {
-            return found.extend(block.all.iter().filter_map(reaching));
+    /// Those of a block: all, or those with one of the names.
+    fn in_block<'b>(
+        &'b self,
+        block: &'b Block,
+        is_all: bool,
+    ) -> impl Iterator<Item = &'b Brief> + 'b {
+        let all: &[Brief] = if is_all { &block.all } else { &[] };
+        let names: &[u64] = if is_all { &[] } else { &self.names };
+        all.iter().chain(names.iter().flat_map(|key| block.named(*key)))
+    }
+
+    fn reaching(&self, brief: &Brief, place: i32, memory: &mut Memory) -> Option<Candidate> {
+        let story = memory.stories.get(brief.motifs, brief.motifs, || self.story_with(brief));
+        // The square first, which costs nothing, then the place itself.
+        let beside = self.beside_place(brief) + story;
+        let by_square = self.bound(brief, place, beside);
+        if by_square <= self.least {
+            return None;
         }
-        for key in &self.names {
-            found.extend(block.named(*key).filter_map(reaching));
-        }
+        let place = self.exact_place(brief, place, &mut memory.places);
+        let bound = self.bound(brief, place, beside);
+        (bound > self.least).then_some(Candidate::new(bound, brief.at))
     }
 
     /// What place weighs with a record, if both places are known.
-    fn exact_place(&self, other: &Brief, place: i32) -> i32 {
-        match (self.own.degrees(), other.degrees()) {
-            (Some(mine), Some(theirs)) => tenths(bits::place(kilometres(mine, theirs))),
-            _ => place,
-        }
+    fn exact_place(&self, other: &Brief, place: i32, recent: &mut Recent<(u32, u32)>) -> i32 {
+        let (Some(mine), Some(theirs)) = (self.own.degrees(), other.degrees()) else {
+            return place;
+        };
+        let Some(bits) = other.place_bits() else { return place };
+        let mixed = u64::from(bits.0) << 32 | u64::from(bits.1);
+        recent.get(bits, mixed, || tenths(bits::place(kilometres(mine, theirs))))
     }
 
     /// The most that place weighs with a record of a square.
@@ -239,38 +382,61 @@ impl<'s> Search<'s> {
         }
     }
 
-    /// The most that a record can weigh, by what is known of it at a glance.
-    fn bound(&self, other: &Brief, place: i32) -> i32 {
+    /// The most that a record can weigh, by what is known of it at a glance: what place and
+    /// circumstances weigh, and the rest.
+    fn bound(&self, other: &Brief, place: i32, beside: i32) -> i32 {
         let own = &self.own;
-        let mut sum = tenths(BEFORE) + self.name + self.common_ones + self.beside;
-        let mut limited = place + tenths(bits::days(own.day.abs_diff(other.day)));
-        match (own.kind, other.kind) {
-            (0, _) | (_, 0) => {}
-            (mine, theirs) if mine == theirs => {
-                sum += self.body;
-                limited += self.kind;
-            }
-            _ => sum += tenths(bits::OTHER_KIND),
+        let mut limited = place + self.tables.days(own.day.abs_diff(other.day));
+        if own.kind != 0 && own.kind == other.kind {
+            limited += self.kind;
         }
-        if own.drawer != 0 && own.drawer == other.drawer {
-            sum += self.drawer;
-        }
-        let [core, side] = &self.story;
-        sum += told(core, other.motifs) + told(side, other.motifs);
         if own.asked & other.asked != 0 {
             limited += self.asked_in_both(other.asked);
-        } else if own.asked != 0 && other.asked != 0 && !early(own) && !early(other) {
-            limited += tenths(bits::OTHER_ASKED);
+        } else if own.asked != 0 && other.asked != 0 && !self.is_early && !early(other) {
+            limited += self.tables.other_asked;
         }
         match (own.collection, other.collection) {
             (0, _) | (_, 0) => {}
             (mine, theirs) if mine == theirs => limited += self.collection,
-            _ => limited += tenths(bits::OTHER_COLLECTION),
+            _ => limited += self.tables.other_collection,
         }
         if own.minute >= 0 && other.minute >= 0 {
-            limited += tenths(bits::hours(own.minute.into(), other.minute.into()));
+            limited += self.tables.hours(own.minute, other.minute);
         }
-        sum + limited.min(CIRCUMSTANCES)
+        beside + limited.min(CIRCUMSTANCES)
+    }
+
+    /// The most that all but circumstances and stories weigh.
+    fn beside_place(&self, other: &Brief) -> i32 {
+        let own = &self.own;
+        let mut sum = self.start + self.name_with(other);
+        if own.kind != 0 && other.kind != 0 {
+            sum += if own.kind == other.kind { self.body } else { self.tables.other_kind };
+        }
+        if own.drawer != 0 && own.drawer == other.drawer {
+            sum += self.drawer;
+        }
+        sum
+    }
+
+    /// The most that the name weighs: of two surnames it is known whether they go together.
+    fn name_with(&self, other: &Brief) -> i32 {
+        let both = self.own.surname != 0 && other.surname != 0;
+        if both && self.surnames.binary_search(&other.surname).is_err() {
+            self.tables.other_name
+        } else {
+            self.name
+        }
+    }
+
+    /// What the stories weigh.
+    fn story_with(&self, other: &Brief) -> i32 {
+        let [core, side] = &self.story;
+        let turns = |motifs: u64| motifs & core_motifs();
+        let (mine, theirs) = (turns(self.own.motifs), turns(other.motifs));
+        let apart = mine != 0 && theirs != 0 && mine & theirs == 0;
+        let against = if apart { tenths(bits::OTHER_STORY) } else { 0 };
+        told(core, other.motifs) + told(side, other.motifs) + against
     }
 
     fn asked_in_both(&self, theirs: u32) -> i32 {
@@ -279,7 +445,17 @@ impl<'s> Search<'s> {
     }
 }
 
+/// A surname and those alike, as they stand in briefs, in order.
+fn surnames(index: &Index, own: u32) -> Vec<u32> {
+    let Some(number) = own.checked_sub(1) else { return Vec::new() };
+    let alike = index.names.alike(number).iter().map(|n| n.saturating_add(1));
+    let mut all: Vec<u32> = std::iter::once(own).chain(alike).collect();
+    all.sort_unstable();
+    all
+}
+
 /// Asked for nothing but details: whoever put the telephone down early was asked for no more.
+#[inline]
 fn early(brief: &Brief) -> bool {
     brief.asked == Things::of([casework::Asked::Details]).0
 }

@@ -261,7 +261,7 @@ impl Balance<'_> {
                 (bits.min(rarer(theirs)) - bits::HALF_A_NAME, "Names that sound alike")
             }
             Likeness::Forename => (bits - bits::HALF_A_NAME, "Same forename"),
-            Likeness::Other => (-2.2, "Different names"),
+            Likeness::Other => (bits::OTHER_NAME, "Different names"),
         };
         scale.put(What::Name, bits, &|| {
             let (mine, theirs) = (a.name.shown(), b.name.shown());

@@ -16,6 +16,7 @@ pub fn privacy(site: &Site) -> Markup {
             li { "What you have answered so far is kept, encrypted, for a day after you last changed it, so that you can go on with it in the same browser." }
             li { "When you press Send report, it goes to " (site.settings.force_name) ". They use it to protect people, to find the fraudsters and to warn others." }
             li { "Names, telephone numbers, email and postal addresses are encrypted when they are stored. You do not have to give any." }
+            li { "If you tick what makes it harder for somebody, such as hearing loss or grief, it is kept with the report and seen by those who work on it. It stands in no alert. You do not have to tick anything." }
             li { "Card numbers, account numbers, sort codes, PINs and security codes are taken out before anything is stored, wherever you typed them, as far as we can recognise them. Please leave them out." }
             li { "It is shared with others, such as your bank or victim support, only if you say that it may be." }
         }

@@ -3,12 +3,15 @@
 //! Reports whose sender said no to sharing are left out, and no narrative and no person goes
 //! out in any of them.
 
+mod misp;
+mod stix;
+mod uuid;
+
 use crate::book::Book;
-use crate::common::key;
 use crate::contract::Kept;
+use crate::number::{Number, Seen};
 use casework::cases::StoredReport;
 use casework::{Moment, Report};
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// What goes out: the series, its reports, and the book they stand in.
@@ -33,87 +36,10 @@ fn stamp(moment: Moment) -> String {
     format!("{y:04}-{m:02}-{d:02}T{:02}:{:02}:{:02}.000Z", s / 3_600, s / 60 % 60, s % 60)
 }
 
-/// An identifier that is the same for the same thing on every run (version 8 of RFC 9562).
-fn uuid(what: &str) -> String {
-    let hex = format!("{:016x}{:016x}", key(101, what), key(102, what));
-    let part = |from: usize, to: usize| hex.get(from..to).unwrap_or("0");
-    format!("{}-{}-8{}-a{}-{}", part(0, 8), part(8, 12), part(13, 16), part(17, 20), part(20, 32))
-}
-
 impl Outgoing<'_> {
     /// Reports whose sender said that they may be shared; silence is no consent.
     fn shared(&self) -> impl Iterator<Item = &StoredReport> {
         self.reports.iter().filter(|r| r.report.may_share == Some(true))
-    }
-
-    /// An event of MISP.
-    pub fn misp(&self) -> String {
-        let mut objects: Vec<Value> = Vec::new();
-        for stored in self.shared() {
-            let r = &stored.report;
-            let comment = stored.id.to_string();
-            if let Some(number) = &r.presented_number {
-                objects.push(object(
-                    "phone-number",
-                    &[("phone-number", "phone-number", number)],
-                    &comment,
-                ));
-            }
-            if r.vehicle.is_some() || r.vrm.is_some() {
-                let none = String::new();
-                let mark = r.vrm.as_ref().unwrap_or(&none);
-                let text = r.vehicle.as_ref().unwrap_or(&none);
-                objects.push(object(
-                    "vehicle",
-                    &[("license-plate-number", "text", mark), ("description", "text", text)],
-                    &comment,
-                ));
-            }
-            if let Some(name) = &r.cover_name {
-                objects.push(object(
-                    "person",
-                    &[("alias", "text", name), ("role", "text", &"Impersonator".to_owned())],
-                    &comment,
-                ));
-            }
-        }
-        let day: String = stamp(self.now).chars().take(10).collect();
-        json!({ "Event": {
-            "uuid": uuid(&self.series.id.to_string()),
-            "info": format!("Courier fraud series {}", self.series.id),
-            "date": day, "threat_level_id": "2", "analysis": "1", "distribution": "0",
-            "Tag": [{ "name": "tlp:amber" }, { "name": "rsit:fraud=\"masquerade\"" }],
-            "Object": objects,
-        }})
-        .to_string()
-    }
-
-    /// A bundle of STIX 2.1: a campaign, an incident for each report, and what relates them.
-    pub fn stix(&self) -> String {
-        let name = self.series.id.to_string();
-        let (created, modified) =
-            (stamp(self.series.begun), stamp(self.series.changed.max(self.series.begun)));
-        let campaign = format!("campaign--{}", uuid(&name));
-        let mut objects = vec![json!({
-            "type": "campaign", "spec_version": "2.1", "id": campaign, "created": created,
-            "modified": modified, "name": format!("Courier fraud series {name}"),
-        })];
-        for stored in self.shared() {
-            let incident = format!("incident--{}", uuid(&stored.id.to_string()));
-            let at = stamp(stored.received_at);
-            objects.push(json!({
-                "type": "incident", "spec_version": "2.1", "id": incident, "created": at,
-                "modified": at, "name": stored.id.to_string(), "description": facts(&stored.report),
-            }));
-            objects.push(json!({
-                "type": "relationship", "spec_version": "2.1",
-                "id": format!("relationship--{}", uuid(&format!("{name} {}", stored.id))),
-                "created": modified, "modified": modified, "relationship_type": "related-to",
-                "source_ref": incident, "target_ref": campaign,
-            }));
-        }
-        json!({ "type": "bundle", "id": format!("bundle--{}", uuid(&format!("bundle {name}"))), "objects": objects })
-            .to_string()
     }
 
     /// Entities for i2: reports, numbers, names, vehicles, towns.
@@ -174,19 +100,25 @@ impl Outgoing<'_> {
     }
 }
 
+/// The telephone numbers of a report, as they are dialled from abroad (E.164) where they are
+/// British. "Withheld" is none.
+fn numbers(report: &Report) -> Vec<String> {
+    let shown = report.presented_number.iter().map(|text| (text, Seen::Shown));
+    let others = report.other_numbers.iter().map(|text| (text, Seen::Used));
+    let all = shown.chain(others).flat_map(|(text, seen)| Number::all(text, seen));
+    all.filter(|n| n.length() >= 6).map(|n| plain_number(&n)).collect()
+}
+
+fn plain_number(number: &Number) -> String {
+    let digits = number.digits();
+    match digits.strip_prefix("44") {
+        Some(rest) if rest.len() >= 9 => format!("+44{rest}"),
+        _ => digits,
+    }
+}
+
 /// Entities by id with kind and label; links of a report to one of them with its kind.
 type Things = (BTreeMap<String, (&'static str, String)>, Vec<(String, String, &'static str)>);
-
-fn object(name: &str, attributes: &[(&str, &str, &String)], comment: &str) -> Value {
-    let all: Vec<Value> = attributes
-        .iter()
-        .filter(|(.., value)| !value.is_empty())
-        .map(|(relation, kind, value)| {
-            json!({ "object_relation": relation, "type": kind, "value": value, "to_ids": false })
-        })
-        .collect();
-    json!({ "name": name, "meta-category": "misc", "comment": comment, "Attribute": all })
-}
 
 fn facts(report: &Report) -> String {
     let named = [

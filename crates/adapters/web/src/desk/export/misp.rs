@@ -58,8 +58,12 @@ fn texts(report: &Report) -> Vec<(&'static str, &'static str, String, &'static s
             out.push((category, kind, value.clone(), what));
         }
     };
-    add(FRAUD, "phone-number", &report.presented_number, "number shown; may be forged");
-    add(FRAUD, "phone-number", &report.other_numbers, "other number");
+    for number in numbers(report.presented_number.as_deref()) {
+        add(FRAUD, "phone-number", &Some(number), "number shown; may be forged");
+    }
+    for number in numbers(report.other_numbers.as_deref()) {
+        add(FRAUD, "phone-number", &Some(number), "other number");
+    }
     add(FRAUD, "text", &report.cover_name, "name given");
     add(FRAUD, "text", &report.claimed_org, "claimed to be from");
     add(FRAUD, "text", &report.claimed_reference, "reference given");
@@ -73,6 +77,16 @@ fn texts(report: &Report) -> Vec<(&'static str, &'static str, String, &'static s
         add(FRAUD, "text", &Some(asked.join(", ")), "asked for");
     }
     out
+}
+
+/// The telephone numbers of an answer, each for itself. "Withheld" is none.
+fn numbers(answer: Option<&str>) -> Vec<String> {
+    let parts = answer
+        .unwrap_or("")
+        .split(|c: char| c.is_alphabetic() || matches!(c, ',' | ';' | '/' | '\n'));
+    let trimmed = parts.map(|part| part.trim_matches(|c: char| !c.is_ascii_digit() && c != '+'));
+    let enough = |part: &&str| part.chars().filter(char::is_ascii_digit).count() >= 6;
+    trimmed.filter(enough).map(str::to_owned).collect()
 }
 
 /// A random identifier (version 4 of RFC 9562).

@@ -222,7 +222,7 @@ fn stands_for_bank(text: &Text, i: usize, money: bool, owned: bool) -> bool {
         _ => {
             money
                 || text.any(before, words![the])
-                    && text.any(before.wrapping_sub(1), words![from with at in into to])
+                    && text.any(before.wrapping_sub(1), words![from with at in into to of])
         }
     }
 }

@@ -60,6 +60,13 @@ fn ranked(draft: &mut Draft, i: usize) -> Option<usize> {
         && text.token(i + 1).shape.cap
         && (text.is(i + 1, Class::FORENAME.or(Class::SURNAME))
             || !text.is(i + 1, Class::WORD.or(Class::FUNCTION).or(Class::HEADS_PHRASE)));
+    // In a text without capitals a surname that is no word has to follow.
+    let officer = officer
+        || !text.cased
+            && text.any(i, words![officer])
+            && text.follows(i + 1)
+            && text.is(i + 1, Class::SURNAME)
+            && !text.is(i + 1, Class::WORD.or(Class::FUNCTION));
     let (word, to) = rank(text, i).or_else(|| officer.then(|| (text.norm(i).to_owned(), i + 1)))?;
     let number = is_badge(text, to);
     if number && !draft.free(to, to + 1) {

@@ -155,7 +155,12 @@ fn a_file_of_reports_has_a_ledger() {
     assert_eq!(code, 2);
     let arguments = ["ledger", "--reports", &reports, "--known", "2025-12-05", "--format", "csv"];
     let (csv, ..) = run(&folder, &arguments);
-    assert!(csv.ends_with("total,All together,1,0,1,1,0,1800,0,0\r\n"), "{csv}");
+    assert!(
+        csv.ends_with(
+            "hitchin,Hitchin,1,0,1,1,0,1800,0,0,R-0001\r\ntotal,All together,1,0,1,1,0,1800,0,0,\r\n"
+        ),
+        "{csv}"
+    );
     let (_, error, code) = run(&folder, &["ledger", "--reports", &reports, "--group", "colour"]);
     assert!(error.contains("--group cannot be used"), "{error}");
     assert_eq!(code, 2);

@@ -10,7 +10,7 @@
 
 use crate::bits;
 use crate::common::Common;
-use crate::index::{self, Block, Brief, CELLS, Cell, Index, MONTH};
+use crate::index::{self, Brief, CELLS, Cell, Index, MONTH};
 use crate::number::{PublicNumbers, Seen};
 use crate::record::{Record, Things, place_of};
 use crate::story::{MOTIFS, Weightiness};
@@ -316,10 +316,18 @@ impl<'s> Search<'s> {
                 let first = month * MONTH;
                 let apart = (first - self.own.day).max(self.own.day - (first + MONTH - 1)).max(0);
                 let days = tenths(bits::days(apart.unsigned_abs()));
-                let bound = anything + self.limited(place + days);
-                if bound + self.name > self.least {
-                    let those = self.in_block(block, bound > self.least);
-                    found.extend(those.filter_map(|b| self.reaching(b, place, &mut memory)));
+                let most = self.limited(place + days);
+                let bound = anything + most;
+                if bound + self.name <= self.least {
+                    continue;
+                }
+                // Two plain loops: this is where the time of an arrival goes.
+                let mut look =
+                    |brief| found.extend(self.reaching(brief, (place, most), &mut memory));
+                if bound > self.least {
+                    block.all.iter().for_each(look);
+                } else {
+                    self.names.iter().for_each(|key| block.named(*key).for_each(&mut look));
                 }
             }
         }
@@ -330,21 +338,25 @@ impl<'s> Search<'s> {
         (self.circumstances + where_and_when).min(CIRCUMSTANCES)
     }
 
-    /// Those of a block: all, or those with one of the names.
-    fn in_block<'b>(
-        &'b self,
-        block: &'b Block,
-        is_all: bool,
-    ) -> impl Iterator<Item = &'b Brief> + 'b {
-        let all: &[Brief] = if is_all { &block.all } else { &[] };
-        let names: &[u64] = if is_all { &[] } else { &self.names };
-        all.iter().chain(names.iter().flat_map(|key| block.named(*key)))
-    }
-
-    fn reaching(&self, brief: &Brief, place: i32, memory: &mut Memory) -> Option<Candidate> {
+    /// The record of a brief, if it can reach the weight. `most` is the most that the place and
+    /// the circumstances weigh in its block.
+    #[inline]
+    fn reaching(
+        &self,
+        brief: &Brief,
+        (place, most): (i32, i32),
+        memory: &mut Memory,
+    ) -> Option<Candidate> {
+        let beside = self.beside_place(brief);
+        if beside + self.story_most + most <= self.least {
+            return None;
+        }
         let story = memory.stories.get(brief.motifs, brief.motifs, || self.story_with(brief));
+        if beside + story + most <= self.least {
+            return None;
+        }
         // The square first, which costs nothing, then the place itself.
-        let beside = self.beside_place(brief) + story;
+        let beside = beside + story;
         let by_square = self.bound(brief, place, beside);
         if by_square <= self.least {
             return None;

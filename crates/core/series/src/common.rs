@@ -79,7 +79,11 @@ impl Common {
     /// Share of reports that hold a value, between what is expected and what is counted: the
     /// mean of a beta distribution that begins as `expected`.
     pub fn share(&self, value: u64, expected: Expected) -> f32 {
-        let counted = self.count(value) as f32;
+        self.share_of(self.count(value), expected)
+    }
+
+    fn share_of(&self, count: u32, expected: Expected) -> f32 {
+        let counted = count as f32;
         (counted + expected.share * expected.reports) / (self.reports as f32 + expected.reports)
     }
 
@@ -89,12 +93,12 @@ impl Common {
     /// say, since a large series in a small store has a number in common as well; in between
     /// the one passes into the other.
     pub fn bits(&self, value: u64, m: f32, expected: Expected, most: f32) -> f32 {
-        let bits = (m / self.share(value, expected).max(1e-6)).log2().clamp(0.0, most);
         let count = self.count(value);
-        if count < MANY {
+        let bits = (m / self.share_of(count, expected).max(1e-6)).log2().clamp(0.0, most);
+        let counted = count as f32 / self.reports.max(count) as f32;
+        if count < MANY || counted <= COMMON / 2.0 {
             return bits;
         }
-        let counted = count as f32 / self.reports.max(count) as f32;
         let is_common = ((counted - COMMON / 2.0) / (COMMON / 2.0)).clamp(0.0, 1.0);
         let alone = (m / counted).log2().clamp(0.0, most);
         bits + is_common * (alone - bits).min(0.0)

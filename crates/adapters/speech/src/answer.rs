@@ -8,6 +8,7 @@
 
 use crate::worker::Said;
 use audio::hearing::HeardWord;
+use serde::Deserialize;
 
 /// Seconds in milliseconds. The conversion saturates, and what is no number is 0.
 fn ms(seconds: f64) -> u64 {
@@ -20,9 +21,32 @@ fn probability(logs: &[f64]) -> Option<f32> {
     (!logs.is_empty() && !mean.is_nan()).then(|| mean.exp().clamp(0.0, 1.0) as f32)
 }
 
+/// A word with its times in seconds, as Vosk and servers write it.
+#[derive(Debug, Deserialize)]
+struct Word {
+    word: String,
+    #[serde(default)]
+    start: f64,
+    #[serde(default)]
+    end: f64,
+    #[serde(default)]
+    conf: Option<f32>,
+}
+
+impl Word {
+    fn heard(self) -> HeardWord {
+        HeardWord {
+            text: self.word.trim().to_owned(),
+            start_ms: ms(self.start),
+            end_ms: ms(self.end),
+            confidence: self.conf,
+        }
+    }
+}
+
 /// Vosk, and servers of its kind.
 pub mod vosk {
-    use super::{HeardWord, Said, ms};
+    use super::{Said, Word};
     use serde::Deserialize;
 
     #[derive(Debug, Default, Deserialize)]
@@ -33,17 +57,6 @@ pub mod vosk {
         text: Option<String>,
         #[serde(default)]
         result: Vec<Word>,
-    }
-
-    #[derive(Debug, Deserialize)]
-    struct Word {
-        word: String,
-        #[serde(default)]
-        start: f64,
-        #[serde(default)]
-        end: f64,
-        #[serde(default)]
-        conf: Option<f32>,
     }
 
     /// The text that is still open in an answer; empty in what is no such answer.
@@ -59,13 +72,8 @@ pub mod vosk {
     /// The words that an answer settles; none in what is no such answer.
     pub fn said(json: &str) -> Said {
         let answer: Answer = serde_json::from_str(json).unwrap_or_default();
-        let words = answer.result.into_iter().map(|w| HeardWord {
-            text: w.word,
-            start_ms: ms(w.start),
-            end_ms: ms(w.end),
-            confidence: w.conf,
-        });
-        Said { text: answer.text.unwrap_or_default(), confidence: None, words: words.collect() }
+        let words = answer.result.into_iter().map(Word::heard).collect();
+        Said { text: answer.text.unwrap_or_default(), confidence: None, words }
     }
 }
 
@@ -119,7 +127,7 @@ pub mod sherpa {
 
 /// Servers with the OpenAI interface; plain ones give the text only.
 pub mod openai {
-    use super::{HeardWord, Said, ms, probability};
+    use super::{Said, Word, probability};
     use serde::Deserialize;
 
     #[derive(Debug, Deserialize)]
@@ -132,15 +140,6 @@ pub mod openai {
     }
 
     #[derive(Debug, Deserialize)]
-    struct Word {
-        word: String,
-        #[serde(default)]
-        start: f64,
-        #[serde(default)]
-        end: f64,
-    }
-
-    #[derive(Debug, Deserialize)]
     struct Segment {
         #[serde(default)]
         avg_logprob: Option<f64>,
@@ -149,18 +148,9 @@ pub mod openai {
     /// What was said; none if the body is no such answer.
     pub fn said(body: &str) -> Option<Said> {
         let answer: Answer = serde_json::from_str(body).ok()?;
-        let words = answer.words.into_iter().map(|w| HeardWord {
-            text: w.word.trim().to_owned(),
-            start_ms: ms(w.start),
-            end_ms: ms(w.end),
-            confidence: None,
-        });
+        let words = answer.words.into_iter().map(Word::heard).collect();
         let logs: Vec<f64> = answer.segments.iter().filter_map(|s| s.avg_logprob).collect();
-        Some(Said {
-            text: answer.text.trim().to_owned(),
-            confidence: probability(&logs),
-            words: words.collect(),
-        })
+        Some(Said { text: answer.text.trim().to_owned(), confidence: probability(&logs), words })
     }
 }
 

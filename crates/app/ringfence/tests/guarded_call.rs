@@ -15,11 +15,11 @@ mod running;
 
 use audio::{g711, wav};
 use casework::Cases;
-use peer::{FRAME, Peer, correlation};
+use peer::{FRAME, Peer, correlation, until};
 use running::Running;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use test_support::mail_server::MailServer;
 use test_support::voices;
 
@@ -86,20 +86,6 @@ fn start(folder: &Path, config: &Path) -> (Running, std::thread::JoinHandle<Stri
         .env_remove("RINGFENCE_STORE");
     let (running, _, log) = running::guard(&mut command);
     (running, log)
-}
-
-/// Waits until something is so; fails after three minutes.
-#[track_caller]
-fn until(what: &str, is: impl Fn() -> bool) -> impl Future<Output = ()> {
-    let place = std::panic::Location::caller();
-    let what = what.to_owned();
-    async move {
-        let begun = Instant::now();
-        while !is() {
-            assert!(begun.elapsed() < Duration::from_secs(180), "{place}: never: {what}");
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    }
 }
 
 /// A call whose two sides are heard.

@@ -11,11 +11,11 @@ mod peer;
 #[path = "serve/running.rs"]
 mod running;
 
-use peer::Peer;
+use peer::{Peer, until};
 use running::Running;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// A frame of 20 ms takes so long here: twice the speed of life.
 const TICK: Duration = Duration::from_millis(10);
@@ -64,20 +64,6 @@ fn start(folder: &Path) -> Running {
         .env_remove("RINGFENCE_KEY")
         .env_remove("RINGFENCE_STORE");
     running::guard(&mut command).0
-}
-
-/// Waits until something is so; fails after a minute.
-#[track_caller]
-fn until(what: &str, is: impl Fn() -> bool) -> impl Future<Output = ()> {
-    let place = std::panic::Location::caller();
-    let what = what.to_owned();
-    async move {
-        let begun = Instant::now();
-        while !is() {
-            assert!(begun.elapsed() < Duration::from_secs(60), "{place}: never: {what}");
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    }
 }
 
 fn asked(peer: &Peer, what: &str) -> usize {

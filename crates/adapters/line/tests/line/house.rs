@@ -1,6 +1,7 @@
 //! A house that remembers what it was told, a detector with a few plain rules, and sound that
 //! is taken for speech.
 
+pub use crate::peer::until;
 use audio::hearing::{Cause, Engine, EngineError, Heard, Loss, Recognizer};
 use audio::script::Script;
 use classifier::Classifier;
@@ -382,19 +383,5 @@ impl House for TestHouse {
 
     fn sound(&self, _name: &str) -> Option<Vec<u8>> {
         None
-    }
-}
-
-/// Waits until something is so; fails after ten seconds.
-#[track_caller]
-pub fn until(what: &str, is: impl Fn() -> bool) -> impl Future<Output = ()> {
-    let place = std::panic::Location::caller();
-    let what = what.to_owned();
-    async move {
-        let begun = Instant::now();
-        while !is() {
-            assert!(begun.elapsed() < Duration::from_secs(10), "{place}: never: {what}");
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
     }
 }

@@ -582,6 +582,20 @@ fn decode(text: &str) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
+/// Waits until something is so; fails after three minutes, for whole calls take their time.
+#[track_caller]
+pub fn until(what: &str, is: impl Fn() -> bool) -> impl Future<Output = ()> {
+    let place = std::panic::Location::caller();
+    let what = what.to_owned();
+    async move {
+        let begun = Instant::now();
+        while !is() {
+            assert!(begun.elapsed() < Duration::from_secs(180), "{place}: never: {what}");
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    }
+}
+
 /// How alike a recording and a sound are at the best place, from 0 to 1.
 pub fn correlation(recording: &[i16], sound: &[i16], step: usize) -> f64 {
     // From its tenth second on, when the caller has said everything.

@@ -5,6 +5,7 @@ use crate::decision::{Decisions, Verdict};
 use crate::index::Index;
 use crate::near::{self, Ground};
 use crate::number::PublicNumbers;
+use crate::parts::Table;
 use crate::record::Record;
 use crate::sheets::Sheets;
 use crate::weigh::{Balance, Tenths, Waterfall};
@@ -169,10 +170,14 @@ impl Book {
         // The lightest of the heaviest so far, of several the one that comes last: what cannot
         // go before it is not weighed.
         let mut heaviest: BinaryHeap<(std::cmp::Reverse<Tenths>, ReportId)> = BinaryHeap::new();
-        for candidate in near::candidates(ground, record, least.0) {
+        let mut candidates = near::candidates(ground, record, least.0);
+        while let Some(candidate) = candidates.next() {
             let lightest = heaviest.peek().filter(|_| heaviest.len() >= most).copied();
-            if lightest.is_some_and(|(weight, _)| candidate.bound < weight.0.0) {
-                break;
+            if let Some((weight, _)) = lightest {
+                candidates.only_from(weight.0.0);
+                if candidate.bound < weight.0.0 {
+                    break;
+                }
             }
             let Some(other) = self.at(candidate.at()).filter(|_| candidate.at() != at) else {
                 continue;
@@ -265,8 +270,10 @@ impl Book {
             (Some(a), Some(b)) => balance.weight(a, b).bits(),
             _ => f32::NEG_INFINITY,
         };
-        let table =
-            if sorted.len() <= EVERY { Table::of(sorted.len(), &pair) } else { Table::default() };
+        let table = match sorted.len() <= EVERY {
+            true => Table::of(balance, &sorted),
+            false => Table::default(),
+        };
         let weigh = |a: u32, b: u32| table.get(a, b).unwrap_or_else(|| pair(a, b));
         let edges = self.edges(&sorted, &place, &weigh);
         // Decisions do not contradict each other: `Decisions` refuses what would.
@@ -337,36 +344,4 @@ const RULES_SINGLE: f32 = 1.0;
 
 fn rules() -> Rules {
     Rules::from(RULES_SINGLE)
-}
-
-/// The weight of every pair of some records, each weighed once.
-#[derive(Default)]
-struct Table {
-    n: usize,
-    bits: Vec<f32>,
-}
-
-impl Table {
-    fn of(n: usize, pair: &dyn Fn(u32, u32) -> f32) -> Self {
-        let mut bits = vec![0.0; n * n];
-        for a in 0..n {
-            for b in a + 1..n {
-                let weight = match (u32::try_from(a), u32::try_from(b)) {
-                    (Ok(a), Ok(b)) => pair(a, b),
-                    _ => f32::NEG_INFINITY,
-                };
-                for cell in [a * n + b, b * n + a] {
-                    if let Some(slot) = bits.get_mut(cell) {
-                        *slot = weight;
-                    }
-                }
-            }
-        }
-        Self { n, bits }
-    }
-
-    fn get(&self, a: u32, b: u32) -> Option<f32> {
-        let (a, b) = (usize::try_from(a).ok()?, usize::try_from(b).ok()?);
-        self.bits.get(a * self.n + b).copied().filter(|_| b < self.n)
-    }
 }

@@ -10,17 +10,8 @@ use crate::record::{Record, Things};
 use crate::weigh::{Scale, What};
 use linkage::similarity::places::kilometres;
 
-/// Weighs circumstances.
-pub(crate) fn weigh(common: &Common, a: &Record, b: &Record, scale: &mut Scale<'_>) {
-    asked(common, a, b, scale);
-    collection(common, a, b, scale);
-    place(a, b, scale);
-    days(a, b, scale);
-    hours(a, b, scale);
-    incident(a, b, scale);
-}
-
-fn asked(common: &Common, a: &Record, b: &Record, scale: &mut Scale<'_>) {
+/// What was asked for.
+pub(crate) fn asked(common: &Common, a: &Record, b: &Record, scale: &mut Scale<'_>) {
     if a.asked.is_empty() || b.asked.is_empty() {
         return;
     }
@@ -37,11 +28,12 @@ fn asked(common: &Common, a: &Record, b: &Record, scale: &mut Scale<'_>) {
     }
 }
 
-pub(crate) fn early(record: &Record) -> bool {
+fn early(record: &Record) -> bool {
     record.asked == Things::of([casework::Asked::Details])
 }
 
-fn collection(common: &Common, a: &Record, b: &Record, scale: &mut Scale<'_>) {
+/// How it was fetched.
+pub(crate) fn collection(common: &Common, a: &Record, b: &Record, scale: &mut Scale<'_>) {
     let (Some(mine), Some(theirs)) = (a.collection, b.collection) else { return };
     if mine == theirs {
         let bits = bits::collection(common, mine);
@@ -59,7 +51,8 @@ fn distance(a: &Record, b: &Record) -> Option<f64> {
     Some(kilometres(a.degrees()?, b.degrees()?))
 }
 
-fn place(a: &Record, b: &Record, scale: &mut Scale<'_>) {
+/// Where.
+pub(crate) fn place(a: &Record, b: &Record, scale: &mut Scale<'_>) {
     let same = same_town(a, b);
     let km = match same {
         true => 0.0,
@@ -82,7 +75,8 @@ fn same_town(a: &Record, b: &Record) -> bool {
     a.town_key.is_some() && a.town_key == b.town_key
 }
 
-fn days(a: &Record, b: &Record, scale: &mut Scale<'_>) {
+/// Which days.
+pub(crate) fn days(a: &Record, b: &Record, scale: &mut Scale<'_>) {
     let apart = a.day.abs_diff(b.day);
     let bits = bits::days(apart);
     scale.circumstance(What::Days, bits, &|| match apart {
@@ -92,7 +86,8 @@ fn days(a: &Record, b: &Record, scale: &mut Scale<'_>) {
     });
 }
 
-fn hours(a: &Record, b: &Record, scale: &mut Scale<'_>) {
+/// What time of day.
+pub(crate) fn hours(a: &Record, b: &Record, scale: &mut Scale<'_>) {
     let (Some(mine), Some(theirs)) = (a.minute, b.minute) else { return };
     let (mine, theirs) = (i32::from(mine), i32::from(theirs));
     let bits = bits::hours(mine, theirs);
@@ -108,7 +103,7 @@ pub(crate) fn clock(minute: i32) -> String {
 
 /// One incident told by two people: the same minutes of the same day in the same town, and
 /// nothing against it in the sum.
-fn incident(a: &Record, b: &Record, scale: &mut Scale<'_>) {
+pub(crate) fn incident(a: &Record, b: &Record, scale: &mut Scale<'_>) {
     let (Some(mine), Some(theirs)) = (a.minute, b.minute) else { return };
     let (mine, theirs) = (i32::from(mine), i32::from(theirs));
     if a.day != b.day || mine.abs_diff(theirs) > bits::INCIDENT_MINUTES || !same_town(a, b) {

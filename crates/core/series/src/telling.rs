@@ -6,14 +6,8 @@ use crate::record::{Body, Record};
 use crate::story::{MOTIFS, Weightiness};
 use crate::weigh::{Scale, What, capitals};
 
-/// Weighs story, claim and words.
-pub(crate) fn weigh(common: &Common, a: &Record, b: &Record, scale: &mut Scale<'_>) {
-    claim(common, a, b, scale);
-    motifs(common, a, b, scale);
-    words(common, a, b, scale);
-}
-
-fn claim(common: &Common, a: &Record, b: &Record, scale: &mut Scale<'_>) {
+/// The body that was claimed.
+pub(crate) fn claim(common: &Common, a: &Record, b: &Record, scale: &mut Scale<'_>) {
     let (Some(kind), Some(other)) = (a.claim.kind, b.claim.kind) else { return };
     if kind != other {
         let words = || format!("One claimed to be {}, the other {}", kind.words(), other.words());
@@ -43,7 +37,7 @@ fn claim(common: &Common, a: &Record, b: &Record, scale: &mut Scale<'_>) {
 
 /// Motifs that both stories turn on; each after the rarest says half as much as the one
 /// before, because motifs come together.
-fn motifs(common: &Common, a: &Record, b: &Record, scale: &mut Scale<'_>) {
+pub(crate) fn motifs(common: &Common, a: &Record, b: &Record, scale: &mut Scale<'_>) {
     let shared = |weightiness| {
         let both = a.story.of(weightiness).filter(|i| b.story.motifs & (1 << i) != 0);
         let mut all = bits::motifs(common, weightiness, both);
@@ -73,7 +67,7 @@ fn label(record: &Record) -> &'static str {
 }
 
 /// Words that few reports hold and both of these do.
-fn words(common: &Common, a: &Record, b: &Record, scale: &mut Scale<'_>) {
+pub(crate) fn words(common: &Common, a: &Record, b: &Record, scale: &mut Scale<'_>) {
     let (mut n, mut bits) = (0, 0.0);
     let mut theirs = b.story.words.iter().peekable();
     for word in &a.story.words {

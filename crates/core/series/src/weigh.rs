@@ -8,13 +8,12 @@
 //! hand.
 
 use crate::bits;
-use crate::circumstances;
 use crate::code::Drawer;
 use crate::common::Common;
 use crate::name::Likeness;
 use crate::number::{Number, PublicNumbers, Seen};
+use crate::parts::PARTS;
 use crate::record::Record;
-use crate::telling;
 use crate::vehicle::Fit;
 
 /// Tenths of a bit.
@@ -128,7 +127,39 @@ pub(crate) struct Scale<'s> {
     limited: i32,
 }
 
-impl Scale<'_> {
+/// What a part of a comparison adds: all of it, and how much of that is of circumstances.
+pub(crate) type Sum = (i16, i16);
+
+impl<'s> Scale<'s> {
+    /// With what is thought before anything is compared.
+    pub(crate) fn new(rows: Option<&'s mut Vec<Row>>) -> Self {
+        let mut scale = Self { rows, sum: 0, limited: 0 };
+        scale.put(What::Before, BEFORE, &|| {
+            "Two reports of this desk, before they are compared".into()
+        });
+        scale
+    }
+
+    /// What a part adds.
+    pub(crate) fn sum(part: impl FnOnce(&mut Scale<'_>)) -> Sum {
+        let mut scale = Scale { rows: None, sum: 0, limited: 0 };
+        part(&mut scale);
+        let short = |tenths: i32| i16::try_from(tenths).unwrap_or(i16::MAX);
+        (short(scale.sum), short(scale.limited))
+    }
+
+    /// Adds what a part was found to add.
+    pub(crate) fn add(&mut self, (sum, limited): Sum) {
+        self.sum += i32::from(sum);
+        self.limited += i32::from(limited);
+    }
+
+    /// All of it, once nothing more comes.
+    pub(crate) fn total(mut self) -> i32 {
+        self.limit();
+        self.sum
+    }
+
     /// Adds a row; what rounds to nothing is left out.
     pub(crate) fn put(&mut self, what: What, bits: f32, words: Words<'_>) {
         let weight = Tenths::of(bits);
@@ -146,6 +177,16 @@ impl Scale<'_> {
         let before = self.sum;
         self.put(what, bits, words);
         self.limited += self.sum - before;
+    }
+
+    /// Takes off what circumstances say beyond what they can say together.
+    fn limit(&mut self) {
+        let over = self.limited - CIRCUMSTANCES;
+        if over > 0 {
+            self.put(What::Limit, -(over as f32) / 10.0, &|| {
+                "Place, days, hours and method prove only so much together".into()
+            });
+        }
     }
 }
 
@@ -170,40 +211,23 @@ pub struct Balance<'b> {
 impl Balance<'_> {
     /// The weight alone.
     pub fn weight(&self, a: &Record, b: &Record) -> Tenths {
-        let mut scale = Scale { rows: None, sum: 0, limited: 0 };
-        self.weigh(a, b, &mut scale);
-        Tenths(scale.sum)
+        Tenths(self.weigh(a, b, Scale::new(None)))
     }
 
     /// The weight with its reasons. The order of the two does not matter.
     pub fn waterfall(&self, a: &Record, b: &Record) -> Waterfall {
         let mut rows = Vec::new();
-        let mut scale = Scale { rows: Some(&mut rows), sum: 0, limited: 0 };
-        self.weigh(a, b, &mut scale);
+        self.weigh(a, b, Scale::new(Some(&mut rows)));
         Waterfall { rows }
     }
 
-    fn weigh(&self, a: &Record, b: &Record, scale: &mut Scale<'_>) {
+    fn weigh(&self, a: &Record, b: &Record, mut scale: Scale<'_>) -> i32 {
         let (a, b) = if a.id <= b.id { (a, b) } else { (b, a) };
-        scale.put(What::Before, BEFORE, &|| {
-            "Two reports of this desk, before they are compared".into()
-        });
-        self.numbers(a, b, scale);
-        self.name(a, b, scale);
-        self.claim(a, b, scale);
-        self.code(a, b, scale);
-        self.vehicle(a, b, scale);
-        telling::weigh(self.common, a, b, scale);
-        circumstances::weigh(self.common, a, b, scale);
-        let over = scale.limited - CIRCUMSTANCES;
-        if over > 0 {
-            scale.put(What::Limit, -(over as f32) / 10.0, &|| {
-                "Place, days, hours and method prove only so much together".into()
-            });
-        }
+        PARTS.iter().for_each(|part| (part.weigh)(self, a, b, &mut scale));
+        scale.total()
     }
 
-    fn numbers(&self, a: &Record, b: &Record, scale: &mut Scale<'_>) {
+    pub(crate) fn numbers(&self, a: &Record, b: &Record, scale: &mut Scale<'_>) {
         let mut best: Option<Agreement<'_>> = None;
         let mut open = false;
         for mine in &a.numbers {
@@ -249,7 +273,7 @@ impl Balance<'_> {
         near.then_some(Agreement { number: mine, how: How::Block, bits: bits::BLOCK })
     }
 
-    fn name(&self, a: &Record, b: &Record, scale: &mut Scale<'_>) {
+    pub(crate) fn name(&self, a: &Record, b: &Record, scale: &mut Scale<'_>) {
         let Some((likeness, name)) = a.name.compare(&b.name) else { return };
         let theirs = b.name.last().unwrap_or(name);
         let rarer = |n: &str| bits::name(self.common, n);
@@ -278,7 +302,7 @@ impl Balance<'_> {
         }
     }
 
-    fn claim(&self, a: &Record, b: &Record, scale: &mut Scale<'_>) {
+    pub(crate) fn station(&self, a: &Record, b: &Record, scale: &mut Scale<'_>) {
         if let (Some(mine), Some(theirs)) = (&a.station, &b.station) {
             let bits = match mine == theirs || crate::name::alike(mine, theirs) {
                 true => bits::station(self.common, mine),
@@ -292,7 +316,7 @@ impl Balance<'_> {
         }
     }
 
-    fn code(&self, a: &Record, b: &Record, scale: &mut Scale<'_>) {
+    pub(crate) fn code(&self, a: &Record, b: &Record, scale: &mut Scale<'_>) {
         let (Some(mine), Some(theirs)) = (&a.code, &b.code) else { return };
         if mine == theirs {
             let bits = bits::code(self.common, mine);
@@ -311,7 +335,7 @@ impl Balance<'_> {
         });
     }
 
-    fn vehicle(&self, a: &Record, b: &Record, scale: &mut Scale<'_>) {
+    pub(crate) fn mark(&self, a: &Record, b: &Record, scale: &mut Scale<'_>) {
         if let (Some(mine), Some(theirs)) = (&a.mark, &b.mark) {
             let bits = match mine.compare(theirs) {
                 Fit::Same(n) => (n as f32 * 1.8).min(11.0),
@@ -327,12 +351,18 @@ impl Balance<'_> {
                 format!("{how}: {} and {}", mine.written(), theirs.written())
             });
         }
+    }
+
+    pub(crate) fn firm(&self, a: &Record, b: &Record, scale: &mut Scale<'_>) {
         if let (Some(mine), Some(theirs)) = (&a.firm, &b.firm)
             && mine == theirs
         {
             let bits = bits::firm(self.common, mine);
             scale.put(What::Firm, bits, &|| format!("Same taxi or courier firm: {mine}"));
         }
+    }
+
+    pub(crate) fn description(&self, a: &Record, b: &Record, scale: &mut Scale<'_>) {
         let (Some(mine), Some(theirs)) = (&a.vehicle, &b.vehicle) else { return };
         let count = |field, value: &str| bits::vehicle(self.common, field, value);
         if mine.colours_differ(theirs) {

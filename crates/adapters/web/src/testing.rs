@@ -113,6 +113,7 @@ impl TestSite {
             bulletins: Arc::clone(&alerts) as Arc<dyn bulletin::Bulletins>,
             series: Arc::new(FakeSerials::of(&cases)),
             watch: crate::desk::Watch::default(),
+            districts: extraction::Districts::default(),
             waves: Arc::new(FakeWaves::of(&cases, &notices)),
             lookout: crate::waves::Lookout::default(),
             notices,

@@ -19,6 +19,7 @@ mod model;
 mod pages;
 mod playbooks;
 mod post;
+mod postcodes;
 mod render;
 mod scan;
 mod scoreboard;

@@ -62,7 +62,7 @@ pub use district::district_of;
 pub use entity::{Detail, Entity, Kind, Money, PhoneKind, Role};
 pub use gazetteer::{Town, towns, towns_named};
 pub use method::Trait;
-pub use postcode::{BadLine, Districts};
+pub use postcode::{BadLine, Districts, PostcodeTable};
 pub use suggest::{Suggestion, suggest};
 
 use draft::Draft;

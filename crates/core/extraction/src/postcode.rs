@@ -58,29 +58,8 @@ impl Districts {
     /// Lines that cannot be used are told of, and the others are used. Postcodes without a
     /// place (latitude 99.999999 in the Directory, 0 east in Code-Point) are passed over.
     pub fn add_csv(&mut self, table: &str) -> Vec<BadLine> {
-        let head: Vec<String> =
-            fields(table.lines().next().unwrap_or("")).iter().map(|f| f.to_lowercase()).collect();
-        let column = |names: &[&str]| head.iter().position(|h| names.contains(&h.as_str()));
-        let directory = column(&["pcds", "pcd", "pcd2", "pcd7", "pcd8"])
-            .zip(column(&["lat", "latitude"]))
-            .zip(column(&["long", "longitude"]));
-        let mut bad = Vec::new();
-        for (index, line) in table.lines().enumerate() {
-            if line.trim().is_empty() || (index == 0 && directory.is_some()) {
-                continue;
-            }
-            let all = fields(line);
-            let place = match directory {
-                Some(((code, lat), lon)) => in_directory(&all, (code, lat, lon)),
-                None => in_code_point(&all),
-            };
-            match place {
-                Ok(Some((district, place))) => self.add(&district, place),
-                Ok(None) => {}
-                Err(message) => bad.push(BadLine { line: index + 1, message }),
-            }
-        }
-        bad
+        let mut lines = PostcodeTable::new(self);
+        table.lines().filter_map(|line| lines.add(line).err()).collect()
     }
 
     fn add(&mut self, district: &str, (latitude, longitude): (f64, f64)) {
@@ -91,10 +70,70 @@ impl Districts {
     }
 }
 
+/// A table of postcodes that is added line by line, for those that are larger than one wants in
+/// memory.
+#[derive(Debug)]
+pub struct PostcodeTable<'d> {
+    districts: &'d mut Districts,
+    /// Columns of postcode, latitude and longitude, if the table is a Directory.
+    directory: Option<(usize, usize, usize)>,
+    n_lines: usize,
+}
+
+impl<'d> PostcodeTable<'d> {
+    /// A table of which no line was read yet.
+    pub fn new(districts: &'d mut Districts) -> Self {
+        Self { districts, directory: None, n_lines: 0 }
+    }
+
+    /// Lines that were read.
+    #[must_use]
+    pub fn n_lines(&self) -> usize {
+        self.n_lines
+    }
+
+    /// Adds the next line.
+    ///
+    /// # Errors
+    /// What is wrong with it; the lines after it can be added.
+    pub fn add(&mut self, line: &str) -> Result<(), BadLine> {
+        self.n_lines += 1;
+        let all = fields(line);
+        if self.n_lines == 1 {
+            self.directory = directory(&all);
+        }
+        if line.trim().is_empty() || (self.n_lines == 1 && self.directory.is_some()) {
+            return Ok(());
+        }
+        let place = match self.directory {
+            Some(columns) => in_directory(&all, columns),
+            None => in_code_point(&all),
+        };
+        match place {
+            Ok(Some((district, place))) => self.districts.add(&district, place),
+            Ok(None) => {}
+            Err(message) => return Err(BadLine { line: self.n_lines, message }),
+        }
+        Ok(())
+    }
+}
+
+/// The columns of a Directory, if that is its head line.
+fn directory(head: &[&str]) -> Option<(usize, usize, usize)> {
+    let column = |names: &[&str]| {
+        head.iter().position(|h| names.iter().any(|name| h.eq_ignore_ascii_case(name)))
+    };
+    Some((
+        column(&["pcds", "pcd", "pcd2", "pcd7", "pcd8"])?,
+        column(&["lat", "latitude"])?,
+        column(&["long", "longitude"])?,
+    ))
+}
+
 type Placed = Result<Option<(String, (f64, f64))>, String>;
 
-fn in_directory(fields: &[String], (code, lat, lon): (usize, usize, usize)) -> Placed {
-    let field = |n: usize| fields.get(n).map_or("", String::as_str);
+fn in_directory(fields: &[&str], (code, lat, lon): (usize, usize, usize)) -> Placed {
+    let field = |n: usize| fields.get(n).copied().unwrap_or("");
     let district = district_of(field(code))?;
     let number = |n: usize| {
         let text = field(n);
@@ -105,8 +144,8 @@ fn in_directory(fields: &[String], (code, lat, lon): (usize, usize, usize)) -> P
     Ok((place.0 < 90.0).then_some((district, place)))
 }
 
-fn in_code_point(fields: &[String]) -> Placed {
-    let field = |n: usize| fields.get(n).map_or("", String::as_str);
+fn in_code_point(fields: &[&str]) -> Placed {
+    let field = |n: usize| fields.get(n).copied().unwrap_or("");
     let district = district_of(field(0))?;
     let metres = |n: usize| {
         let text = field(n);
@@ -130,21 +169,17 @@ fn district_of(postcode: &str) -> Result<String, String> {
     }
 }
 
-fn fields(line: &str) -> Vec<String> {
-    let mut all = vec![String::new()];
+/// The fields of a line; commas between quotation marks are part of one.
+fn fields(line: &str) -> Vec<&str> {
     let mut quoted = false;
-    for c in line.trim_start_matches('\u{feff}').trim_end().chars() {
-        match c {
-            '"' => quoted = !quoted,
-            ',' if !quoted => all.push(String::new()),
-            _ => {
-                if let Some(last) = all.last_mut() {
-                    last.push(c);
-                }
-            }
-        }
-    }
-    all.iter().map(|f| f.trim().to_owned()).collect()
+    let ends = move |c: char| {
+        quoted ^= c == '"';
+        c == ',' && !quoted
+    };
+    line.trim_start_matches('\u{feff}')
+        .split(ends)
+        .map(|field| field.trim().trim_matches('"').trim())
+        .collect()
 }
 
 /// National Grid metres as degrees of WGS 84, to about five metres.

@@ -54,20 +54,14 @@ fn distance(a: &Record, b: &Record) -> Option<f64> {
 /// Where.
 pub(crate) fn place(a: &Record, b: &Record, scale: &mut Scale<'_>) {
     let same = same_town(a, b);
-    let km = match same {
-        true => 0.0,
-        false => match distance(a, b) {
-            Some(km) => km,
-            None => return,
-        },
-    };
+    // Postcodes tell parts of a large town apart.
+    let Some(km) = distance(a, b).or(same.then_some(0.0)) else { return };
     let bits = bits::place(km);
-    scale.circumstance(What::Place, bits, &|| {
-        let town = |r: &Record| r.town.as_deref().unwrap_or_default().to_owned();
-        match same {
-            true => format!("Same town: {}", town(a)),
-            false => format!("{} and {}, {km:.0} km apart", town(a), town(b)),
-        }
+    scale.circumstance(What::Place, bits, &|| match (&a.town, &b.town) {
+        (Some(town), Some(_)) if same && km < 0.5 => format!("Same town: {town}"),
+        (Some(town), Some(_)) if same => format!("{town}, {km:.0} km apart"),
+        (Some(mine), Some(theirs)) => format!("{mine} and {theirs}, {km:.0} km apart"),
+        _ => format!("{km:.0} km apart"),
     });
 }
 

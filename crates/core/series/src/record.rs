@@ -7,7 +7,7 @@ use crate::number::{Number, Seen};
 use crate::story::Story;
 use crate::vehicle::{Mark, Vehicle};
 use casework::{Asked, Collection, Moment, Report, ReportId};
-use extraction::{Context, Date, Entity, Kind, Reported, extract, towns_named};
+use extraction::{Context, Date, Districts, Entity, Kind, Reported, extract, towns_named};
 use std::num::{NonZeroU32, NonZeroU64};
 use std::sync::Arc;
 
@@ -107,7 +107,7 @@ pub struct Record {
     pub town: Option<Arc<str>>,
     /// Its name as it is compared: small and capital letters are one.
     pub(crate) town_key: Option<NonZeroU64>,
-    /// Degrees north and east of the town, to a metre.
+    /// Degrees north and east of the postcode district or the town, to a metre.
     pub(crate) place: Option<(f32, f32)>,
     /// Day of the call, counted from 1970.
     pub day: i32,
@@ -134,10 +134,16 @@ impl Record {
     /// Makes a record. Text is redacted first, so that nothing that opens an account is ever
     /// compared or shown as a reason.
     pub fn of(told: Told<'_>) -> Self {
+        Self::placed(told, &Districts::default())
+    }
+
+    /// Makes a record whose postcode district is placed by a table: it says more nearly where
+    /// than the town does, and which of several towns of a name is meant.
+    pub fn placed(told: Told<'_>, districts: &Districts) -> Self {
         let mut report = told.report.clone();
         report.redact();
         let narrative = report.narrative.clone().unwrap_or_default();
-        let place = report.town.as_deref().and_then(coordinates);
+        let place = place_told(&report, districts);
         let context = Context { reported: reported(told.received), near: place };
         let entities = extract(&narrative, context);
         let text = |field: &Option<String>| field.clone().filter(|t| !t.trim().is_empty());
@@ -177,7 +183,7 @@ impl Record {
         }
     }
 
-    /// Degrees north and east of the town.
+    /// Degrees north and east of the postcode district or the town.
     pub fn degrees(&self) -> Option<(f64, f64)> {
         self.place.map(|(north, east)| (north.into(), east.into()))
     }
@@ -247,6 +253,13 @@ pub(crate) fn word_key(word: u32) -> u64 {
 /// Degrees north and east of a town, if the gazetteer knows one of this name.
 pub fn coordinates(town: &str) -> Option<(f64, f64)> {
     towns_named(town).next().map(|t| (t.latitude, t.longitude))
+}
+
+/// Degrees north and east of where a report comes from: of its postcode district, if the table
+/// knows it, else of its town.
+pub fn place_told(report: &Report, districts: &Districts) -> Option<(f64, f64)> {
+    let district = report.postcode_district.as_deref().and_then(|d| districts.centre(d.trim()));
+    district.or_else(|| report.town.as_deref().and_then(coordinates))
 }
 
 fn reported(received: Moment) -> Option<Reported> {

@@ -2,7 +2,7 @@
 
 use casework::{Asked, Collection, Moment, Report, ReportId};
 use proptest::prelude::*;
-use series::{Book, PublicNumbers, Record, Told, Verdict};
+use series::{Book, Districts, PublicNumbers, Record, Told, Verdict};
 
 fn pick(from: &'static [&'static str]) -> impl Strategy<Value = Option<String>> {
     proptest::option::of(proptest::sample::select(from).prop_map(str::to_owned))
@@ -75,11 +75,16 @@ proptest! {
     fn no_link_is_passed_over(reports in reports(), spread in 1i64..400) {
         // Many reports of a few kinds, so that names and numbers stand in long lists.
         let mut book = Book::new(PublicNumbers::shipped());
+        let mut districts = Districts::default();
+        districts.add_csv("pcds,lat,long\nAL1 1AA,51.75,-0.33\nEN5 1AA,51.65,-0.20\n");
         let mut seen = Vec::new();
         for (at, report) in reports.iter().cycle().take(700).enumerate() {
             let id = ReportId(at as i64 + 1);
             let received = Moment(1_790_000_000 + (at as i64 * spread * 7_919) % 90_000_000);
-            book.add(Record::of(Told { id, received, report }));
+            // Some lie elsewhere than their towns.
+            let district = ["", "", "AL1", "EN5"].get(at % 4).map(|d| (*d).to_owned());
+            let report = Report { postcode_district: district, ..report.clone() };
+            book.add(Record::placed(Told { id, received, report: &report }, &districts));
             seen.push(id);
             if at % 100 != 99 {
                 continue;

@@ -95,6 +95,8 @@ pub struct Site {
     pub series: Arc<dyn series::Serials>,
     /// Reports as they are compared.
     pub watch: crate::desk::Watch,
+    /// Where postcode districts lie.
+    pub districts: extraction::Districts,
     /// Waves as they are kept.
     pub waves: Arc<dyn waves::WaveBook>,
     /// How far waves have been looked for.

@@ -21,7 +21,8 @@ pub struct ExtractArgs {
     /// Add what else was understood: roles of sums, days, coordinates, kinds of number
     #[arg(long)]
     pub detail: bool,
-    /// Postcode table to place districts with: OS Code-Point Open or ONSPD, as CSV (repeatable)
+    /// Postcode table to place districts with: OS Code-Point Open or ONSPD, a CSV file or a folder
+    /// of them (repeatable)
     #[arg(long, value_name = "FILE", requires = "detail")]
     pub postcodes: Vec<PathBuf>,
     /// Measure against entities marked by hand (JSON Lines) and print precision and recall

@@ -15,6 +15,10 @@ pub struct SeriesArgs {
     /// File of numbers that belong to banks, police and services and prove nothing
     #[arg(long, value_name = "FILE")]
     pub public_numbers: Option<PathBuf>,
+    /// Postcode table to place reports with: OS Code-Point Open or ONSPD, a CSV file or a folder
+    /// of them (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub postcodes: Vec<PathBuf>,
     /// Give the reasons of each report's strongest link
     #[arg(long)]
     pub reasons: bool,

@@ -68,6 +68,11 @@ pub fn faults(config: &Config, text: &str) -> Vec<Fault> {
         let remedy = "write a number, \"|\" and whose it is on each line of the file";
         checker.need("series", "public_numbers", false, (&what, remedy));
     }
+    if let Err(what) = config.districts() {
+        let remedy =
+            "name Code-Point Open or the ONS Postcode Directory as it is downloaded, unpacked";
+        checker.need("places", "postcodes", false, (&what, remedy));
+    }
     checker.need(
         "series",
         "compared",

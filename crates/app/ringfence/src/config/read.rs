@@ -90,7 +90,7 @@ mod tests {
             "[listen]\n\n[wether]\nwet = true\n",
             expect![[r#"
             ringfence.toml:3: there is no key `wether` here
-              remedy: take it out; there are service, listen, tls, store, logs, desk, api, webhooks, series, alerts, waves, map, mail, sms, ntfy, retention, line, screen, detector
+              remedy: take it out; there are service, listen, tls, store, logs, desk, api, webhooks, series, places, alerts, waves, map, mail, sms, ntfy, retention, line, screen, detector
         "#]],
         );
         check(
@@ -123,6 +123,17 @@ mod tests {
             expect![[r#"
             ringfence.toml:1: unclosed table, expected `]`
               remedy: write it as TOML: text between quotation marks, a key a line
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_wrong_table_of_postcodes_is_named() {
+        check(
+            "[places]\npostcodes = [\"no-such-table.csv\"]\n",
+            expect![[r#"
+            ringfence.toml:2: no-such-table.csv: No such file or directory (os error 2)
+              remedy: name Code-Point Open or the ONS Postcode Directory as it is downloaded, unpacked
         "#]],
         );
     }

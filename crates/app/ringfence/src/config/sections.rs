@@ -190,6 +190,15 @@ sections! {
         compared: usize = web::desk::COMPARED;
     }
 
+    /// Places beside the towns of the shipped gazetteer.
+    places: Places {
+        /// Tables of postcodes, by which reports are placed whose postcode's first half is
+        /// known: files of OS Code-Point Open or of the ONS Postcode Directory (CSV), or
+        /// folders with such files. Both are free under the Open Government Licence and are
+        /// not shipped. Empty is none: reports are placed by their towns.
+        postcodes: Vec<PathBuf> = Vec::new();
+    }
+
     /// Bulletins, and the alerts that the public reads.
     alerts: Alerts {
         /// The area of the force, as it stands in a sentence: "Hertfordshire".

@@ -113,6 +113,14 @@ impl Config {
         }
     }
 
+    /// Where postcode districts lie, by the operator's tables.
+    ///
+    /// # Errors
+    /// What is wrong with the tables.
+    pub fn districts(&self) -> Result<extraction::Districts, String> {
+        crate::postcodes::read_right(&self.places.postcodes)
+    }
+
     /// What conversations are judged with.
     pub fn detector(&self) -> crate::embedded::Choice {
         crate::embedded::Choice {

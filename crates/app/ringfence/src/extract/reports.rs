@@ -2,13 +2,13 @@
 
 use super::{read, remark};
 use crate::cli::ExtractArgs;
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use diagnostic::{Diagnostic, Severity};
 use extraction::{Context, Detail, Districts, Entity, Kind, PhoneKind, Reported, extract};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// One report as it is read; other fields are passed over.
 pub struct Report {
@@ -207,15 +207,15 @@ fn hundredths(sum: u64) -> Value {
 }
 
 fn districts(paths: &[PathBuf]) -> Result<Districts> {
-    let mut all = Districts::default();
-    for path in paths {
-        let table = std::fs::read_to_string(path)
-            .with_context(|| format!("{} cannot be read", path.display()))?;
-        for bad in all.add_csv(&table).iter().take(10) {
+    let mut n_told = std::collections::BTreeMap::<PathBuf, usize>::new();
+    let mut told = |path: &Path, bad: &extraction::BadLine| {
+        let n = n_told.entry(path.to_owned()).or_default();
+        *n += 1;
+        if *n <= 10 {
             eprintln!("warning[X004]: {}:{}: {}", path.display(), bad.line, bad.message);
         }
-    }
-    Ok(all)
+    };
+    crate::postcodes::read(paths, &mut told).map_err(anyhow::Error::msg)
 }
 
 /// Counts characters up to byte offsets that never go back.

@@ -4,7 +4,7 @@
 use crate::cli::SeriesArgs;
 use anyhow::{Context as _, Result};
 use casework::{Moment, Report, ReportId};
-use series::{Book, PublicNumbers, Record, Told, measure};
+use series::{Book, Districts, PublicNumbers, Record, Told, measure};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -32,7 +32,8 @@ pub fn run(args: &SeriesArgs) -> Result<ExitCode> {
             remark(path, line, "there is no number in this line", "write number | whose it is");
         }
     }
-    let named = read(&args.file, public)?;
+    let districts = crate::postcodes::read_right(&args.postcodes).map_err(anyhow::Error::msg)?;
+    let named = read(&args.file, (public, &districts))?;
     let series = named.book.series();
     let mut out = String::new();
     for (index, members) in series.iter().enumerate() {
@@ -69,7 +70,7 @@ struct Line {
     report: Report,
 }
 
-fn read(path: &Path, public: PublicNumbers) -> Result<Named> {
+fn read(path: &Path, (public, districts): (PublicNumbers, &Districts)) -> Result<Named> {
     let mut named = Named {
         book: Book::new(public),
         names: BTreeMap::new(),
@@ -81,7 +82,7 @@ fn read(path: &Path, public: PublicNumbers) -> Result<Named> {
             Ok(line) => {
                 let id = ReportId(i64::try_from(named.names.len()).unwrap_or(i64::MAX) + 1);
                 let (received, report) = (received(&line.reported_at), &line.report);
-                named.book.add(Record::of(Told { id, received, report }));
+                named.book.add(Record::placed(Told { id, received, report }, districts));
                 named.numbers.insert(line.report_id.clone(), id);
                 named.names.insert(id, line.report_id);
             }

@@ -99,12 +99,14 @@ fn site(
     let metrics = Metrics::default();
     metrics.ask_queue(move || store.waiting());
     let numbers = config.public_numbers().map_err(anyhow::Error::msg)?;
+    let districts = config.districts().map_err(anyhow::Error::msg)?;
     Ok(Arc::new(Site {
         settings: Settings { demo: is_demo, ..config.for_web() },
         cases: Arc::clone(&opened.store) as Arc<dyn Cases>,
         bulletins: Arc::clone(&opened.store) as Arc<dyn Bulletins>,
         series: Arc::clone(&opened.store) as Arc<dyn series::Serials>,
         watch: web::desk::Watch::new(numbers, config.series.compared),
+        districts,
         waves: Arc::clone(&opened.store) as Arc<dyn waves::WaveBook>,
         lookout: web::waves::Lookout::default(),
         notices: Arc::clone(&opened.store) as Arc<dyn Notices>,

@@ -180,14 +180,14 @@ impl State {
         }
         self.refresh(site).await?;
         let filed = site.series.filed(self.reading.newest.unwrap_or(ReportId(0)), PAGE).await?;
-        self.take_all(&filed, site.clock.now());
+        self.take_all(site, &filed);
         if let Some(last) = filed.last() {
             self.reading.newest = Some(last.id);
         }
         let mut is_last = filed.len() < PAGE as usize;
         if let Some((at, after)) = self.reading.after.filter(|_| is_last) {
             let changed = site.series.changed(at, after, PAGE).await?;
-            self.take_all(&changed, site.clock.now());
+            self.take_all(site, &changed);
             if let Some(last) = changed.last() {
                 self.reading.after = Some((last.changed_at, last.id));
             }
@@ -256,15 +256,16 @@ impl State {
             if let Some(stored) = site.cases.report(*id).await?
                 && !matches!(stored.status, Status::Withdrawn | Status::Merged)
             {
-                self.book.add(record(&stored));
+                self.book.add(record(site, &stored));
             }
         }
         Ok(())
     }
 
-    fn take_all(&mut self, page: &[StoredReport], now: Moment) {
+    fn take_all(&mut self, site: &Site, page: &[StoredReport]) {
+        let now = site.clock.now();
         for stored in page {
-            self.take(stored, now);
+            self.take((site, now), stored);
             let (at, id) = self.reading.last.unwrap_or((Moment(i64::MIN), ReportId(0)));
             self.reading.last = Some((at.max(stored.changed_at), id.max(stored.id)));
         }
@@ -307,7 +308,7 @@ impl State {
     }
 
     /// Takes a report as it is kept; if it differs from what was known, it is to be compared.
-    fn take(&mut self, stored: &StoredReport, now: Moment) {
+    fn take(&mut self, (site, now): (&Site, Moment), stored: &StoredReport) {
         let (id, at) = (stored.id, stored.changed_at);
         // Once its second is over, a report with the same moment is the same.
         let known = self.reading.of_late.get(&id);
@@ -329,7 +330,7 @@ impl State {
             _ if self.is_old(id) && !self.book.decisions().is_about(id) => false,
             _ => {
                 self.gone.remove(&id);
-                let record = record(stored);
+                let record = record(site, stored);
                 let differs = self.book.record(id) != Some(&record);
                 if differs {
                     self.book.add(record);
@@ -487,6 +488,7 @@ impl State {
 }
 
 /// A report as it is compared.
-fn record(stored: &StoredReport) -> Record {
-    Record::of(Told { id: stored.id, received: stored.received_at, report: &stored.report })
+fn record(site: &Site, stored: &StoredReport) -> Record {
+    let told = Told { id: stored.id, received: stored.received_at, report: &stored.report };
+    Record::placed(told, &site.districts)
 }

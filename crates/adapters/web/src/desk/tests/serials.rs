@@ -165,3 +165,17 @@ async fn older_reports_than_are_held_can_be_seen_and_decided_about() {
     of_two(&site).await;
     assert_eq!(members(&site).await, [vec![1, 3, 4, 5, 6]]);
 }
+
+#[tokio::test]
+async fn reports_without_a_town_are_placed_by_their_postcodes_where_a_table_is_there() {
+    let mut site = desk(Role::Analyst).await;
+    let table = "pcds,lat,long\nSG5 1AA,51.95,-0.29\nSG6 1AA,51.98,-0.23\n";
+    let districts = &mut std::sync::Arc::get_mut(&mut site.site).unwrap().districts;
+    assert_eq!(districts.add_csv(table), []);
+    for (district, code) in [("SG5", "Osprey"), ("SG6", "Heron"), ("SG6", "Robin")] {
+        let postcode_district = Some(district.to_owned());
+        keep(&site, Report { town: None, postcode_district, ..told("", code) }).await;
+    }
+    site.get("/desk/series").await.assert_has(&["S-001"]);
+    site.get("/desk/series/1").await.assert_success().assert_has(&["5 km apart"]);
+}

@@ -64,6 +64,44 @@ async function proposals(browser, server, report) {
   await page.context().close();
 }
 
+// The call taker's form reads the account: what it says is ticked by keyboard and filled in,
+// without script; and the page with it is sound.
+const ACCOUNT = "A man who said he was DC Hammond of the Metropolitan Police rang me. He wanted \u00a32,500 in cash. My PIN is 4821. A silver Toyota, LK19 ABC, came to the door.";
+
+async function account(browser, server) {
+  const page = await pageWithoutScript(browser, { viewport: { width: 1280, height: 900 } });
+  await enter(page, server, "calltaker");
+  await page.goto(`${server.address}/desk/take`);
+  await page.locator("#narrative").fill(ACCOUNT);
+  await page.locator("#claimed_org").fill("police");
+  await page.getByRole("button", { name: "Read the account for me" }).focus();
+  await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
+  const said = await page.locator("#suggested").innerText();
+  check("the account proposes values", ["Registration", "Asked for, \u00a3", "Vehicle"].every((label) => said.includes(label)), said);
+  check("what was typed stays", (await page.locator("#claimed_org").inputValue()) === "police" && (await page.locator("#use-claimed_org").count()) === 0);
+  check("nothing is filled in before it is ticked", (await page.locator("#vrm").inputValue()) === "" && !(await page.locator("#use-vrm").isChecked()));
+  check("a PIN is not quoted", (await page.locator(".quote").allInnerTexts()).every((quote) => !quote.includes("4821")));
+  await page.locator("#suggested").getByRole("link", { name: "Registration" }).focus();
+  await page.keyboard.press("Enter");
+  await page.locator("#use-vrm").focus();
+  await page.keyboard.press("Space");
+  await page.getByRole("button", { name: "Fill in what is ticked" }).last().focus();
+  await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
+  check("what is ticked is filled in", (await page.locator("#vrm").inputValue()) === "LK19ABC" && (await page.locator("#use-vrm").count()) === 0);
+  check("what is not ticked is not", (await page.locator("#vehicle").inputValue()) === "" && (await page.locator("#use-vehicle").count()) === 1);
+  await page.context().close();
+
+  const seen = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+  await enter(seen, server, "calltaker");
+  await seen.goto(`${server.address}/desk/take`);
+  await seen.locator("#narrative").fill(ACCOUNT);
+  await seen.getByText("The account also tells").waitFor();
+  await press(seen, "Read the account for me");
+  check("the proposals are what is looked at first", await seen.evaluate(() => document.activeElement?.id === "suggested"));
+  await sound(seen, "the call taker's form with proposals");
+  await seen.context().close();
+}
+
 // A courier is reported while the inbox is open: it stays the same page, shows it and sounds.
 async function alarm(browser, server) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
@@ -108,6 +146,7 @@ export async function desk(browser, server) {
   const inbox = await page.locator("body").innerText();
   check("the desk opens with the courier on top", /courier due now/i.test(inbox), inbox.slice(0, 200));
   await look(page, server.address, ["/desk", "/desk/take", "/desk/search", "/desk/ledger", "/desk/ledger?group=week", "/desk/reports/1", "/desk/audit", "/desk/retention", "/desk/me"]);
+  await account(browser, server);
   await alarm(browser, server);
   await proposals(browser, server, await analyst(browser, server));
   await context.close();

@@ -144,6 +144,7 @@
     }
     parts.push(reasons);
     if (state.level !== "clear" && state.expect.length) parts.push(element("p", "quiet-text", "They will ask next for: " + state.expect.join("; ") + "."));
+    if (state.proposed.length) parts.push(element("p", "quiet-text", "The account also tells: " + state.proposed.join(", ") + ". Press \u201cRead the account for me\u201d to see each beside its field."));
     panel.replaceChildren(...parts);
   };
 

@@ -27,6 +27,7 @@ mod notices;
 mod own;
 mod places;
 mod programs;
+mod proposals;
 mod questions;
 mod reading;
 mod report;

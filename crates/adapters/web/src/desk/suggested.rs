@@ -3,58 +3,23 @@
 //! Nothing is ever overwritten, nothing is taken over by itself, and what was dismissed is not
 //! proposed again. Both stand in the history of the report, with who did it.
 
-use super::fields::{self, Field};
+use super::proposals::{self, Proposal};
 use super::visit::{Visit, go};
-use crate::base::PageError;
+use crate::base::{PageError, Site};
 use axum::response::Response;
+use casework::Action;
 use casework::cases::{Change, HistoryEntry, StoredReport};
-use casework::{Action, Moment, Report};
-use extraction::{Context, Reported, extract, suggest};
 use maud::{Markup, html};
-use serde_json::Value;
-use std::ops::Range;
 
 /// What an entry of the history is called that dismisses a proposal.
 const DISMISSED: &str = "dismissed";
 /// What stands for all fields in the form.
 const ALL: &str = "all";
-/// Characters shown before and after the words.
-const AROUND: usize = 45;
-
-/// A value for an empty field, with the words that it comes from.
-#[derive(Clone, Debug)]
-struct Proposal {
-    field: Field,
-    /// For machines; several values are joined by semicolons.
-    value: String,
-    words: Vec<Range<usize>>,
-}
 
 /// What is proposed for a report.
-fn proposals(stored: &StoredReport, history: &[HistoryEntry]) -> Vec<Proposal> {
-    let report = &stored.report;
-    let narrative = report.narrative.as_deref().unwrap_or_default();
-    let near = report.town.as_deref().and_then(series::coordinates);
-    let entities = extract(narrative, Context { reported: reported(stored.received_at), near });
-    let row = fields::row(report);
-    let is_empty = |name: &str| match row.get(name) {
-        None | Some(Value::Null) => true,
-        Some(Value::String(text)) => text.trim().is_empty(),
-        Some(Value::Array(values)) => values.is_empty(),
-        _ => false,
-    };
-    let mut all: Vec<Proposal> = Vec::new();
-    for found in suggest(narrative, &entities, is_empty) {
-        let words = found.start..found.end;
-        if let Some(same) = all.iter_mut().find(|p| p.field.name == found.field) {
-            same.value.push(';');
-            same.value.push_str(&found.value);
-            same.words.push(words);
-        } else if let Some(field) = fields::all().find(|f| f.name == found.field) {
-            all.push(Proposal { field, value: found.value, words: vec![words] });
-        }
-    }
-    all.retain(|p| !is_dismissed(p, history) && taken_over(stored, &[p]).is_some());
+fn open(site: &Site, stored: &StoredReport, history: &[HistoryEntry]) -> Vec<Proposal> {
+    let mut all = proposals::found(site, &stored.report, stored.received_at);
+    all.retain(|p| !is_dismissed(p, history));
     all
 }
 
@@ -62,33 +27,6 @@ fn is_dismissed(proposal: &Proposal, history: &[HistoryEntry]) -> bool {
     let dismissed = history.iter().filter(|entry| entry.what == DISMISSED);
     let mut fields = dismissed.flat_map(|entry| &entry.fields);
     fields.any(|(name, value, _)| name == proposal.field.name && *value == proposal.value)
-}
-
-/// The moment of the report on the clocks of Britain.
-fn reported(received: Moment) -> Option<Reported> {
-    let zone = jiff::tz::TimeZone::get("Europe/London").unwrap_or(jiff::tz::TimeZone::UTC);
-    let time = jiff::Timestamp::from_second(received.0).ok()?.to_zoned(zone);
-    Reported::parse(&time.strftime("%Y-%m-%dT%H:%M").to_string())
-}
-
-/// The report with proposals taken over; none if a value cannot stand in its field or nothing
-/// is left of it.
-fn taken_over(stored: &StoredReport, proposals: &[&Proposal]) -> Option<Report> {
-    let report = &stored.report;
-    let mut form = fields::fill(report);
-    for proposal in proposals {
-        let values = match proposal.field.kind {
-            fields::Kind::Many(_) => proposal.value.split(';').map(str::to_owned).collect(),
-            _ => vec![proposal.value.clone()],
-        };
-        form.set(proposal.field.name, values);
-    }
-    let mut after = fields::read(&form, report, stored.received_at).ok()?;
-    after.redact();
-    after.tidy();
-    let (before, row) = (fields::row(report), fields::row(&after));
-    let changed = |p: &&Proposal| before.get(p.field.name) != row.get(p.field.name);
-    proposals.iter().all(changed).then_some(after)
 }
 
 /// A mark of what was shown, so that nothing is taken over unseen.
@@ -107,7 +45,7 @@ pub async fn section(visit: &Visit, stored: &StoredReport) -> Result<Markup, Pag
         return Ok(html! {});
     }
     let history = visit.site.cases.history(stored.id).await?;
-    let proposals = proposals(stored, &history);
+    let proposals = open(&visit.site, stored, &history);
     let row = |p: &Proposal| shown(stored, p);
     Ok(html! {
         @if !proposals.is_empty() {
@@ -133,8 +71,8 @@ fn shown(stored: &StoredReport, proposal: &Proposal) -> Markup {
     html! {
         li {
             div {
-                strong { (label) ": " (proposal.field.in_words(&proposal.value)) }
-                @for words in &proposal.words { p .quote { (quoted(narrative, words)) } }
+                strong { (label) ": " (proposal.in_words()) }
+                (proposal.quotes(narrative))
             }
             div .acts {
                 button .plain type="submit" name="accept" value=(name) { "Take over" span .unseen { ": " (label) } }
@@ -144,27 +82,11 @@ fn shown(stored: &StoredReport, proposal: &Proposal) -> Markup {
     }
 }
 
-/// Words of a narrative, with a little before and after them.
-fn quoted(narrative: &str, words: &Range<usize>) -> Markup {
-    let part = |range: Range<usize>| narrative.get(range).unwrap_or_default();
-    let before = part(0..words.start);
-    let after = part(words.end..narrative.len());
-    let from = before.char_indices().rev().nth(AROUND).map_or(0, |(i, _)| i);
-    let to = after.char_indices().nth(AROUND).map_or(after.len(), |(i, _)| i);
-    html! {
-        @if from > 0 { "\u{2026}" }
-        (before.get(from..).unwrap_or_default())
-        mark { (part(words.clone())) }
-        (after.get(..to).unwrap_or_default())
-        @if to < after.len() { "\u{2026}" }
-    }
-}
-
 /// `POST /desk/reports/{id}/suggested`: takes over or dismisses.
 pub async fn save(visit: Visit) -> Result<Response, PageError> {
     let stored = visit.report().await?;
     let history = visit.site.cases.history(stored.id).await?;
-    let proposals = proposals(&stored, &history);
+    let proposals = open(&visit.site, &stored, &history);
     let (accept, dismiss) = (visit.form.text("accept"), visit.form.text("dismiss"));
     let chosen = |name: &str| -> Vec<&Proposal> {
         proposals.iter().filter(|p| p.field.name == name || name == ALL).collect()
@@ -195,7 +117,8 @@ pub async fn save(visit: Visit) -> Result<Response, PageError> {
 }
 
 fn accepting(stored: &StoredReport, accepted: &[&Proposal]) -> Result<Change, PageError> {
-    let report = taken_over(stored, accepted).ok_or(PageError::Stale)?;
+    let report = proposals::taken_over(&stored.report, accepted, stored.received_at)
+        .ok_or(PageError::Stale)?;
     let narrative = stored.report.narrative.as_deref().unwrap_or_default();
     let words = accepted.iter().flat_map(|p| &p.words).filter_map(|w| narrative.get(w.clone()));
     let words: Vec<String> = words.map(|w| format!("\u{201c}{w}\u{201d}")).collect();

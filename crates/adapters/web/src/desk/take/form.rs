@@ -1,5 +1,6 @@
 //! The form itself: what is asked first on top, the narrative large, the reading beside it.
 
+use super::account::Account;
 use super::people;
 use crate::base::form::FieldError;
 use crate::desk::fields::{Field, GROUPS, Group, NARRATIVE};
@@ -11,8 +12,17 @@ use crate::desk::visit::Visit;
 use casework::GoingOn;
 use maud::{Markup, html};
 
+/// What stands in the form beside what was typed.
+#[derive(Debug, Default)]
+pub struct Read {
+    /// What the detector says.
+    pub reading: Option<Reading>,
+    /// What the account says for fields that are empty.
+    pub account: Account,
+}
+
 /// The page.
-pub fn body(visit: &Visit, once: &str, reading: Option<&Reading>, errors: &[FieldError]) -> Markup {
+pub fn body(visit: &Visit, once: &str, read: &Read, errors: &[FieldError]) -> Markup {
     html! {
         (problems(errors))
         form #take .take method="post" action="/desk/take" {
@@ -24,20 +34,21 @@ pub fn body(visit: &Visit, once: &str, reading: Option<&Reading>, errors: &[Fiel
             }
             div .take-top {
                 div {
-                    (going_on(visit))
+                    (going_on(visit, read))
                     (narrative(visit, errors))
                     div .acts {
-                        button .plain type="submit" formaction="/desk/take/read" accesskey="r" { "Read" }
+                        button .plain type="submit" formaction="/desk/take/read" accesskey="r" { "Read the account for me" }
                         button type="submit" accesskey="s" { "Save report" }
                     }
                 }
-                (beside(visit, reading))
+                (beside(visit, read.reading.as_ref()))
             }
+            (read.account.summary(errors))
             div .groups {
-                @for group in GROUPS { (fields(visit, group, errors)) }
+                @for group in GROUPS { (fields(visit, group, &read.account, errors)) }
                 (people::inputs(&visit.form))
             }
-            div .acts { button type="submit" { "Save report" } }
+            div .acts { (read.account.end()) button type="submit" { "Save report" } }
         }
     }
 }
@@ -46,14 +57,15 @@ fn key(letter: &str) -> Markup {
     html! { kbd { (letter) } }
 }
 
-fn going_on(visit: &Visit) -> Markup {
+fn going_on(visit: &Visit, read: &Read) -> Markup {
     let given = visit.form.text("going_on");
+    let is_first = given.is_empty() && read.account.is_empty();
     html! {
         fieldset .going-on #going_on {
             legend { "Is anyone coming to the door now?" }
             @for (index, choice) in GoingOn::ALL.iter().enumerate() {
                 label {
-                    input type="radio" name="going_on" value=(choice.code()) autofocus[index == 0 && given.is_empty()]
+                    input type="radio" name="going_on" value=(choice.code()) autofocus[index == 0 && is_first]
                         checked[given == choice.code()];
                     " " (choice.label())
                 }
@@ -75,13 +87,14 @@ fn narrative(visit: &Visit, errors: &[FieldError]) -> Markup {
 }
 
 /// The fields of a group, but for what is asked on top.
-fn fields(visit: &Visit, group: &Group, errors: &[FieldError]) -> Markup {
+fn fields(visit: &Visit, group: &Group, account: &Account, errors: &[FieldError]) -> Markup {
     let apart = |f: &&Field| !matches!(f.name, "going_on" | "channel");
     html! {
         fieldset .group {
             legend { (group.title) }
             @for field in group.fields.iter().filter(apart) {
                 (inputs::field(field, &visit.form, errors))
+                (account.beside(field.name))
             }
         }
     }
@@ -103,7 +116,7 @@ fn beside(visit: &Visit, reading: Option<&Reading>) -> Markup {
                     p .quiet-text { "They will ask next for: " (reading.next.join("; ")) "." }
                 }
             } @else {
-                p .quiet-text { "The reading appears here as you type, or with " b { "Read" } "." }
+                p .quiet-text { "The reading appears here as you type, or with " b { "Read the account for me" } ", which also proposes what it says for empty fields." }
             }
         }
     }

@@ -1,10 +1,13 @@
 //! The call taker's form: one page for whoever types while the caller speaks.
 
+mod account;
 mod form;
 mod people;
 
 pub use people::shown as person_shown;
 
+use self::account::{Account, fill_in_ticked};
+use self::form::Read;
 use super::fields;
 use super::questions;
 use super::reading::{self, Reading};
@@ -23,7 +26,7 @@ use serde_json::json;
 /// `GET /desk/take`
 pub async fn page(visit: Visit) -> Result<Response, PageError> {
     let once = random_token().map_err(|_| PageError::Random)?;
-    let body = form::body(&visit, &once, None, &[]);
+    let body = form::body(&visit, &once, &Read::default(), &[]);
     Ok(visit.page("Take a call", &body))
 }
 
@@ -38,21 +41,25 @@ fn known(form: &Form, now: Moment) -> Report {
     })
 }
 
-/// `POST /desk/take/read`: the detector reads along. With script as JSON, without as the
-/// page with everything kept.
-pub async fn read(visit: Visit) -> Result<Response, PageError> {
+/// `POST /desk/take/read`: fills in what is ticked, and reads the account: the detector reads
+/// along, and what is said for fields that are empty is proposed. With script as JSON, without
+/// as the page with everything kept.
+pub async fn read(mut visit: Visit) -> Result<Response, PageError> {
+    fill_in_ticked(&mut visit.form);
     let report = known(&visit.form, visit.now());
     let text = report.narrative.clone().unwrap_or_default();
     let reading = reading::read(&visit.site.detector, &text);
+    let account = Account::read(&visit);
     let accepts = visit.headers.get(ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if accepts.starts_with("application/json") {
-        return Ok(Json(in_json(&report, &text, &reading)).into_response());
+        return Ok(Json(in_json(&report, &text, &reading, &account)).into_response());
     }
-    let body = form::body(&visit, &once_of(&visit)?, Some(&reading), &[]);
+    let read = Read { reading: Some(reading), account };
+    let body = form::body(&visit, &once_of(&visit)?, &read, &[]);
     Ok(visit.page("Take a call", &body))
 }
 
-fn in_json(report: &Report, text: &str, reading: &Reading) -> serde_json::Value {
+fn in_json(report: &Report, text: &str, reading: &Reading, account: &Account) -> serde_json::Value {
     let questions = questions::open(report);
     let reasons: Vec<_> = reading
         .reasons
@@ -73,6 +80,7 @@ fn in_json(report: &Report, text: &str, reading: &Reading) -> serde_json::Value 
         "next": questions.iter().take(4).map(|q| json!({ "field": q.field, "words": q.words })).collect::<Vec<_>>(),
         "never": reading.never.iter().map(|n| n.sentence()).collect::<Vec<_>>(),
         "expect": reading.next,
+        "proposed": account.labels().collect::<Vec<_>>(),
         "reasons": reasons,
     })
 }
@@ -86,8 +94,9 @@ fn once_of(visit: &Visit) -> Result<String, PageError> {
     }
 }
 
-/// `POST /desk/take`: keeps the report and shows the receipt to read out.
-pub async fn save(visit: Visit) -> Result<Response, PageError> {
+/// `POST /desk/take`: fills in what is ticked, keeps the report and shows the receipt to read out.
+pub async fn save(mut visit: Visit) -> Result<Response, PageError> {
+    fill_in_ticked(&mut visit.form);
     let once = once_of(&visit)?;
     let person = people::read(&visit.form);
     let mut errors = people::mistakes(&visit.form);
@@ -129,7 +138,9 @@ pub async fn save(visit: Visit) -> Result<Response, PageError> {
 }
 
 fn again(visit: &Visit, once: &str, errors: &[FieldError]) -> Response {
-    visit.refused("Take a call", &form::body(visit, once, None, errors))
+    let account = Account::read(visit);
+    let read = Read { reading: None, account };
+    visit.refused("Take a call", &form::body(visit, once, &read, errors))
 }
 
 fn kept(accepted: Accepted, receipt: &Receipt, urgency: Urgency) -> Markup {

@@ -1,5 +1,6 @@
 //! The desk as its people use it, and as others try to.
 
+mod account;
 mod accounts;
 mod bulletins;
 mod exports;

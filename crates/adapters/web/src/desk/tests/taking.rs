@@ -89,6 +89,9 @@ async fn reading_with_script_answers_in_json() {
               "words": "Which town are you in?"
             }
           ],
+          "proposed": [
+            "Asked for"
+          ],
           "reasons": [
             {
               "rule": "ASKS_PIN",

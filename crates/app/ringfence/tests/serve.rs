@@ -334,6 +334,12 @@ fn what_cannot_start_says_why() {
     };
     check(&["config", "check", config], 1, "ringfence.toml:2: there is no key `adress` here");
     check(&["serve", "--config", config], 2, "did you mean `address`?");
+    let names = folder.file("names.csv");
+    std::fs::write(&names, "id,name\n1,Ann\n").unwrap();
+    let places = folder.config(&format!("[places]\npostcodes = [{names:?}]\n"));
+    let places = places.to_str().unwrap();
+    check(&["config", "check", places], 1, "names.csv:1: `id` is no British postcode");
+    check(&["serve", "--config", places], 2, "name Code-Point Open or the ONS Postcode Directory");
     check(&["doctor"], 2, "there is no store at");
     check(&["serve", "--store", "mysql://db/x"], 2, "there is no store of the kind mysql");
     folder.print(&["migrate", "up"]);

@@ -4,14 +4,16 @@ use crate::cli::TrainArgs;
 use crate::embedded::Choice;
 use anyhow::{Context, Result};
 use classifier::{
-    ACTS_MOST, Acts, Call, CallModel, CallScratch, CallSettings, CallWeights, Classifier, Example,
-    LabelledCall, ScoreScratch, Session, Settings, Window, train_call,
+    ACTS_MOST, Acts, Call, CallLogOdds, Classifier, Example, ScoreScratch, Session, Settings,
 };
-use conversation::{Speaker, Transcript, Words};
+use conversation::{Transcript, Words};
 use detector::Detector;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use whole::{cross_validate_calls, loudest, train_calls};
+
+mod whole;
 
 /// What is known of a conversation.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,6 +32,7 @@ struct Labelled {
     acts: Vec<BTreeSet<String>>,
     source: Known,
     scam: bool,
+    harm: Option<usize>,
     comply: Option<usize>,
     fold: u32,
     /// Whether the playbooks' authors had not seen it.
@@ -80,7 +83,8 @@ pub fn run(args: &TrainArgs) -> Result<()> {
     let weights = strongest(weights);
     let mut model =
         Classifier::assemble(corpus.acts.clone(), &bias, &weights, session, provenance(args))?;
-    model.set_call(train_calls(&corpus, None));
+    let (call, course) = train_calls(&corpus, None);
+    model.set_call(call, Some(course));
     let bytes = model.store()?;
     std::fs::write(&args.out, &bytes)
         .with_context(|| format!("{} cannot be written", args.out.display()))?;
@@ -213,14 +217,15 @@ impl Corpus {
             .collect();
         // A file is one author's: his turns of phrase are left out together.
         let fold = fold_of(author.unwrap_or(&transcript.id));
-        let comply =
-            row.get("comply_turn").and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
+        let turn =
+            |name| row.get(name).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
         self.calls.push(Labelled {
             transcript,
             acts,
             source,
             scam: row.get("label").and_then(Value::as_str) == Some("scam"),
-            comply,
+            harm: turn("harm_turn"),
+            comply: turn("comply_turn"),
             fold,
             unseen,
         });
@@ -307,49 +312,6 @@ fn cross_validate(corpus: &Corpus, settings: &Settings) -> Result<Vec<Vec<Acts>>
     Ok(scores)
 }
 
-/// Trains the call classifier on the calls outside a fold, each as it is, as a recogniser
-/// hears it, with a share of its words misheard, and as one microphone hears it, without its
-/// speakers.
-fn train_calls(corpus: &Corpus, without: Option<u32>) -> CallWeights {
-    let chosen = || corpus.calls.iter().filter(|c| Some(c.fold) != without);
-    let misheard: Vec<Transcript> = (0_u64..)
-        .zip(chosen())
-        .map(|(seed, c)| conversation::corrupt(&c.transcript, MISHEARD, seed))
-        .collect();
-    let as_it_is = chosen().map(|c| (c, &c.transcript, 1.0));
-    let nameless: Vec<Transcript> = chosen().map(|c| without_speakers(&c.transcript)).collect();
-    let calls: Vec<LabelledCall<'_>> = as_it_is
-        .chain(chosen().zip(&misheard).map(|(c, t)| (c, t, MISHEARD_WEIGHT)))
-        .chain(chosen().zip(&nameless).map(|(c, t)| (c, t, 1.0)))
-        .map(|(c, transcript, weight)| LabelledCall {
-            transcript,
-            scam: c.scam,
-            weight: weight * importance(c),
-        })
-        .collect();
-    train_call(&calls, &CallSettings::default())
-}
-
-fn without_speakers(transcript: &Transcript) -> Transcript {
-    let mut out = transcript.clone();
-    for turn in out.turns.iter_mut().filter(|t| t.speaker != Speaker::Other) {
-        turn.speaker = Speaker::Unknown;
-    }
-    out
-}
-
-/// How much a call counts. Talk at length in which nobody does anything is most of what is said
-/// on telephones and little of the corpus.
-fn importance(call: &Labelled) -> f32 {
-    let turns = call.transcript.turns.len();
-    let acting = call.acts.iter().filter(|a| !a.is_empty()).count();
-    match call.source {
-        Known::Ordinary => 0.3,
-        Known::Acts if !call.scam && turns >= 24 && acting * 8 < turns => 3.0,
-        _ => 1.0,
-    }
-}
-
 /// The words and pairs that say most about any act, so that the file stays under 4 MiB.
 fn strongest(weights: BTreeMap<u32, Acts>) -> BTreeMap<u32, Acts> {
     let strength = |row: &Acts| row.iter().fold(0.0_f32, |most, w| most.max(w.abs()));
@@ -360,58 +322,7 @@ fn strongest(weights: BTreeMap<u32, Acts>) -> BTreeMap<u32, Acts> {
 }
 
 /// Words and pairs kept for the acts; see [`strongest`].
-const ACT_FEATURES_MOST: usize = 54_000;
-
-/// Share of the words misheard in the copies that are trained on.
-const MISHEARD: f64 = 0.2;
-/// How much such a copy counts.
-const MISHEARD_WEIGHT: f32 = 0.6;
-
-/// Log-odds after every turn of every call, by a call classifier that did not see the call.
-fn cross_validate_calls(corpus: &Corpus) -> Vec<Vec<f32>> {
-    let mut out: Vec<Vec<f32>> = vec![Vec::new(); corpus.calls.len()];
-    let mut scratch = CallScratch::default();
-    for fold in 0..FOLDS {
-        let model = CallModel::new(train_calls(corpus, Some(fold)));
-        for (call, slot) in corpus.calls.iter().zip(&mut out).filter(|(c, _)| c.fold == fold) {
-            let mut window = Window::default();
-            let mut words = Words::default();
-            for turn in &call.transcript.turns {
-                words.fill(&turn.text);
-                slot.push(model.add_turn(&mut window, (turn.speaker, &words), &mut scratch));
-            }
-        }
-    }
-    let ranked = corpus.calls.iter().zip(&out).filter(|(c, _)| c.source != Known::Ordinary);
-    let ranked: Vec<(f32, bool)> = ranked
-        .map(|(c, scores)| {
-            let end = moment(c, scores.len());
-            (scores.iter().take(end).fold(f32::NEG_INFINITY, |m, s| m.max(*s)), c.scam)
-        })
-        .collect();
-    report_calls(ranked);
-    out
-}
-
-/// Prints how well calls are told apart, and the share of scams above the loudest few of the
-/// ordinary calls.
-fn report_calls(ranked: Vec<(f32, bool)>) {
-    let mut ordinary: Vec<f32> = ranked.iter().filter(|r| !r.1).map(|r| r.0).collect();
-    ordinary.sort_by(|a, b| b.total_cmp(a));
-    let scams: Vec<f32> = ranked.iter().filter(|r| r.1).map(|r| r.0).collect();
-    let share = |percent: usize| {
-        let limit = ordinary.get(ordinary.len() * percent / 100).copied().unwrap_or(0.0);
-        let above = scams.iter().filter(|s| **s > limit).count();
-        above as f32 / scams.len().max(1) as f32
-    };
-    eprintln!(
-        "calls as a whole, left out: in time {:.2}, {:.2}, {:.2} of scams where 1, 3, 10 % of ordinary calls; average precision {:.3}",
-        share(1),
-        share(3),
-        share(10),
-        average_precision(ranked)
-    );
-}
+const ACT_FEATURES_MOST: usize = 46_000;
 
 /// How many turns of a call count: until the person complies.
 fn moment(call: &Labelled, turns: usize) -> usize {
@@ -533,7 +444,7 @@ fn report(corpus: &Corpus, scores: &[Vec<Acts>], families: &BTreeMap<usize, Vec<
 
 fn session_weights(
     corpus: &Corpus,
-    (scores, heard): (&[Vec<Acts>], &[Vec<f32>]),
+    (scores, heard): (&[Vec<Acts>], &[Vec<CallLogOdds>]),
     rules: &Detector,
     args: &TrainArgs,
 ) -> Session {
@@ -557,16 +468,17 @@ fn session_weights(
                 detector::strength(peak)
             })
             .collect();
-        let loudest = whole.iter().take(end).fold(f32::NEG_INFINITY, |m, s| m.max(*s));
-        strengths.push(detector::call_strength(loudest));
+        strengths.push(detector::call_strength(loudest(whole, end, &|odds| odds.words)));
+        strengths.push(detector::course_strength(loudest(whole, end, &|odds| odds.course)));
         let weight = if call.source == Known::Ordinary { 0.2 } else { 1.0 };
         calls.push(Call { rule_bits: rule_bits.max(0.0), strengths, scam: call.scam, weight });
     }
     // The call as a whole is heard best: its weight is left as the calls want it.
     let mut pull = vec![args.act_l2; corpus.acts.len()];
-    pull.push(0.0);
+    pull.extend([0.0, 0.0]);
     let fitted = classifier::fit(&calls, &pull, 30.0, 6_000);
-    let call_bits = fitted.act_bits.last().copied().unwrap_or(0.0);
+    let of_call = |at: usize| fitted.act_bits.get(corpus.acts.len() + at).copied().unwrap_or(0.0);
+    let (call_bits, course_bits) = (of_call(0), of_call(1));
     outcome(&calls, &fitted, args);
     let act_bits: BTreeMap<String, f32> = corpus
         .acts
@@ -575,7 +487,10 @@ fn session_weights(
         .filter(|(name, bits)| **bits > 0.05 && !is_neutral(name))
         .map(|(name, bits)| (name.clone(), (bits * 100.0).round() / 100.0))
         .collect();
-    eprintln!("prior {:.2} bits; call {call_bits:.2}; acts {act_bits:?}", fitted.prior_bits);
+    eprintln!(
+        "prior {:.2} bits; call by its words {call_bits:.2}, by its course {course_bits:.2}; acts {act_bits:?}",
+        fitted.prior_bits
+    );
     let prior_bits = args.prior.unwrap_or(fitted.prior_bits);
     Session {
         prior_bits,
@@ -583,6 +498,7 @@ fn session_weights(
         act_bits,
         act_cap: args.act_cap,
         call_bits,
+        course_bits,
         next: transitions(corpus),
     }
 }

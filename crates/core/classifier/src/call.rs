@@ -9,11 +9,11 @@
 //! as he says it. Every run of turns that ends with the latest is looked at and the loudest
 //! counts, so nothing said before can dilute what is said now.
 
+use crate::course::{Course, CourseModel, CourseWeights};
 use crate::features::Features;
 use crate::window::{Window, moderation};
 use conversation::{Speaker, Transcript, Words};
 use foldhash::fast::FixedState;
-use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
 /// Turns that are looked at together.
@@ -35,25 +35,28 @@ fn party(speaker: Speaker) -> u32 {
 }
 
 /// The trained weights, in ascending order of the keys.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CallWeights {
     /// Log-odds of an empty window.
     pub bias: f32,
     /// Key of each word or pair.
     pub keys: Vec<u32>,
-    /// Rarity: the logarithm of how many calls there are for each that has it.
-    pub rarity: Vec<f32>,
-    /// Weight of each from the party that rang, the party rung up, and a speaker not known.
-    pub weights: Vec<[f32; PARTIES]>,
+    /// What each is worth from the party that rang, the party rung up, and a speaker not known:
+    /// its weight times its rarity, the logarithm of how many calls there are for each that has
+    /// it; in [`CallWeights::unit`]s.
+    pub worth: Vec<[i16; PARTIES]>,
+    /// Value of one unit.
+    pub unit: f32,
 }
 
 /// The call classifier as it runs.
 #[derive(Clone, Debug, Default)]
 pub struct CallModel {
     weights: CallWeights,
-    /// Rarity times weight of each word or pair, by [`PARTIES`].
+    /// Worth of each word or pair, by [`PARTIES`].
     worth: Vec<f32>,
     index: HashMap<u32, u32, FixedState>,
+    course: Option<CourseModel>,
 }
 
 /// Working memory, shared by any number of sessions.
@@ -63,13 +66,37 @@ pub struct CallScratch {
     known: Vec<u32>,
 }
 
+/// What a session remembers of its last turns for the call as a whole.
+#[derive(Clone, Debug, Default)]
+pub struct CallState {
+    window: Window,
+    course: Course,
+}
+
+impl CallState {
+    /// Bytes held beside the struct itself.
+    pub fn heap_bytes(&self) -> usize {
+        self.window.heap_bytes() + self.course.heap_bytes()
+    }
+}
+
+/// Log-odds of a scam for the run of turns up to the latest that sounds most like one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CallLogOdds {
+    /// By its words.
+    pub words: f32,
+    /// By its course; minus infinity if nobody who may have rung has spoken, or if no course
+    /// was trained.
+    pub course: f32,
+}
+
 impl CallModel {
     /// Readies trained weights for running.
-    pub fn new(weights: CallWeights) -> Self {
+    pub fn new(weights: CallWeights, course: Option<CourseWeights>) -> Self {
         let index = weights.keys.iter().zip(0_u32..).map(|(k, i)| (*k, i)).collect();
-        let pairs = weights.rarity.iter().zip(&weights.weights);
-        let worth = pairs.flat_map(|(r, parties)| parties.map(|w| r * w)).collect();
-        Self { weights, worth, index }
+        let worth = weights.worth.iter().flatten().map(|w| f32::from(*w) * weights.unit).collect();
+        let course = course.map(|c| CourseModel::new(c, weights.keys.len()));
+        Self { weights, worth, index, course }
     }
 
     /// The trained weights.
@@ -77,26 +104,36 @@ impl CallModel {
         &self.weights
     }
 
+    /// The course of the call, if it was trained.
+    pub fn course(&self) -> Option<&CourseModel> {
+        self.course.as_ref()
+    }
+
     /// Whether it knows nothing.
     pub fn is_empty(&self) -> bool {
         self.weights.keys.is_empty()
     }
 
-    /// Adds a turn and gives the log-odds of a scam for the run of turns up to it that sounds
-    /// most like one.
+    /// Adds a turn and tells how the run up to it that sounds most like a scam sounds.
     pub fn add_turn(
         &self,
-        window: &mut Window,
+        state: &mut CallState,
         (speaker, words): (Speaker, &Words),
         scratch: &mut CallScratch,
-    ) -> f32 {
+    ) -> CallLogOdds {
         let party = party(speaker);
         scratch.known.clear();
         let found = scratch.features.of(words).iter();
         let known = found.filter_map(|f| self.index.get(&f.key));
         scratch.known.extend(known.map(|i| i * PARTIES as u32 + party));
-        let loudest = window.add_turn(&scratch.known, &self.worth);
-        self.weights.bias + loudest * SCALE
+        let loudest = state.window.add_turn(&scratch.known, &self.worth);
+        let known = scratch.known.iter().map(|n| n / PARTIES as u32);
+        let course = self.course.as_ref();
+        let course = course.and_then(|c| c.add_turn(&mut state.course, party as usize, known));
+        CallLogOdds {
+            words: self.weights.bias + loudest * SCALE,
+            course: course.unwrap_or(f32::NEG_INFINITY),
+        }
     }
 }
 
@@ -149,16 +186,33 @@ pub fn train_call(calls: &[LabelledCall<'_>], settings: &CallSettings) -> CallWe
     for (call, turns) in calls.iter().zip(&turns) {
         bags.extend(windows(call, turns, &keys));
     }
-    let mut out =
-        CallWeights { bias: 0.0, weights: vec![[0.0; PARTIES]; keys.len()], keys, rarity };
-    descend(&mut out, &bags, settings);
-    out
+    let mut learned = Learned { bias: 0.0, weights: vec![[0.0; PARTIES]; keys.len()], rarity };
+    descend(&mut learned, &bags, settings);
+    rounded(&learned, keys)
+}
+
+/// Weights while they are learned.
+struct Learned {
+    bias: f32,
+    weights: Vec<[f32; PARTIES]>,
+    rarity: Vec<f32>,
+}
+
+/// The weights times the rarities, rounded to two bytes each.
+fn rounded(learned: &Learned, keys: Vec<u32>) -> CallWeights {
+    let pairs = learned.rarity.iter().zip(&learned.weights);
+    let worth: Vec<[f32; PARTIES]> = pairs.map(|(r, w)| w.map(|w| r * w)).collect();
+    let most = worth.iter().flatten().fold(1e-9_f32, |most, w| most.max(w.abs()));
+    let unit = most / f32::from(i16::MAX);
+    let small = |w: f32| (w / unit).round().clamp(-32_767.0, 32_767.0) as i16;
+    let worth = worth.iter().map(|w| w.map(small)).collect();
+    CallWeights { bias: learned.bias, keys, worth, unit }
 }
 
 /// A turn: who speaks, and the keys of what is said.
-type Heard = (u32, Vec<u32>);
+pub(crate) type Heard = (u32, Vec<u32>);
 
-fn turn_keys(transcript: &Transcript) -> Vec<Heard> {
+pub(crate) fn turn_keys(transcript: &Transcript) -> Vec<Heard> {
     let mut features = Features::default();
     let turns = transcript.turns.iter();
     turns
@@ -209,8 +263,8 @@ fn windows(call: &LabelledCall<'_>, turns: &[Heard], keys: &[u32]) -> Vec<Bag> {
 
 /// AdaGrad (Duchi, Hazan and Singer 2011) over the windows in a fixed shuffled order. It stops
 /// early instead of pulling weights to nothing: the pull cost a seventh of the scams heard.
-fn descend(out: &mut CallWeights, bags: &[Bag], settings: &CallSettings) {
-    let mut squares = vec![[1e-4_f32; PARTIES]; out.keys.len()];
+fn descend(out: &mut Learned, bags: &[Bag], settings: &CallSettings) {
+    let mut squares = vec![[1e-4_f32; PARTIES]; out.weights.len()];
     let mut bias_square = 1e-2_f32;
     let mut order: Vec<usize> = (0..bags.len()).collect();
     let mut random = 1_u64;
@@ -272,19 +326,16 @@ mod tests {
             .chain(fair.iter().map(|t| (t, false)))
             .map(|(transcript, scam)| LabelledCall { transcript, scam, weight: 1.0 })
             .collect();
-        CallModel::new(train_call(
-            &labelled,
-            &CallSettings { least_calls: 1, ..CallSettings::default() },
-        ))
+        let settings = CallSettings { least_calls: 1, ..CallSettings::default() };
+        CallModel::new(train_call(&labelled, &settings), None)
     }
 
     fn score(model: &CallModel, lines: &[&str]) -> f32 {
-        let (mut window, mut scratch) = (Window::default(), CallScratch::default());
-        lines
-            .iter()
-            .map(|l| model.add_turn(&mut window, (Speaker::Caller, &Words::of(l)), &mut scratch))
-            .last()
-            .unwrap_or(0.0)
+        let (mut state, mut scratch) = (CallState::default(), CallScratch::default());
+        let heard = lines.iter().map(|l| {
+            model.add_turn(&mut state, (Speaker::Caller, &Words::of(l)), &mut scratch).words
+        });
+        heard.last().unwrap_or(0.0)
     }
 
     #[test]
@@ -306,14 +357,14 @@ mod tests {
     #[test]
     fn a_window_stays_small() {
         let model = trained();
-        let (mut window, mut scratch) = (Window::default(), CallScratch::default());
+        let (mut state, mut scratch) = (CallState::default(), CallScratch::default());
         for _ in 0..2_000 {
             model.add_turn(
-                &mut window,
+                &mut state,
                 (Speaker::Caller, &Words::of(&"tell nobody the crook ".repeat(50))),
                 &mut scratch,
             );
         }
-        assert!(window.heap_bytes() <= 12 * 1024, "{}", window.heap_bytes());
+        assert!(state.heap_bytes() <= 12 * 1024, "{}", state.heap_bytes());
     }
 }

@@ -1,12 +1,14 @@
 //! The classifier as it runs and as it is stored.
 //!
-//! A file is `RFC2`, the length of a JSON header (u32), the header (acts, biases, scales,
+//! A file is `RFC3`, the length of a JSON header (u32), the header (acts, biases, scales,
 //! what the session needs, provenance), then the number of features (u32), their keys (u32,
-//! ascending) and their weights (one signed byte an act); then the call classifier: number,
-//! keys (u32), rarities and weights (f32 each). All little endian.
+//! ascending) and their weights (one signed byte an act); then the call as a whole
+//! ([`crate::whole`]). All little endian.
 
-use crate::call::{CallModel, CallWeights, FEATURES_MOST, PARTIES};
+use crate::call::{CallModel, CallWeights, FEATURES_MOST};
+use crate::course::CourseWeights;
 use crate::features::{Feature, Features};
+use crate::whole;
 use conversation::Words;
 use foldhash::fast::FixedState;
 use serde::{Deserialize, Serialize};
@@ -23,7 +25,7 @@ pub type Acts = [f32; ACTS_MOST];
 #[derive(Debug, Error)]
 pub enum LoadError {
     /// The first bytes are others.
-    #[error("this is no classifier: it does not begin with RFC2")]
+    #[error("this is no classifier: it does not begin with RFC3")]
     Magic,
     /// The file ends too early.
     #[error("the classifier is cut off")]
@@ -41,6 +43,9 @@ pub enum LoadError {
         "the classifier knows {0} words and pairs of whole calls; at most {FEATURES_MOST} are possible"
     )]
     CallSize(usize),
+    /// A word of the course that the call classifier does not know, or a weight that is no number.
+    #[error("the classifier's course of a call does not fit its words")]
+    Course,
 }
 
 /// What the detector needs from training beside the acts.
@@ -57,6 +62,9 @@ pub struct Session {
     /// Bits that the call as a whole adds at full strength.
     #[serde(default)]
     pub call_bits: f32,
+    /// Bits that the course of the call adds at full strength.
+    #[serde(default)]
+    pub course_bits: f32,
     /// How often, in scams, an act is followed next by each harmful ask: act, ask, share.
     pub next: BTreeMap<String, BTreeMap<String, f32>>,
 }
@@ -71,6 +79,9 @@ struct Header {
     /// Log-odds of an empty window of the call classifier.
     #[serde(default)]
     call_bias: f32,
+    /// Value of one unit of the call classifier's weights.
+    #[serde(default)]
+    call_unit: f32,
 }
 
 /// The act recogniser.
@@ -133,6 +144,7 @@ impl Classifier {
             session,
             provenance,
             call_bias: 0.0,
+            call_unit: 0.0,
         };
         Ok(Self::indexed(header, weights.keys().copied().collect(), rows))
     }
@@ -152,6 +164,7 @@ impl Classifier {
             session,
             provenance: BTreeMap::new(),
             call_bias: 0.0,
+            call_unit: 0.0,
         };
         Self::indexed(header, Vec::new(), Vec::new())
     }
@@ -161,7 +174,7 @@ impl Classifier {
     /// # Errors
     /// [`LoadError`] tells what is wrong with the file.
     pub fn load(bytes: &[u8]) -> Result<Self, LoadError> {
-        let rest = bytes.strip_prefix(b"RFC2").ok_or(LoadError::Magic)?;
+        let rest = bytes.strip_prefix(b"RFC3").ok_or(LoadError::Magic)?;
         let (length, rest) = take_u32(rest).ok_or(LoadError::CutOff)?;
         let (head, rest) = rest.split_at_checked(length as usize).ok_or(LoadError::CutOff)?;
         let header: Header = serde_json::from_slice(head).map_err(LoadError::Header)?;
@@ -187,8 +200,8 @@ impl Classifier {
         if rows.len() != keys.len() {
             return Err(LoadError::CutOff);
         }
-        let call = read_call(rest, header.call_bias)?;
-        Ok(Self { call: CallModel::new(call), ..Self::indexed(header, keys, rows) })
+        let (call, course) = whole::read(rest, (header.call_bias, header.call_unit))?;
+        Ok(Self { call: CallModel::new(call, course), ..Self::indexed(header, keys, rows) })
     }
 
     /// The classifier as a file.
@@ -197,7 +210,7 @@ impl Classifier {
     /// If the header cannot be written as JSON (a number that is not finite).
     pub fn store(&self) -> Result<Vec<u8>, LoadError> {
         let head = serde_json::to_vec(&self.header).map_err(LoadError::Header)?;
-        let mut out = b"RFC2".to_vec();
+        let mut out = b"RFC3".to_vec();
         out.extend(u32::try_from(head.len()).unwrap_or(u32::MAX).to_le_bytes());
         out.extend(head);
         out.extend(u32::try_from(self.keys.len()).unwrap_or(u32::MAX).to_le_bytes());
@@ -206,11 +219,7 @@ impl Classifier {
         out.extend(
             self.rows.iter().flat_map(|row| row.iter().take(known).map(|w| w.cast_unsigned())),
         );
-        let call = self.call.weights();
-        out.extend(u32::try_from(call.keys.len()).unwrap_or(u32::MAX).to_le_bytes());
-        out.extend(call.keys.iter().flat_map(|k| k.to_le_bytes()));
-        let weights = call.rarity.iter().chain(call.weights.as_flattened());
-        out.extend(weights.flat_map(|w| w.to_le_bytes()));
+        whole::write(&self.call, &mut out);
         Ok(out)
     }
 
@@ -220,9 +229,10 @@ impl Classifier {
     }
 
     /// Replaces the classifier of whole calls.
-    pub fn set_call(&mut self, weights: CallWeights) {
+    pub fn set_call(&mut self, weights: CallWeights, course: Option<CourseWeights>) {
         self.header.call_bias = weights.bias;
-        self.call = CallModel::new(weights);
+        self.header.call_unit = weights.unit;
+        self.call = CallModel::new(weights, course);
     }
 
     /// Names of the acts it knows.
@@ -338,27 +348,6 @@ impl Classifier {
     }
 }
 
-/// Keys, rarities and weights of the call classifier, at the end of the file.
-fn read_call(rest: &[u8], bias: f32) -> Result<CallWeights, LoadError> {
-    let (count, rest) = take_u32(rest).ok_or(LoadError::CutOff)?;
-    if count as usize > FEATURES_MOST {
-        return Err(LoadError::CallSize(count as usize));
-    }
-    let size = (count as usize).checked_mul(4).ok_or(LoadError::CutOff)?;
-    let (keys, rest) = rest.split_at_checked(size).ok_or(LoadError::CutOff)?;
-    let (rarity, rest) = rest.split_at_checked(size).ok_or(LoadError::CutOff)?;
-    let (weights, _) = rest.split_at_checked(size * PARTIES).ok_or(LoadError::CutOff)?;
-    let floats = |bytes: &[u8]| -> Vec<f32> {
-        bytes.as_chunks::<4>().0.iter().map(|c| f32::from_le_bytes(*c)).collect()
-    };
-    Ok(CallWeights {
-        bias,
-        keys: keys.as_chunks::<4>().0.iter().map(|c| u32::from_le_bytes(*c)).collect(),
-        rarity: floats(rarity),
-        weights: floats(weights).as_chunks::<PARTIES>().0.to_vec(),
-    })
-}
-
 /// One over the root of the number of words, so that long turns do not shout.
 pub(crate) fn length_norm(words: u32) -> f32 {
     1.0 / ((words + 2) as f32).sqrt()
@@ -369,7 +358,7 @@ fn rounded(value: f32) -> i8 {
     value.round().clamp(-127.0, 127.0) as i8
 }
 
-fn take_u32(bytes: &[u8]) -> Option<(u32, &[u8])> {
+pub(crate) fn take_u32(bytes: &[u8]) -> Option<(u32, &[u8])> {
     let (head, rest) = bytes.split_first_chunk::<4>()?;
     Some((u32::from_le_bytes(*head), rest))
 }

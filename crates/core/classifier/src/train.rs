@@ -144,13 +144,18 @@ fn add(sum: &mut Acts, row: &Acts, factor: f32) {
     }
 }
 
-/// Fisher and Yates with a xorshift generator (Marsaglia 2003).
+/// A xorshift generator (Marsaglia 2003).
+pub(crate) fn next_random(state: &mut u64) -> u64 {
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    *state
+}
+
+/// Fisher and Yates.
 pub(crate) fn shuffle(order: &mut [usize], state: &mut u64) {
     for i in (1..order.len()).rev() {
-        *state ^= *state << 13;
-        *state ^= *state >> 7;
-        *state ^= *state << 17;
-        let j = usize::try_from(*state % (i as u64 + 1)).unwrap_or(0);
+        let j = usize::try_from(next_random(state) % (i as u64 + 1)).unwrap_or(0);
         order.swap(i, j);
     }
 }

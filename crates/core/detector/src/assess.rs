@@ -144,14 +144,16 @@ fn add_call(
     brought: &mut Brought,
 ) {
     let model = detector.classifier().call();
-    let full = detector.classifier().session().call_bits;
-    if model.is_empty() || full <= 0.0 || buffers.words.is_empty() {
+    if model.is_empty() || buffers.words.is_empty() {
         return;
     }
-    let log_odds =
-        model.add_turn(&mut state.window, (turn.speaker, &buffers.words), &mut buffers.call);
-    let heard = (full * call_strength(log_odds) - detector.call_floor()).max(state.call_heard);
-    state.call_heard = heard;
+    let session = detector.classifier().session();
+    let odds = model.add_turn(&mut state.call, (turn.speaker, &buffers.words), &mut buffers.call);
+    let words = session.call_bits * call_strength(odds.words) - detector.call_floor();
+    state.words_heard = state.words_heard.max(words);
+    let course = session.course_bits * course_strength(odds.course);
+    state.course_heard = state.course_heard.max(course);
+    let heard = state.words_heard + state.course_heard;
     let room = detector.act_cap() - state.learned;
     let steps = (heard / CALL_STEP_BITS).floor();
     let added = (steps * CALL_STEP_BITS - state.call_bits).min(room);
@@ -190,6 +192,11 @@ const CALL_STEP_BITS: f32 = 0.25;
 /// How strongly a call sounds like a scam, 0 to 1, from its log-odds.
 pub fn call_strength(log_odds: f32) -> f32 {
     ((log_odds + 2.0) / 8.0).clamp(0.0, 1.0)
+}
+
+/// How strongly the course of a call is that of a scam, 0 to 1, from its log-odds.
+pub fn course_strength(log_odds: f32) -> f32 {
+    (log_odds / 8.0).clamp(0.0, 1.0)
 }
 
 /// How strongly an act is heard, 0 to 1, from its log-odds.

@@ -31,7 +31,7 @@ mod record;
 mod session;
 mod state;
 
-pub use assess::{call_strength, strength};
+pub use assess::{call_strength, course_strength, strength};
 pub use next::{NextAsk, ask_of_act};
 pub use record::{Record, short};
 pub use session::{Ask, Detector, Input, LevelChange, Output, Session, detect};

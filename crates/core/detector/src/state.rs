@@ -1,7 +1,7 @@
 //! What a session remembers: which rule when, which sums, no words.
 
 use crate::Detector;
-use classifier::Window;
+use classifier::CallState;
 use playbook::When;
 
 /// First and last turn a rule or composite was seen in.
@@ -22,8 +22,10 @@ pub(crate) struct State {
     pub(crate) act_bits: Vec<f32>,
     pub(crate) learned: f32,
     pub(crate) call_bits: f32,
-    pub(crate) call_heard: f32,
-    pub(crate) window: Window,
+    /// The most that the words of a run, and its course, have said so far, in bits.
+    pub(crate) words_heard: f32,
+    pub(crate) course_heard: f32,
+    pub(crate) call: CallState,
     pub(crate) ruled: f32,
     pub(crate) acts: Vec<u16>,
     pub(crate) stages: u16,
@@ -45,7 +47,7 @@ impl State {
             + self.groups.capacity() * size_of::<f32>()
             + self.act_bits.capacity() * size_of::<f32>()
             + self.acts.capacity() * size_of::<u16>()
-            + self.window.heap_bytes()
+            + self.call.heap_bytes()
     }
 
     /// Notes a rule; true if it is seen for the first time.

@@ -17,9 +17,11 @@ use std::sync::Arc;
 pub struct Store {
     pub(crate) place: Place,
     pub(crate) vault: Arc<Vault>,
-    pub(crate) writer: Crew,
     pub(crate) slips: Slips,
+    // Fields are let go in this order: whoever closes a file of SQLite last takes its log in,
+    // and of two that close at once neither may. So the one writer closes after all readers.
     readers: Crew,
+    pub(crate) writer: Crew,
 }
 
 impl Store {
@@ -46,7 +48,7 @@ impl Store {
         }
         let readers = Crew::readers(&connect, settings.readers, settings.queue)?;
         let slips = Slips::of(&place);
-        Ok(Arc::new(Self { place, vault: Arc::new(vault), writer, slips, readers }))
+        Ok(Arc::new(Self { place, vault: Arc::new(vault), slips, readers, writer }))
     }
 
     /// Leads a database down to an earlier schema, for the program that belongs to it; 0

@@ -249,3 +249,16 @@ fn the_doctor_says_what_is_wrong_and_what_to_do() {
         search: the search index does not fit 1 reports; stop the service and restore the last backup
         mode: FILE can be read by others; chmod 600 it"#]].assert_eq(&found.join("\n"));
 }
+
+#[test]
+fn an_orderly_end_leaves_one_file_that_is_whole_by_itself() {
+    // Whoever copies the file of a service that has stopped copies everything, and no log has
+    // to go along. Many times over, since the threads end in an order of their own.
+    let ground = Ground::file();
+    for _ in 0..100 {
+        drop(ground.open());
+        for beside in ["-wal", "-shm"] {
+            assert!(!std::path::Path::new(&format!("{}{beside}", ground.url)).exists(), "{beside}");
+        }
+    }
+}

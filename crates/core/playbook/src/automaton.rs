@@ -10,9 +10,13 @@
 //! Phrases ("city of london police" in a class of forces) are edges over several words, so
 //! a turn is walked as a lattice.
 
+mod search;
+
+pub use search::Scratch;
+
 use crate::pattern::{Lexicon, LexiconWord, NumberShape, Run};
 use crate::sound;
-use conversation::{Break, Shape, Word, Words, hash_of, is_filler};
+use conversation::hash_of;
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 
@@ -182,7 +186,8 @@ impl Builder {
     }
 
     /// Finishes the automaton.
-    pub(crate) fn build(self) -> Automaton {
+    pub(crate) fn build(mut self) -> Automaton {
+        let leading = self.leading_first();
         let mut nodes = vec![Node::default(); self.node_count as usize];
         let edges = by_node(&self.edges, &mut nodes, |node| &mut node.edges);
         let gaps = by_node(&self.gaps, &mut nodes, |node| &mut node.gaps);
@@ -195,44 +200,76 @@ impl Builder {
             }
         }
         let accepts = accepts.into_iter().map(|(pattern, _)| pattern).collect();
-        for node in &mut nodes {
-            node.wanted = part(&edges, node.edges).iter().fold(0, |all, (s, _)| all | bit_of(*s));
-        }
-        let trie = Trie { nodes, edges, gaps, accepts, root };
+        let trie = Trie { nodes, edges, gaps, accepts, root, leading };
         let vocabulary = Vocabulary::new(&self, &trie);
         Automaton { trie, vocabulary }
     }
+
+    /// Numbers the symbols anew, so that those which lead on from anywhere but the beginning
+    /// come first; gives how many these are.
+    fn leading_first(&mut self) -> u32 {
+        let mut numbers = vec![NONE; self.symbol_count as usize];
+        let mut next = 0;
+        let later = self.edges.iter().filter(|edge| edge.0 != 0).map(|edge| edge.1);
+        let leading = number(&mut numbers, &mut next, later);
+        number(&mut numbers, &mut next, 0..self.symbol_count);
+        let renumber = |symbol: &mut u32| {
+            *symbol = numbers.get(*symbol as usize).copied().unwrap_or(NONE);
+        };
+        self.edges.iter_mut().for_each(|edge| renumber(&mut edge.1));
+        self.word_symbols.iter_mut().for_each(renumber);
+        self.symbols.values_mut().for_each(renumber);
+        leading
+    }
+}
+
+/// Gives each of these the next number, unless it has one; tells how many have one then.
+fn number(numbers: &mut [u32], next: &mut u32, symbols: impl Iterator<Item = u32>) -> u32 {
+    for symbol in symbols {
+        if let Some(slot) = numbers.get_mut(symbol as usize).filter(|slot| **slot == NONE) {
+            *slot = *next;
+            *next += 1;
+        }
+    }
+    *next
 }
 
 /// The merged patterns.
 #[derive(Debug)]
 struct Trie {
     nodes: Vec<Node>,
+    /// Symbols and the places that they lead to.
     edges: Vec<(u32, u32)>,
     gaps: Vec<(u32, u32)>,
     accepts: Vec<u32>,
     /// Where each symbol leads to from the beginning.
     root: Vec<u32>,
+    /// How many symbols, the first ones, lead on from anywhere else.
+    leading: u32,
 }
 
 impl Trie {
     /// The places that are open after arriving at one: itself, and those behind its gaps.
-    fn opened_by<'t>(&'t self, id: u32, node: &'t Node) -> impl Iterator<Item = Beginning> + 't {
-        let itself = (node.edges.0 != node.edges.1).then_some((0, id));
-        itself.into_iter().chain(part(&self.gaps, node.gaps).iter().copied()).filter_map(
-            |(width, place)| {
-                let wanted = self.nodes.get(place as usize)?.wanted;
-                Some(Beginning { wanted, place, gap: u8::try_from(width).unwrap_or(u8::MAX) })
-            },
-        )
+    fn opened_by<'t>(&'t self, node: &'t Node) -> impl Iterator<Item = Beginning> + 't {
+        let behind = part(&self.gaps, node.gaps).iter().filter_map(|(width, place)| {
+            let gap = u8::try_from(*width).unwrap_or(u8::MAX);
+            self.nodes.get(*place as usize).map(|node| (gap, node.edges))
+        });
+        std::iter::once((0, node.edges)).chain(behind).filter_map(|(gap, edges)| {
+            let (first, _) = *part(&self.edges, edges).first()?;
+            Some(Beginning { first, edges, gap })
+        })
     }
 }
 
 /// A place to open, whatever has been said before.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Beginning {
-    wanted: u128,
-    place: u32,
+    /// Symbol of the first edge; most places have but one.
+    first: u32,
+    /// The edges, which no other place has.
+    edges: (u32, u32),
+    /// Words that may be passed over.
     gap: u8,
 }
 
@@ -271,19 +308,13 @@ struct Node {
     edges: (u32, u32),
     gaps: (u32, u32),
     accepts: (u32, u32),
-    /// The bits of its edges' symbols, so that most places are passed over at one look.
-    wanted: u128,
-}
-
-/// One of 128 bits for a symbol (a Bloom filter with one hash, Bloom 1970).
-fn bit_of(symbol: u32) -> u128 {
-    1 << (symbol.wrapping_mul(0x9E37_79B9) >> 25)
 }
 
 /// Which symbols a word has.
 #[derive(Debug, Default)]
 struct Vocabulary {
     words: Map<u64, Entry>,
+    /// Symbols of words that lead on from anywhere but the beginning, word after word.
     symbols: Vec<u32>,
     /// What each word opens by itself at the beginning of patterns.
     begins: Vec<Beginning>,
@@ -304,8 +335,6 @@ struct Entry {
     symbols: (u32, u32),
     begins: (u32, u32),
     accepts: (u32, u32),
-    /// The bits of its symbols.
-    offered: u128,
     starts_phrase: bool,
     filler: bool,
 }
@@ -366,20 +395,23 @@ impl Vocabulary {
     ) {
         let mut ranges = vec![(0, 0); words.len()];
         let symbols = by_node(pairs, &mut ranges, |range| range);
-        self.symbols = symbols.into_iter().map(|(symbol, _)| symbol).collect();
         self.words.reserve(words.len());
-        for ((word, starts_phrase), symbols) in words.iter().zip(starts).zip(ranges) {
+        for ((word, starts_phrase), symbols_of) in words.iter().zip(starts).zip(ranges) {
             let (starts_phrase, filler) = (*starts_phrase, word.filler);
-            let mut entry = Entry { symbols, starts_phrase, filler, ..Entry::default() };
+            let mut entry = Entry { starts_phrase, filler, ..Entry::default() };
+            entry.symbols.0 = index32(self.symbols.len());
             entry.begins.0 = index32(self.begins.len());
             entry.accepts.0 = index32(self.accepts.len());
-            for symbol in part(&self.symbols, symbols) {
-                entry.offered |= bit_of(*symbol);
+            for (symbol, _) in part(&symbols, symbols_of) {
+                if *symbol < trie.leading {
+                    self.symbols.push(*symbol);
+                }
                 let Some(id) = trie.root.get(*symbol as usize) else { continue };
                 let Some(node) = trie.nodes.get(*id as usize) else { continue };
-                self.begins.extend(trie.opened_by(*id, node));
+                self.begins.extend(trie.opened_by(node));
                 self.accepts.extend(part(&trie.accepts, node.accepts));
             }
+            entry.symbols.1 = index32(self.symbols.len());
             entry.begins.1 = index32(self.begins.len());
             entry.accepts.1 = index32(self.accepts.len());
             self.words.insert(word.hash, entry);
@@ -404,286 +436,8 @@ pub struct Automaton {
     vocabulary: Vocabulary,
 }
 
-/// A place in the trie that is open at a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Open {
-    /// [`Node::wanted`], which nearly always suffices to pass it over.
-    wanted: u128,
-    node: u32,
-    start: u32,
-    gap: u8,
-}
-
-/// Places open at one word at most, so that no input can make the search explode.
-const MOST_OPEN: usize = 1024;
-
-/// What is known of a word before the search.
-#[derive(Clone, Copy, Debug, Default)]
-struct Look {
-    entry: Entry,
-    /// Range of its symbols by sound or shape.
-    guessed: (u32, u32),
-    /// Range of the phrases that begin here.
-    phrases: (u32, u32),
-    /// The bits of all its symbols and phrases.
-    offered: u128,
-    filler: bool,
-}
-
-/// The automaton's working memory; reuse it from turn to turn.
-#[derive(Debug, Default)]
-pub struct Scratch {
-    open: Vec<Vec<Open>>,
-    looks: Vec<Look>,
-    /// When each symbol was last current, in words since the memory was made.
-    current: Vec<u32>,
-    /// Where each node was last opened: the word's clock and the place in its list.
-    opened: Vec<(u32, u32)>,
-    /// Clock of the first word of the turn.
-    clock: u32,
-    /// Symbols by sound or shape, word after word; [`NONE`] where the word has it anyway.
-    guessed: Vec<u32>,
-    /// Symbols of phrases and the words after them, by the words that they begin with.
-    phrases: Vec<(u32, u32)>,
-    matches: Vec<Match>,
-}
-
-impl Scratch {
-    fn begin(&mut self, words: usize, automaton: &Automaton) {
-        self.matches.clear();
-        self.looks.clear();
-        self.guessed.clear();
-        self.phrases.clear();
-        if self.open.len() < words + 1 {
-            self.open.resize_with(words + 1, Vec::new);
-        }
-        for list in self.open.iter_mut().take(words + 1) {
-            list.clear();
-        }
-        let span = index32(words).saturating_add(2);
-        let stale = self.current.len() != automaton.trie.root.len()
-            || self.opened.len() != automaton.trie.nodes.len();
-        if stale || self.clock.checked_add(span).is_none_or(|c| c > u32::MAX / 2) {
-            self.current.clear();
-            self.current.resize(automaton.trie.root.len(), 0);
-            self.opened.clear();
-            self.opened.resize(automaton.trie.nodes.len(), (0, 0));
-            self.clock = 1;
-        }
-    }
-
-    /// Opens a place before a word, unless that word could not go on from there.
-    fn push(&mut self, at: u32, place: Open) {
-        let Some(look) = self.looks.get(at as usize) else { return };
-        if place.gap == 0 && !look.filler && place.wanted & look.offered == 0 {
-            return;
-        }
-        let now = self.clock + at;
-        let (Some(list), Some(last)) =
-            (self.open.get_mut(at as usize), self.opened.get_mut(place.node as usize))
-        else {
-            return;
-        };
-        if last.0 == now
-            && let Some(there) = list.get_mut(last.1 as usize)
-        {
-            // The same place twice: the wider gap covers the narrower.
-            there.gap = there.gap.max(place.gap);
-            return;
-        }
-        if list.len() < MOST_OPEN {
-            *last = (now, index32(list.len()));
-            list.push(place);
-        }
-    }
-}
-
-impl Automaton {
-    /// Number of places in the trie.
-    pub fn size(&self) -> usize {
-        self.trie.nodes.len()
-    }
-
-    /// All matches in one turn, in order of pattern, start and end.
-    pub fn find<'s>(&self, words: &Words, scratch: &'s mut Scratch) -> &'s [Match] {
-        scratch.begin(words.len(), self);
-        for (i, word) in words.iter().enumerate() {
-            let look = self.look(i, word, words, scratch);
-            scratch.looks.push(look);
-        }
-        for (i, word) in words.iter().enumerate() {
-            self.step(i, word.pause, scratch);
-        }
-        scratch.clock += index32(words.len()).saturating_add(2);
-        scratch.matches.sort_unstable();
-        scratch.matches.dedup();
-        &scratch.matches
-    }
-
-    /// Looks a word up.
-    fn look(&self, i: usize, word: Word<'_>, words: &Words, scratch: &mut Scratch) -> Look {
-        let found = self.vocabulary.words.get(&word.hash);
-        let entry = found.copied().unwrap_or_default();
-        let filler = found.map_or_else(|| is_filler(word.norm), |e| e.filler);
-        let (guessed, phrases) = (index32(scratch.guessed.len()), index32(scratch.phrases.len()));
-        self.guess(word, &mut scratch.guessed);
-        if entry.starts_phrase {
-            self.phrases_from(i, words, &mut scratch.phrases);
-        }
-        let guessed = (guessed, index32(scratch.guessed.len()));
-        let phrases = (phrases, index32(scratch.phrases.len()));
-        let mut offered = entry.offered;
-        offered |= part(&scratch.guessed, guessed).iter().fold(0, |all, s| all | bit_of(*s));
-        offered |= part(&scratch.phrases, phrases).iter().fold(0, |all, p| all | bit_of(p.0));
-        Look { entry, guessed, phrases, offered, filler }
-    }
-
-    /// The symbols that a word has by its sound or shape.
-    fn guess(&self, word: Word<'_>, out: &mut Vec<u32>) {
-        if word.shape == Shape::Word {
-            if !self.vocabulary.sounds.is_empty()
-                && !self.vocabulary.everyday.contains_key(&word.hash)
-                && let Some(heard) = self.vocabulary.sounds.get(&sound::key(word.norm))
-            {
-                out.extend_from_slice(heard);
-            }
-        } else {
-            let fitting =
-                self.vocabulary.shapes.iter().filter(|(shape, _)| fits(*shape, word.shape));
-            out.extend(fitting.map(|(_, symbol)| *symbol));
-        }
-    }
-
-    fn step(&self, i: usize, pause: Break, scratch: &mut Scratch) {
-        let here = index32(i);
-        let Some(look) = scratch.looks.get(i).copied() else { return };
-        self.mark_symbols(&look, here, scratch);
-        let open = std::mem::take(scratch.open.get_mut(i).unwrap_or(&mut Vec::new()));
-        for &place in &open {
-            stay(place, look.filler, pause, here + 1, scratch);
-        }
-        for &place in &open {
-            if place.wanted & look.offered != 0 {
-                self.go_on(place, &look, here, scratch);
-            }
-        }
-        self.start(here, &look, scratch);
-        if let Some(slot) = scratch.open.get_mut(i) {
-            *slot = open;
-            slot.clear();
-        }
-    }
-
-    /// Follows the edges of an open place whose symbols are current.
-    fn go_on(&self, place: Open, look: &Look, here: u32, scratch: &mut Scratch) {
-        let now = scratch.clock + here;
-        let Some(node) = self.trie.nodes.get(place.node as usize) else { return };
-        for &(symbol, child) in part(&self.trie.edges, node.edges) {
-            if scratch.current.get(symbol as usize) == Some(&now) {
-                self.enter(child, place.start, here + 1, scratch);
-            }
-            for k in look.phrases.0..look.phrases.1 {
-                let phrase = scratch.phrases.get(k as usize).filter(|p| p.0 == symbol);
-                if let Some(&(_, end)) = phrase {
-                    self.enter(child, place.start, end, scratch);
-                }
-            }
-        }
-    }
-
-    /// Makes the symbols of a word current.
-    fn mark_symbols(&self, look: &Look, here: u32, scratch: &mut Scratch) {
-        let now = scratch.clock + here;
-        for symbol in part(&self.vocabulary.symbols, look.entry.symbols) {
-            if let Some(slot) = scratch.current.get_mut(*symbol as usize) {
-                *slot = now;
-            }
-        }
-        let guessed = look.guessed.0 as usize..look.guessed.1 as usize;
-        for symbol in scratch.guessed.get_mut(guessed).unwrap_or_default() {
-            match scratch.current.get_mut(*symbol as usize) {
-                Some(slot) if *slot != now => *slot = now,
-                _ => *symbol = NONE,
-            }
-        }
-    }
-
-    fn phrases_from(&self, i: usize, words: &Words, out: &mut Vec<(u32, u32)>) {
-        let mut node = 0_u32;
-        let mut at = i;
-        while let Some(word) = words.get(at) {
-            let Some(&next) = self.vocabulary.phrases.get(&(node, word.hash)) else { break };
-            node = next;
-            at += 1;
-            if let Some(&range) = self.vocabulary.phrase_ends.get(node as usize) {
-                let symbols = part(&self.vocabulary.phrase_symbols, range);
-                out.extend(symbols.iter().map(|symbol| (*symbol, index32(at))));
-            }
-        }
-    }
-
-    /// Opens the trie's root at this word.
-    fn start(&self, here: u32, look: &Look, scratch: &mut Scratch) {
-        let (start, end) = (here, here + 1);
-        for &pattern in part(&self.vocabulary.accepts, look.entry.accepts) {
-            scratch.matches.push(Match { pattern, start, end });
-        }
-        for &Beginning { wanted, place, gap } in part(&self.vocabulary.begins, look.entry.begins) {
-            scratch.push(end, Open { wanted, node: place, start, gap });
-        }
-        for k in look.guessed.0..look.guessed.1 {
-            let Some(&symbol) = scratch.guessed.get(k as usize) else { continue };
-            self.enter_root(symbol, start, end, scratch);
-        }
-        for k in look.phrases.0..look.phrases.1 {
-            let Some(&(symbol, end)) = scratch.phrases.get(k as usize) else { continue };
-            self.enter_root(symbol, start, end, scratch);
-        }
-    }
-
-    fn enter_root(&self, symbol: u32, start: u32, end: u32, scratch: &mut Scratch) {
-        match self.trie.root.get(symbol as usize) {
-            Some(&child) if child != NONE => self.enter(child, start, end, scratch),
-            _ => {}
-        }
-    }
-
-    /// Arrives at a node before word `at`.
-    fn enter(&self, node_id: u32, start: u32, at: u32, scratch: &mut Scratch) {
-        let Some(node) = self.trie.nodes.get(node_id as usize) else { return };
-        for &pattern in part(&self.trie.accepts, node.accepts) {
-            scratch.matches.push(Match { pattern, start, end: at });
-        }
-        for Beginning { wanted, place, gap } in self.trie.opened_by(node_id, node) {
-            scratch.push(at, Open { wanted, node: place, start, gap });
-        }
-    }
-}
-
-/// Passes over a word: for nothing if it is a filler, else at the cost of the gap.
-/// A full stop inside a gap costs two words more, since speech seldom wants one there.
-fn stay(place: Open, filler: bool, pause: Break, at: u32, scratch: &mut Scratch) {
-    let gap = match (filler, place.gap) {
-        (true, gap) => gap,
-        (false, 0) => return,
-        // The last word of the gap may be the last of its sentence.
-        (false, gap) => gap.saturating_sub(if pause >= Break::Sentence { 3 } else { 1 }),
-    };
-    scratch.push(at, Open { gap, ..place });
-}
-
 fn part<T>(list: &[T], range: (u32, u32)) -> &[T] {
     list.get(range.0 as usize..range.1 as usize).unwrap_or(&[])
-}
-
-fn fits(wanted: NumberShape, found: Shape) -> bool {
-    match (wanted, found) {
-        (_, Shape::Word) => false,
-        (NumberShape::Number, _) => true,
-        (NumberShape::Money, Shape::Money) => true,
-        (NumberShape::Digits(low, high), Shape::Digits(n)) => (low..=high).contains(&n),
-        _ => false,
-    }
 }
 
 fn edge_key(node: u32, symbol: u32) -> u64 {

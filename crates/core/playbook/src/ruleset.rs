@@ -186,7 +186,8 @@ impl Ruleset {
     /// away takes the finding away.
     pub fn find<'s>(&self, words: &Words, speaker: Speaker, scratch: &'s mut Scratch) -> &'s [Hit] {
         scratch.hits.clear();
-        let matches = self.automaton.find(words, &mut scratch.search);
+        let counts = |pattern| self.rule_of(pattern).is_some_and(|rule| rule.says.hears(speaker));
+        let matches = self.automaton.find(words, &mut scratch.search, counts);
         if matches.is_empty() {
             return &scratch.hits;
         }
@@ -198,6 +199,14 @@ impl Ruleset {
         }
         merge(&mut scratch.hits);
         &scratch.hits
+    }
+
+    /// The rule whose own pattern this is.
+    fn rule_of(&self, pattern: u32) -> Option<&Rule> {
+        match self.roles.get(pattern as usize)? {
+            PatternRole::Main { rule, .. } => self.rules.get(usize::from(*rule)),
+            PatternRole::Part | PatternRole::Near(_) => None,
+        }
     }
 
     /// The finding that a match makes; else why it makes none. Nothing for a match that is
@@ -256,7 +265,8 @@ impl Ruleset {
         scratch: &mut Scratch,
     ) -> Option<Miss> {
         let index = self.rules.iter().position(|r| &*r.id == rule)?;
-        let matches = self.automaton.find(words, &mut scratch.search);
+        let counts = |pattern| self.rule_of(pattern).is_some();
+        let matches = self.automaton.find(words, &mut scratch.search, counts);
         scratch.senses.fill(words);
         let mut furthest = Miss::Pattern;
         for found in matches {

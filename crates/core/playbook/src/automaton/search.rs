@@ -1,0 +1,536 @@
+//! A turn's way through the automaton.
+//!
+//! A place of the trie is opened before a word only if that word may be passed over or leads on
+//! from there. Whether it does is one bit of the word's row, which stays in the processor's
+//! nearest memory.
+
+use super::{Automaton, Beginning, Entry, Match, NONE, Trie, index32, part};
+use crate::pattern::NumberShape;
+use crate::sound;
+use conversation::{Break, Shape, Word, Words, is_filler};
+
+/// A place in the trie that waits for a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Open {
+    place: Beginning,
+    /// Where the match begins.
+    start: u32,
+}
+
+/// Places that wait for one word at most, so that no input can make the search explode.
+const MOST_OPEN: usize = 1024;
+
+/// What is known of a word before the search.
+#[derive(Clone, Copy, Debug, Default)]
+struct Look {
+    entry: Entry,
+    /// Range of its symbols by sound or shape.
+    guessed: (u32, u32),
+    /// Range of the phrases that begin here.
+    phrases: (u32, u32),
+    /// What passing over it takes from a gap: nothing if it is a filler.
+    cost: u8,
+}
+
+impl Look {
+    /// What is left of a gap behind the word; nothing if it may not be passed over.
+    fn pass(&self, gap: u8) -> Option<u8> {
+        match (self.cost, gap) {
+            (0, gap) => Some(gap),
+            (_, 0) => None,
+            // The last word of the gap may be the last of its sentence.
+            (cost, gap) => Some(gap.saturating_sub(cost)),
+        }
+    }
+}
+
+/// What passing over a word takes from a gap. A full stop inside a gap costs two words more,
+/// since speech seldom wants one there.
+fn cost(filler: bool, pause: Break) -> u8 {
+    match filler {
+        true => 0,
+        false if pause >= Break::Sentence => 3,
+        false => 1,
+    }
+}
+
+/// The symbols that a word has, or that begin with it: a bit for each that leads on.
+#[derive(Debug, Default)]
+struct Row {
+    by_word: Vec<u64>,
+    by_phrase: Vec<u64>,
+    /// The word whose bits are set.
+    look: Look,
+    /// Whether any phrase begins with it.
+    phrased: bool,
+}
+
+impl Row {
+    fn has(&self, symbol: u32) -> bool {
+        bit(&self.by_word, symbol) || (self.phrased && bit(&self.by_phrase, symbol))
+    }
+
+    /// Whether any edge of a place can be followed.
+    #[inline]
+    fn leads_on(&self, place: &Beginning, trie: &Trie) -> bool {
+        match place.edges.1 - place.edges.0 {
+            1 => self.has(place.first),
+            _ => part(&trie.edges, place.edges).iter().any(|(symbol, _)| self.has(*symbol)),
+        }
+    }
+}
+
+fn bit(bits: &[u64], at: u32) -> bool {
+    bits.get((at / u64::BITS) as usize).is_some_and(|block| block >> (at % u64::BITS) & 1 == 1)
+}
+
+/// A list of so many noughts, in the memory of another.
+fn zeros(list: &mut Vec<u64>, length: usize) -> Vec<u64> {
+    let mut list = std::mem::take(list);
+    list.clear();
+    list.resize(length, 0);
+    list
+}
+
+/// Blocks of a row that are cleared together as fast as one by itself.
+const FEW: usize = 8;
+
+/// Clears a bit and its neighbours.
+fn clear(bits: &mut [u64], at: u32) {
+    if let Some(block) = bits.get_mut((at / u64::BITS) as usize) {
+        *block = 0;
+    }
+}
+
+/// Sets a bit, if there is one; tells whether it was set before.
+fn set(bits: &mut [u64], at: u32) -> bool {
+    let Some(block) = bits.get_mut((at / u64::BITS) as usize) else { return false };
+    let before = *block;
+    *block |= 1 << (at % u64::BITS);
+    before == *block
+}
+
+/// The automaton's working memory; reuse it from turn to turn.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    open: Vec<Vec<Open>>,
+    looks: Vec<Look>,
+    /// Of the word that is looked at.
+    row: Row,
+    /// Of the one after it.
+    next: Row,
+    /// Of all words of the turn together.
+    turn: Row,
+    /// Where each place, by its first edge, was last opened: the word's clock and the place in
+    /// its list.
+    opened: Vec<(u32, u32)>,
+    /// Clock of the first word of the turn.
+    clock: u32,
+    /// Symbols by sound or shape, word after word; [`NONE`] where the word has it anyway.
+    guessed: Vec<u32>,
+    /// Symbols of phrases and the words after them, by the words that they begin with.
+    phrases: Vec<(u32, u32)>,
+    matches: Vec<Match>,
+}
+
+impl Scratch {
+    fn begin(&mut self, words: usize, automaton: &Automaton) {
+        self.matches.clear();
+        self.looks.clear();
+        self.guessed.clear();
+        self.phrases.clear();
+        if self.open.len() < words {
+            self.open.resize_with(words, Vec::new);
+        }
+        for list in self.open.iter_mut().take(words) {
+            list.clear();
+        }
+        let span = index32(words).saturating_add(2);
+        let stale = self.opened.len() != automaton.trie.edges.len();
+        if stale || self.clock.checked_add(span).is_none_or(|c| c > u32::MAX / 2) {
+            self.opened.clear();
+            self.opened.resize(automaton.trie.edges.len(), (0, 0));
+            self.clock = 1;
+        }
+        let blocks = automaton.trie.leading.div_ceil(u64::BITS) as usize;
+        for row in [&mut self.row, &mut self.next, &mut self.turn] {
+            *row = Row {
+                by_word: zeros(&mut row.by_word, blocks),
+                by_phrase: zeros(&mut row.by_phrase, blocks),
+                ..Row::default()
+            };
+        }
+    }
+
+    /// Puts a place before a word.
+    fn wait(&mut self, at: u32, open: &Open) {
+        let now = self.clock + at;
+        let first_edge = open.place.edges.0 as usize;
+        let (Some(list), Some(last)) =
+            (self.open.get_mut(at as usize), self.opened.get_mut(first_edge))
+        else {
+            return;
+        };
+        // The same place a second time is covered by the first, unless it began earlier or
+        // reaches further.
+        let covers = |there: &Open| there.start <= open.start && there.place.gap >= open.place.gap;
+        if last.0 == now && list.get(last.1 as usize).is_some_and(covers) {
+            return;
+        }
+        if list.len() < MOST_OPEN {
+            *last = (now, index32(list.len()));
+            list.push(*open);
+        }
+    }
+}
+
+impl Automaton {
+    /// Number of places in the trie.
+    pub fn size(&self) -> usize {
+        self.trie.nodes.len()
+    }
+
+    /// All matches in one turn, in order of pattern, start and end; none at all unless one of
+    /// them `counts` by itself, as in most turns none does.
+    pub fn find<'s>(
+        &self,
+        words: &Words,
+        scratch: &'s mut Scratch,
+        counts: impl Fn(u32) -> bool,
+    ) -> &'s [Match] {
+        scratch.begin(words.len(), self);
+        for (i, word) in words.iter().enumerate() {
+            let look = self.look(i, word, words, scratch);
+            scratch.looks.push(look);
+        }
+        self.fill_turn(scratch);
+        self.fill_next(0, scratch);
+        for i in 0..words.len() {
+            std::mem::swap(&mut scratch.row, &mut scratch.next);
+            self.fill_next(i + 1, scratch);
+            self.step(i, scratch);
+        }
+        scratch.clock += index32(words.len()).saturating_add(2);
+        if !scratch.matches.iter().any(|found| counts(found.pattern)) {
+            return &[];
+        }
+        scratch.matches.sort_unstable();
+        scratch.matches.dedup();
+        &scratch.matches
+    }
+
+    /// Looks a word up.
+    fn look(&self, i: usize, word: Word<'_>, words: &Words, scratch: &mut Scratch) -> Look {
+        let found = self.vocabulary.words.get(&word.hash);
+        let entry = found.copied().unwrap_or_default();
+        let filler = found.map_or_else(|| is_filler(word.norm), |e| e.filler);
+        let (guessed, phrases) = (index32(scratch.guessed.len()), index32(scratch.phrases.len()));
+        self.guess(word, &mut scratch.guessed);
+        if entry.starts_phrase {
+            self.phrases_from(i, words, &mut scratch.phrases);
+        }
+        let guessed = (guessed, index32(scratch.guessed.len()));
+        let phrases = (phrases, index32(scratch.phrases.len()));
+        Look { entry, guessed, phrases, cost: cost(filler, word.pause) }
+    }
+
+    /// The symbols that a word has by its sound or shape.
+    fn guess(&self, word: Word<'_>, out: &mut Vec<u32>) {
+        if word.shape == Shape::Word {
+            if !self.vocabulary.sounds.is_empty()
+                && !self.vocabulary.everyday.contains_key(&word.hash)
+                && let Some(heard) = self.vocabulary.sounds.get(&sound::key(word.norm))
+            {
+                out.extend_from_slice(heard);
+            }
+        } else {
+            let fitting =
+                self.vocabulary.shapes.iter().filter(|(shape, _)| fits(*shape, word.shape));
+            out.extend(fitting.map(|(_, symbol)| *symbol));
+        }
+    }
+
+    /// Fills the row of the turn.
+    fn fill_turn(&self, scratch: &mut Scratch) {
+        let Scratch { turn, looks, guessed, phrases, .. } = scratch;
+        for look in looks {
+            for symbol in part(&self.vocabulary.symbols, look.entry.symbols) {
+                set(&mut turn.by_word, *symbol);
+            }
+        }
+        for symbol in guessed.iter().chain(phrases.iter().map(|(symbol, _)| symbol)) {
+            set(&mut turn.by_word, *symbol);
+        }
+    }
+
+    /// Fills the row of the next word in place of the last one's, bit by bit: so it costs what
+    /// the words cost, however many symbols there are.
+    fn fill_next(&self, i: usize, scratch: &mut Scratch) {
+        let Scratch { next: row, looks, guessed, phrases, .. } = scratch;
+        let own = |look: &Look| part(&self.vocabulary.symbols, look.entry.symbols);
+        let gone = own(&row.look);
+        if gone.len() * FEW < row.by_word.len() {
+            gone.iter().for_each(|symbol| clear(&mut row.by_word, *symbol));
+            part(guessed, row.look.guessed).iter().for_each(|s| clear(&mut row.by_word, *s));
+        } else {
+            row.by_word.fill(0);
+        }
+        part(phrases, row.look.phrases).iter().for_each(|(s, _)| clear(&mut row.by_phrase, *s));
+        row.look = looks.get(i).copied().unwrap_or_default();
+        row.phrased = row.look.phrases.0 != row.look.phrases.1;
+        for symbol in own(&row.look) {
+            set(&mut row.by_word, *symbol);
+        }
+        let range = row.look.guessed.0 as usize..row.look.guessed.1 as usize;
+        for symbol in guessed.get_mut(range).unwrap_or_default() {
+            if set(&mut row.by_word, *symbol) {
+                *symbol = NONE;
+            }
+        }
+        for (symbol, _) in part(phrases, row.look.phrases) {
+            set(&mut row.by_phrase, *symbol);
+        }
+    }
+
+    fn step(&self, i: usize, scratch: &mut Scratch) {
+        let here = index32(i);
+        let Some(look) = scratch.looks.get(i).copied() else { return };
+        let open = std::mem::take(scratch.open.get_mut(i).unwrap_or(&mut Vec::new()));
+        for &Open { place, start } in &open {
+            if let Some(gap) = look.pass(place.gap) {
+                let open = Open { place: Beginning { gap, ..place }, start };
+                match gap {
+                    0 => self.push(here, here + 1, &open, scratch),
+                    _ => scratch.wait(here + 1, &open),
+                }
+            }
+        }
+        for place in &open {
+            self.go_on(place, &look, here, scratch);
+        }
+        self.start(here, &look, scratch);
+        if let Some(slot) = scratch.open.get_mut(i) {
+            *slot = open;
+            slot.clear();
+        }
+    }
+
+    /// Opens a place before word `at`, unless nothing leads on from there: not that word, if it
+    /// is the next and must not be passed over, nor any word of the turn.
+    #[inline]
+    fn push(&self, here: u32, at: u32, open: &Open, scratch: &mut Scratch) {
+        let must_lead = open.place.gap == 0 && at == here + 1 && scratch.next.look.cost > 0;
+        let row = if must_lead { &scratch.next } else { &scratch.turn };
+        if row.leads_on(&open.place, &self.trie) {
+            scratch.wait(at, open);
+        }
+    }
+
+    /// Follows the edges of an open place whose symbols are current.
+    fn go_on(&self, open: &Open, look: &Look, here: u32, scratch: &mut Scratch) {
+        if !scratch.row.leads_on(&open.place, &self.trie) {
+            return;
+        }
+        for &(symbol, child) in part(&self.trie.edges, open.place.edges) {
+            if bit(&scratch.row.by_word, symbol) {
+                self.enter(child, open.start, (here, here + 1), scratch);
+            }
+            if scratch.row.phrased && bit(&scratch.row.by_phrase, symbol) {
+                for k in look.phrases.0..look.phrases.1 {
+                    match scratch.phrases.get(k as usize) {
+                        Some(&(is, end)) if is == symbol => {
+                            self.enter(child, open.start, (here, end), scratch);
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+    }
+
+    fn phrases_from(&self, i: usize, words: &Words, out: &mut Vec<(u32, u32)>) {
+        let mut node = 0_u32;
+        let mut at = i;
+        while let Some(word) = words.get(at) {
+            let Some(&next) = self.vocabulary.phrases.get(&(node, word.hash)) else { break };
+            node = next;
+            at += 1;
+            if let Some(&range) = self.vocabulary.phrase_ends.get(node as usize) {
+                let symbols = part(&self.vocabulary.phrase_symbols, range);
+                out.extend(symbols.iter().map(|symbol| (*symbol, index32(at))));
+            }
+        }
+    }
+
+    /// Opens the trie's root at this word.
+    fn start(&self, here: u32, look: &Look, scratch: &mut Scratch) {
+        let (start, end) = (here, here + 1);
+        for &pattern in part(&self.vocabulary.accepts, look.entry.accepts) {
+            scratch.matches.push(Match { pattern, start, end });
+        }
+        for &place in part(&self.vocabulary.begins, look.entry.begins) {
+            self.push(here, end, &Open { place, start }, scratch);
+        }
+        for k in look.guessed.0..look.guessed.1 {
+            let Some(&symbol) = scratch.guessed.get(k as usize) else { continue };
+            self.enter_root(symbol, (here, end), scratch);
+        }
+        for k in look.phrases.0..look.phrases.1 {
+            let Some(&(symbol, end)) = scratch.phrases.get(k as usize) else { continue };
+            self.enter_root(symbol, (here, end), scratch);
+        }
+    }
+
+    fn enter_root(&self, symbol: u32, (here, at): (u32, u32), scratch: &mut Scratch) {
+        match self.trie.root.get(symbol as usize) {
+            Some(&child) if child != NONE => self.enter(child, here, (here, at), scratch),
+            _ => {}
+        }
+    }
+
+    /// Arrives at a node by word `here` before word `at`.
+    fn enter(&self, node: u32, start: u32, (here, at): (u32, u32), scratch: &mut Scratch) {
+        let Some(node) = self.trie.nodes.get(node as usize) else { return };
+        for &pattern in part(&self.trie.accepts, node.accepts) {
+            scratch.matches.push(Match { pattern, start, end: at });
+        }
+        for place in self.trie.opened_by(node) {
+            self.push(here, at, &Open { place, start }, scratch);
+        }
+    }
+}
+
+fn fits(wanted: NumberShape, found: Shape) -> bool {
+    match (wanted, found) {
+        (_, Shape::Word) => false,
+        (NumberShape::Number, _) => true,
+        (NumberShape::Money, Shape::Money) => true,
+        (NumberShape::Digits(low, high), Shape::Digits(n)) => (low..=high).contains(&n),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Builder, SymbolSet};
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A step of a pattern: one of these words or phrases, or a gap.
+    #[derive(Clone, Debug)]
+    enum Step {
+        Said(Vec<&'static str>),
+        Gap(u8),
+    }
+
+    fn build(patterns: &[Vec<Step>]) -> Automaton {
+        let mut builder = Builder::new(100);
+        for (pattern, index) in patterns.iter().zip(0..) {
+            let mut places = [0];
+            for step in pattern {
+                match step {
+                    Step::Said(texts) => {
+                        let mut set = SymbolSet::default();
+                        for text in texts {
+                            let run = builder.lexicon.run_of(text);
+                            set.add(run, &builder.lexicon);
+                        }
+                        let symbol = builder.symbol(set);
+                        builder.step(symbol, &mut places);
+                    }
+                    Step::Gap(width) => places[0] = builder.gap(places[0], *width),
+                }
+            }
+            builder.accept(places[0], index);
+        }
+        builder.build()
+    }
+
+    /// The ends of all ways on from a word through these steps, by trying everything.
+    fn ends(steps: &[Step], words: &Words, at: usize, gap: u8, out: &mut Vec<u32>) {
+        let Some((step, rest)) = steps.split_first() else { return out.push(index32(at)) };
+        let texts = match step {
+            Step::Gap(width) => return ends(rest, words, at, *width, out),
+            Step::Said(texts) => texts,
+        };
+        for text in texts {
+            let n = text.split(' ').count();
+            if (0..n)
+                .all(|k| words.get(at + k).is_some_and(|w| Some(w.norm) == text.split(' ').nth(k)))
+            {
+                ends(rest, words, at + n, 0, out);
+            }
+        }
+        let Some(word) = words.get(at) else { return };
+        let cost = cost(is_filler(word.norm), word.pause);
+        if let Some(left) = (Look { cost, ..Look::default() }).pass(gap) {
+            ends(steps, words, at + 1, left, out);
+        }
+    }
+
+    fn all(patterns: &[Vec<Step>], words: &Words) -> Vec<Match> {
+        let mut out = Vec::new();
+        for (pattern, index) in patterns.iter().zip(0..) {
+            let (first, rest) = pattern.split_at(1);
+            for start in 0..words.len() {
+                let Step::Said(texts) = &first[0] else { continue };
+                // Nothing may be passed over before the first word.
+                for text in texts {
+                    let mut own = vec![Step::Said(vec![*text])];
+                    own.extend_from_slice(rest);
+                    let begins = words.get(start).map(|w| w.norm) == text.split(' ').next();
+                    let mut found = Vec::new();
+                    if begins {
+                        ends(&own, words, start, 0, &mut found);
+                    }
+                    let start = index32(start);
+                    out.extend(found.into_iter().map(|end| Match { pattern: index, start, end }));
+                }
+            }
+        }
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
+
+    fn said() -> impl Strategy<Value = Step> {
+        let texts = prop::sample::subsequence(
+            vec!["lamp", "sofa", "vase", "sofa vase", "vase lamp sofa"],
+            1..3,
+        );
+        texts.prop_map(Step::Said)
+    }
+
+    fn pattern() -> impl Strategy<Value = Vec<Step>> {
+        let on = (prop::option::of(1_u8..6), said());
+        (said(), prop::collection::vec(on, 0..4)).prop_map(|(first, rest)| {
+            let rest = rest
+                .into_iter()
+                .flat_map(|(gap, said)| gap.map(Step::Gap).into_iter().chain([said]));
+            std::iter::once(first).chain(rest).collect()
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+        #[test]
+        fn it_finds_what_trying_everything_finds(
+            patterns in prop::collection::vec(pattern(), 1..8),
+            turn in prop::collection::vec(
+                prop::sample::select(vec!["lamp", "sofa", "vase", "chair", "um", "chair."]), 0..25),
+        ) {
+            let (words, automaton) = (Words::of(&turn.join(" ")), build(&patterns));
+            let mut scratch = Scratch::default();
+            automaton.find(&words, &mut scratch, |_| true);
+            let (found, wanted) = (automaton.find(&words, &mut scratch, |_| true), all(&patterns, &words));
+            for one in found {
+                prop_assert!(wanted.contains(one), "{one:?} is none");
+            }
+            for one in &wanted {
+                // One that begins earlier and ends with it covers it.
+                let covers = |m: &Match| m.pattern == one.pattern && m.start <= one.start && m.end == one.end;
+                prop_assert!(found.iter().any(covers), "{one:?} is missed");
+            }
+        }
+    }
+}

@@ -129,6 +129,30 @@ impl Turned {
             *m = *m * keep + (1.0 - keep) * take;
         }
     }
+
+    /// The same of what a session remembers.
+    fn step_short(&self, memory: &mut [Short; WIDTH]) {
+        for ((m, keep), take) in memory.iter_mut().zip(&self.keep).zip(&self.take) {
+            *m = Short::of(m.value() * keep + (1.0 - keep) * take);
+        }
+    }
+}
+
+/// A number in two bytes, as exact as a part in 256 (bfloat16: the upper half of its bits,
+/// rounded), since a session remembers a thousand of them.
+#[derive(Clone, Copy, Debug, Default)]
+struct Short(u16);
+
+impl Short {
+    fn of(value: f32) -> Self {
+        // Never so large that rounding would carry over into the sign.
+        let bits = value.clamp(-1e30, 1e30).to_bits();
+        Self((bits.wrapping_add(0x8000) >> 16) as u16)
+    }
+
+    fn value(self) -> f32 {
+        f32::from_bits(u32::from(self.0) << 16)
+    }
 }
 
 /// A bounded view of what is remembered (softsign).
@@ -199,14 +223,14 @@ impl CourseModel {
         self.weights.rows.get(usize::from(*place))
     }
 
-    fn log_odds(&self, memory: &Point) -> f32 {
+    fn log_odds(&self, memory: &[Short; WIDTH]) -> f32 {
         let parts = &self.weights.parts;
         // Four sums side by side, which the processor adds at once.
         let mut sums = [0.0_f32; 4];
         let (memory, out) = (memory.as_chunks::<4>().0, parts.out.as_chunks::<4>().0);
         for (m, o) in memory.iter().zip(out) {
             for ((s, m), o) in sums.iter_mut().zip(m).zip(o) {
-                *s += squash(*m) * o;
+                *s += squash(m.value()) * o;
             }
         }
         parts.bias + sums.iter().sum::<f32>()
@@ -225,8 +249,8 @@ pub struct Course {
 /// A run of turns up to the latest.
 #[derive(Clone, Debug)]
 struct Run {
-    turns: u32,
-    memory: Point,
+    turns: u16,
+    memory: [Short; WIDTH],
 }
 
 impl Course {
@@ -236,7 +260,7 @@ impl Course {
     }
 
     fn step(&mut self, turned: &Turned, begins: bool) {
-        if self.runs.front().is_some_and(|oldest| oldest.turns as usize >= WINDOW_TURNS) {
+        if self.runs.front().is_some_and(|oldest| usize::from(oldest.turns) >= WINDOW_TURNS) {
             self.runs.pop_front();
         }
         if begins {
@@ -244,11 +268,11 @@ impl Course {
                 // By a few, not by doubling: a session is to stay small.
                 self.runs.reserve_exact(4);
             }
-            self.runs.push_back(Run { turns: 0, memory: [0.0; WIDTH] });
+            self.runs.push_back(Run { turns: 0, memory: [Short::default(); WIDTH] });
         }
         for run in &mut self.runs {
             run.turns += 1;
-            turned.step(&mut run.memory);
+            turned.step_short(&mut run.memory);
         }
     }
 }
@@ -297,6 +321,14 @@ mod tests {
             turns.push((0, &[3]));
             assert!(loudest(&turns) >= plain);
         }
+    }
+
+    #[test]
+    fn two_bytes_are_as_exact_as_a_part_in_256() {
+        for value in [0.0, 1.0, -1.0, 0.3, -7.77, 1e-3, 123.4, -9e20] {
+            assert!((Short::of(value).value() - value).abs() <= value.abs() / 256.0, "{value}");
+        }
+        assert!(Short::of(f32::INFINITY).value().is_finite());
     }
 
     #[test]

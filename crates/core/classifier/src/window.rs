@@ -119,10 +119,21 @@ impl Slot {
     }
 }
 
-/// Where a feature is first looked for.
-fn home(feature: u32, mask: usize) -> usize {
-    (feature.wrapping_mul(0x9E37_79B1) >> 12) as usize & mask
+/// Where a feature is first looked for among so many slots (multiply and shift, Lemire 2019).
+fn home(feature: u32, slots: usize) -> usize {
+    (u64::from(feature.wrapping_mul(0x9E37_79B1)) * slots as u64 >> 32) as usize
 }
+
+/// The slot after one, round the end.
+fn next(at: usize, slots: usize) -> usize {
+    match at + 1 < slots {
+        true => at + 1,
+        false => 0,
+    }
+}
+
+/// Slots that a table begins with, and by which it grows: a session is to stay small.
+const STEP: usize = 128;
 
 /// When each feature was last heard: a hash table with linear probing. What has left the
 /// window stays until the table is full and then makes way.
@@ -147,12 +158,12 @@ impl LastHeard {
     /// Notes that a feature is heard in this turn; tells how many turns ago it was heard before,
     /// which may be longer than the window reaches back.
     fn hear(&mut self, feature: u32) -> Option<usize> {
-        if self.used * 4 >= self.slots.len() * 3 {
+        if self.used * 8 >= self.slots.len() * 7 {
             self.sweep(WINDOW_TURNS);
         }
-        let mask = self.slots.len().saturating_sub(1);
-        let mut at = home(feature, mask);
-        for _ in 0..=mask {
+        let n_slots = self.slots.len();
+        let mut at = home(feature, n_slots);
+        for _ in 0..n_slots {
             let slot = self.slots.get_mut(at)?;
             if *slot == FREE {
                 *slot = Slot::new(feature, self.turn);
@@ -164,29 +175,29 @@ impl LastHeard {
                 *slot = Slot::new(feature, self.turn);
                 return Some(age);
             }
-            at = (at + 1) & mask;
+            at = next(at, n_slots);
         }
         None
     }
 
-    /// Drops what is older than so many turns, and doubles the table if it is still half full.
+    /// Drops what is older than so many turns, and makes the table a step larger while two
+    /// thirds of it are still taken.
     fn sweep(&mut self, age_most: usize) {
         let turn = self.turn;
         let live = |s: &Slot| *s != FREE && s.age(turn) <= age_most;
         let kept: Vec<Slot> = self.slots.iter().copied().filter(live).collect();
-        let mut size = self.slots.len().max(64);
-        while kept.len() * 2 > size {
-            size *= 2;
+        let mut size = self.slots.len().max(STEP);
+        while kept.len() * 3 > size * 2 {
+            size += STEP;
         }
         self.slots.clear();
         self.slots.resize(size, FREE);
         self.slots.shrink_to_fit();
         self.used = kept.len();
-        let mask = size - 1;
         for slot in kept {
-            let mut at = home(slot.feature(), mask);
+            let mut at = home(slot.feature(), size);
             while self.slots.get(at).is_some_and(|s| *s != FREE) {
-                at = (at + 1) & mask;
+                at = next(at, size);
             }
             if let Some(free) = self.slots.get_mut(at) {
                 *free = slot;

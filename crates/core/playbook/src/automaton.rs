@@ -187,11 +187,11 @@ impl Builder {
 
     /// Finishes the automaton.
     pub(crate) fn build(mut self) -> Automaton {
-        let leading = self.leading_first();
         let mut nodes = vec![Node::default(); self.node_count as usize];
-        let edges = by_node(&self.edges, &mut nodes, |node| &mut node.edges);
+        let mut edges = by_node(&self.edges, &mut nodes, |node| &mut node.edges);
         let gaps = by_node(&self.gaps, &mut nodes, |node| &mut node.gaps);
         let accepts = by_node(&self.accepts, &mut nodes, |node| &mut node.accepts);
+        let leading = self.leading_first(&nodes, &mut edges);
         let mut root = vec![NONE; self.symbol_count as usize];
         let first = nodes.first().map_or(&[][..], |n| part(&edges, n.edges));
         for (symbol, child) in first {
@@ -200,38 +200,84 @@ impl Builder {
             }
         }
         let accepts = accepts.into_iter().map(|(pattern, _)| pattern).collect();
-        let trie = Trie { nodes, edges, gaps, accepts, root, leading };
+        let masks = masks(&mut nodes, &edges);
+        let trie = Trie { nodes, edges, masks, gaps, accepts, root, leading };
         let vocabulary = Vocabulary::new(&self, &trie);
         Automaton { trie, vocabulary }
     }
 
     /// Numbers the symbols anew, so that those which lead on from anywhere but the beginning
-    /// come first; gives how many these are.
-    fn leading_first(&mut self) -> u32 {
+    /// come first, and those which lead on from the same place are neighbours; gives how many
+    /// lead on.
+    fn leading_first(&mut self, nodes: &[Node], edges: &mut [(u32, u32)]) -> u32 {
+        let mut forks: Vec<(u32, u32)> =
+            nodes.iter().skip(1).map(|node| node.edges).filter(|e| e.1 - e.0 > 1).collect();
+        forks.sort_by_key(|e| std::cmp::Reverse(e.1 - e.0));
         let mut numbers = vec![NONE; self.symbol_count as usize];
         let mut next = 0;
-        let later = self.edges.iter().filter(|edge| edge.0 != 0).map(|edge| edge.1);
-        let leading = number(&mut numbers, &mut next, later);
+        for fork in forks {
+            number(&mut numbers, &mut next, part(edges, fork).iter().map(|edge| edge.0));
+        }
+        let all = (nodes.first().map_or(0, |root| root.edges.1), index32(edges.len()));
+        number(&mut numbers, &mut next, part(edges, all).iter().map(|edge| edge.0));
+        let leading = next;
         number(&mut numbers, &mut next, 0..self.symbol_count);
         let renumber = |symbol: &mut u32| {
             *symbol = numbers.get(*symbol as usize).copied().unwrap_or(NONE);
         };
-        self.edges.iter_mut().for_each(|edge| renumber(&mut edge.1));
+        edges.iter_mut().for_each(|edge| renumber(&mut edge.0));
         self.word_symbols.iter_mut().for_each(renumber);
         self.symbols.values_mut().for_each(renumber);
         leading
     }
 }
 
-/// Gives each of these the next number, unless it has one; tells how many have one then.
-fn number(numbers: &mut [u32], next: &mut u32, symbols: impl Iterator<Item = u32>) -> u32 {
+/// Gives each of these the next number, unless it has one.
+fn number(numbers: &mut [u32], next: &mut u32, symbols: impl Iterator<Item = u32>) {
     for symbol in symbols {
         if let Some(slot) = numbers.get_mut(symbol as usize).filter(|slot| **slot == NONE) {
             *slot = *next;
             *next += 1;
         }
     }
-    *next
+}
+
+/// What of a row leads on from a fork.
+#[derive(Clone, Copy, Debug)]
+struct Mask {
+    /// The block of the row.
+    block: u32,
+    /// Whether another mask of the same fork follows.
+    more: bool,
+    bits: u64,
+}
+
+/// The masks of all forks one after another; each fork is told where its own begin.
+fn masks(nodes: &mut [Node], edges: &[(u32, u32)]) -> Vec<Mask> {
+    let mut out: Vec<Mask> = Vec::new();
+    let mut symbols: Vec<u32> = Vec::new();
+    for node in nodes.iter_mut().skip(1) {
+        let own = part(edges, node.edges);
+        if let [(symbol, _)] = own {
+            node.leads = *symbol;
+            continue;
+        }
+        node.leads = index32(out.len());
+        symbols.clear();
+        symbols.extend(own.iter().map(|edge| edge.0));
+        symbols.sort_unstable();
+        for symbol in &symbols {
+            let (block, bit) = (symbol / u64::BITS, 1 << (symbol % u64::BITS));
+            match out.last_mut() {
+                Some(last) if last.more && last.block == block => last.bits |= bit,
+                _ => out.push(Mask { block, more: true, bits: bit }),
+            }
+        }
+        if let Some(last) = out.last_mut() {
+            last.more = false;
+        }
+    }
+    out
 }
 
 /// The merged patterns.
@@ -240,6 +286,7 @@ struct Trie {
     nodes: Vec<Node>,
     /// Symbols and the places that they lead to.
     edges: Vec<(u32, u32)>,
+    masks: Vec<Mask>,
     gaps: Vec<(u32, u32)>,
     accepts: Vec<u32>,
     /// Where each symbol leads to from the beginning.
@@ -249,15 +296,22 @@ struct Trie {
 }
 
 impl Trie {
+    /// Blocks of a row of bits, one for each symbol that leads on.
+    fn blocks(&self) -> usize {
+        self.leading.div_ceil(u64::BITS) as usize
+    }
+
     /// The places that are open after arriving at one: itself, and those behind its gaps.
     fn opened_by<'t>(&'t self, node: &'t Node) -> impl Iterator<Item = Beginning> + 't {
         let behind = part(&self.gaps, node.gaps).iter().filter_map(|(width, place)| {
             let gap = u8::try_from(*width).unwrap_or(u8::MAX);
-            self.nodes.get(*place as usize).map(|node| (gap, node.edges))
+            self.nodes.get(*place as usize).map(|node| (gap, node))
         });
-        std::iter::once((0, node.edges)).chain(behind).filter_map(|(gap, edges)| {
-            let (first, _) = *part(&self.edges, edges).first()?;
-            Some(Beginning { first, edges, gap })
+        let open = std::iter::once((0, node)).chain(behind);
+        open.filter(|(_, node)| node.edges.0 != node.edges.1).map(|(gap, node)| Beginning {
+            leads: node.leads,
+            edges: node.edges,
+            gap,
         })
     }
 }
@@ -265,8 +319,8 @@ impl Trie {
 /// A place to open, whatever has been said before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Beginning {
-    /// Symbol of the first edge; most places have but one.
-    first: u32,
+    /// [`Node::leads`].
+    leads: u32,
     /// The edges, which no other place has.
     edges: (u32, u32),
     /// Words that may be passed over.
@@ -306,6 +360,8 @@ fn by_node<N>(
 #[derive(Clone, Copy, Debug, Default)]
 struct Node {
     edges: (u32, u32),
+    /// The symbol of its only edge, as most have; else where its masks begin.
+    leads: u32,
     gaps: (u32, u32),
     accepts: (u32, u32),
 }
@@ -316,6 +372,8 @@ struct Vocabulary {
     words: Map<u64, Entry>,
     /// Symbols of words that lead on from anywhere but the beginning, word after word.
     symbols: Vec<u32>,
+    /// The same as rows of bits, for words that have many; the first row is empty.
+    rows: Vec<u64>,
     /// What each word opens by itself at the beginning of patterns.
     begins: Vec<Beginning>,
     /// Patterns that are one word.
@@ -330,9 +388,14 @@ struct Vocabulary {
     phrase_symbols: Vec<u32>,
 }
 
+/// Blocks of a row that are as much as one symbol of a list.
+const MANY: usize = 4;
+
 #[derive(Clone, Copy, Debug, Default)]
 struct Entry {
     symbols: (u32, u32),
+    /// Where its row begins; nought if its symbols are few.
+    row: u32,
     begins: (u32, u32),
     accepts: (u32, u32),
     starts_phrase: bool,
@@ -396,6 +459,7 @@ impl Vocabulary {
         let mut ranges = vec![(0, 0); words.len()];
         let symbols = by_node(pairs, &mut ranges, |range| range);
         self.words.reserve(words.len());
+        self.rows = vec![0; trie.blocks()];
         for ((word, starts_phrase), symbols_of) in words.iter().zip(starts).zip(ranges) {
             let (starts_phrase, filler) = (*starts_phrase, word.filler);
             let mut entry = Entry { starts_phrase, filler, ..Entry::default() };
@@ -412,10 +476,25 @@ impl Vocabulary {
                 self.accepts.extend(part(&trie.accepts, node.accepts));
             }
             entry.symbols.1 = index32(self.symbols.len());
+            entry.row = self.add_row(entry.symbols, trie.blocks());
             entry.begins.1 = index32(self.begins.len());
             entry.accepts.1 = index32(self.accepts.len());
             self.words.insert(word.hash, entry);
         }
+    }
+
+    /// A row of so many blocks for these symbols, if they are so many that it is no larger than
+    /// their list by much.
+    fn add_row(&mut self, symbols: (u32, u32), blocks: usize) -> u32 {
+        let own = part(&self.symbols, symbols);
+        if own.len() * MANY < blocks || own.is_empty() {
+            return 0;
+        }
+        let from = self.rows.len();
+        self.rows.resize(from + blocks, 0);
+        let row = self.rows.get_mut(from..).unwrap_or_default();
+        own.iter().for_each(|symbol| _ = search::set(row, *symbol));
+        index32(from)
     }
 
     /// Adds a phrase to those looked for; gives the place where it ends.

@@ -4,7 +4,7 @@
 //! from there. Whether it does is one bit of the word's row, which stays in the processor's
 //! nearest memory.
 
-use super::{Automaton, Beginning, Entry, Match, NONE, Trie, index32, part};
+use super::{Automaton, Beginning, Entry, Match, NONE, Vocabulary, index32, part};
 use crate::pattern::NumberShape;
 use crate::sound;
 use conversation::{Break, Shape, Word, Words, is_filler};
@@ -57,43 +57,101 @@ fn cost(filler: bool, pause: Break) -> u8 {
 /// The symbols that a word has, or that begin with it: a bit for each that leads on.
 #[derive(Debug, Default)]
 struct Row {
+    /// The word.
+    look: Look,
+    /// What it has beside the row of the vocabulary.
     by_word: Vec<u64>,
     by_phrase: Vec<u64>,
-    /// The word whose bits are set.
-    look: Look,
-    /// Whether any phrase begins with it.
+    /// Whether any bit of `by_word` is set.
+    marked: bool,
+    /// Whether any phrase begins with the word.
     phrased: bool,
 }
 
 impl Row {
-    fn has(&self, symbol: u32) -> bool {
-        bit(&self.by_word, symbol) || (self.phrased && bit(&self.by_phrase, symbol))
+    #[inline]
+    fn has_word(&self, symbol: u32, automaton: &Automaton) -> bool {
+        let rows = &automaton.vocabulary.rows;
+        let at = (self.look.entry.row + symbol / u64::BITS) as usize;
+        let bits = rows.get(at).copied().unwrap_or(0);
+        bits >> (symbol % u64::BITS) & 1 == 1 || (self.marked && bit(&self.by_word, symbol))
+    }
+
+    #[inline]
+    fn has_phrase(&self, symbol: u32) -> bool {
+        self.phrased && bit(&self.by_phrase, symbol)
     }
 
     /// Whether any edge of a place can be followed.
     #[inline]
-    fn leads_on(&self, place: &Beginning, trie: &Trie) -> bool {
-        match place.edges.1 - place.edges.0 {
-            1 => self.has(place.first),
-            _ => part(&trie.edges, place.edges).iter().any(|(symbol, _)| self.has(*symbol)),
+    fn leads_on(&self, place: &Beginning, automaton: &Automaton) -> bool {
+        if place.edges.1 - place.edges.0 == 1 {
+            return self.has_word(place.leads, automaton) || self.has_phrase(place.leads);
         }
+        for mask in automaton.trie.masks.iter().skip(place.leads as usize) {
+            if self.block(mask.block, automaton) & mask.bits != 0 {
+                return true;
+            }
+            if !mask.more {
+                break;
+            }
+        }
+        false
+    }
+
+    /// The bits of 64 symbols.
+    fn block(&self, block: u32, automaton: &Automaton) -> u64 {
+        let row = (self.look.entry.row + block) as usize;
+        let mut bits = automaton.vocabulary.rows.get(row).copied().unwrap_or(0);
+        if self.marked {
+            bits |= self.by_word.get(block as usize).copied().unwrap_or(0);
+        }
+        if self.phrased {
+            bits |= self.by_phrase.get(block as usize).copied().unwrap_or(0);
+        }
+        bits
+    }
+
+    /// Puts another word in the place of the last.
+    fn fill(
+        &mut self,
+        look: Look,
+        vocabulary: &Vocabulary,
+        guessed: &mut [u32],
+        phrases: &[(u32, u32)],
+    ) {
+        let own = |look: &Look| match look.entry.row {
+            0 => part(&vocabulary.symbols, look.entry.symbols),
+            _ => &[],
+        };
+        own(&self.look).iter().for_each(|symbol| clear(&mut self.by_word, *symbol));
+        part(guessed, self.look.guessed).iter().for_each(|s| clear(&mut self.by_word, *s));
+        part(phrases, self.look.phrases).iter().for_each(|(s, _)| clear(&mut self.by_phrase, *s));
+        self.look = look;
+        own(&look).iter().for_each(|symbol| _ = set(&mut self.by_word, *symbol));
+        let row = part(&vocabulary.rows, (look.entry.row, index32(vocabulary.rows.len())));
+        for symbol in
+            guessed.get_mut(look.guessed.0 as usize..look.guessed.1 as usize).unwrap_or_default()
+        {
+            let has = *symbol < self.symbols() && bit(row, *symbol);
+            if has || set(&mut self.by_word, *symbol) {
+                *symbol = NONE;
+            }
+        }
+        part(phrases, look.phrases).iter().for_each(|(s, _)| _ = set(&mut self.by_phrase, *s));
+        self.marked = !own(&look).is_empty() || look.guessed.0 != look.guessed.1;
+        self.phrased = look.phrases.0 != look.phrases.1;
+    }
+
+    /// How many symbols there may be.
+    fn symbols(&self) -> u32 {
+        index32(self.by_word.len()) * u64::BITS
     }
 }
 
 fn bit(bits: &[u64], at: u32) -> bool {
     bits.get((at / u64::BITS) as usize).is_some_and(|block| block >> (at % u64::BITS) & 1 == 1)
 }
-
-/// A list of so many noughts, in the memory of another.
-fn zeros(list: &mut Vec<u64>, length: usize) -> Vec<u64> {
-    let mut list = std::mem::take(list);
-    list.clear();
-    list.resize(length, 0);
-    list
-}
-
-/// Blocks of a row that are cleared together as fast as one by itself.
-const FEW: usize = 8;
 
 /// Clears a bit and its neighbours.
 fn clear(bits: &mut [u64], at: u32) {
@@ -103,7 +161,7 @@ fn clear(bits: &mut [u64], at: u32) {
 }
 
 /// Sets a bit, if there is one; tells whether it was set before.
-fn set(bits: &mut [u64], at: u32) -> bool {
+pub(super) fn set(bits: &mut [u64], at: u32) -> bool {
     let Some(block) = bits.get_mut((at / u64::BITS) as usize) else { return false };
     let before = *block;
     *block |= 1 << (at % u64::BITS);
@@ -152,14 +210,13 @@ impl Scratch {
             self.opened.resize(automaton.trie.edges.len(), (0, 0));
             self.clock = 1;
         }
-        let blocks = automaton.trie.leading.div_ceil(u64::BITS) as usize;
-        for row in [&mut self.row, &mut self.next, &mut self.turn] {
-            *row = Row {
-                by_word: zeros(&mut row.by_word, blocks),
-                by_phrase: zeros(&mut row.by_phrase, blocks),
-                ..Row::default()
-            };
+        let blocks = automaton.trie.blocks();
+        for row in [&mut self.row, &mut self.next].into_iter().filter(|_| stale) {
+            *row = Row { by_word: vec![0; blocks], by_phrase: vec![0; blocks], ..Row::default() };
         }
+        self.turn.by_word.clear();
+        self.turn.by_word.resize(blocks, 0);
+        self.turn.marked = true;
     }
 
     /// Puts a place before a word.
@@ -206,10 +263,11 @@ impl Automaton {
         self.fill_turn(scratch);
         self.fill_next(0, scratch);
         for i in 0..words.len() {
-            std::mem::swap(&mut scratch.row, &mut scratch.next);
             self.fill_next(i + 1, scratch);
             self.step(i, scratch);
         }
+        // Leaves both rows empty.
+        self.fill_next(words.len(), scratch);
         scratch.clock += index32(words.len()).saturating_add(2);
         if !scratch.matches.iter().any(|found| counts(found.pattern)) {
             return &[];
@@ -254,8 +312,14 @@ impl Automaton {
     fn fill_turn(&self, scratch: &mut Scratch) {
         let Scratch { turn, looks, guessed, phrases, .. } = scratch;
         for look in looks {
-            for symbol in part(&self.vocabulary.symbols, look.entry.symbols) {
-                set(&mut turn.by_word, *symbol);
+            match look.entry.row as usize {
+                0 => part(&self.vocabulary.symbols, look.entry.symbols)
+                    .iter()
+                    .for_each(|symbol| _ = set(&mut turn.by_word, *symbol)),
+                from => {
+                    let row = self.vocabulary.rows.get(from..).unwrap_or_default();
+                    turn.by_word.iter_mut().zip(row).for_each(|(all, one)| *all |= one);
+                }
             }
         }
         for symbol in guessed.iter().chain(phrases.iter().map(|(symbol, _)| symbol)) {
@@ -263,33 +327,12 @@ impl Automaton {
         }
     }
 
-    /// Fills the row of the next word in place of the last one's, bit by bit: so it costs what
-    /// the words cost, however many symbols there are.
+    /// Goes on by a word: the next one becomes the one that is looked at.
     fn fill_next(&self, i: usize, scratch: &mut Scratch) {
-        let Scratch { next: row, looks, guessed, phrases, .. } = scratch;
-        let own = |look: &Look| part(&self.vocabulary.symbols, look.entry.symbols);
-        let gone = own(&row.look);
-        if gone.len() * FEW < row.by_word.len() {
-            gone.iter().for_each(|symbol| clear(&mut row.by_word, *symbol));
-            part(guessed, row.look.guessed).iter().for_each(|s| clear(&mut row.by_word, *s));
-        } else {
-            row.by_word.fill(0);
-        }
-        part(phrases, row.look.phrases).iter().for_each(|(s, _)| clear(&mut row.by_phrase, *s));
-        row.look = looks.get(i).copied().unwrap_or_default();
-        row.phrased = row.look.phrases.0 != row.look.phrases.1;
-        for symbol in own(&row.look) {
-            set(&mut row.by_word, *symbol);
-        }
-        let range = row.look.guessed.0 as usize..row.look.guessed.1 as usize;
-        for symbol in guessed.get_mut(range).unwrap_or_default() {
-            if set(&mut row.by_word, *symbol) {
-                *symbol = NONE;
-            }
-        }
-        for (symbol, _) in part(phrases, row.look.phrases) {
-            set(&mut row.by_phrase, *symbol);
-        }
+        let Scratch { row, next, looks, guessed, phrases, .. } = scratch;
+        std::mem::swap(row, next);
+        let look = looks.get(i).copied().unwrap_or_default();
+        next.fill(look, &self.vocabulary, guessed, phrases);
     }
 
     fn step(&self, i: usize, scratch: &mut Scratch) {
@@ -321,21 +364,21 @@ impl Automaton {
     fn push(&self, here: u32, at: u32, open: &Open, scratch: &mut Scratch) {
         let must_lead = open.place.gap == 0 && at == here + 1 && scratch.next.look.cost > 0;
         let row = if must_lead { &scratch.next } else { &scratch.turn };
-        if row.leads_on(&open.place, &self.trie) {
+        if row.leads_on(&open.place, self) {
             scratch.wait(at, open);
         }
     }
 
     /// Follows the edges of an open place whose symbols are current.
     fn go_on(&self, open: &Open, look: &Look, here: u32, scratch: &mut Scratch) {
-        if !scratch.row.leads_on(&open.place, &self.trie) {
+        if !scratch.row.leads_on(&open.place, self) {
             return;
         }
         for &(symbol, child) in part(&self.trie.edges, open.place.edges) {
-            if bit(&scratch.row.by_word, symbol) {
+            if scratch.row.has_word(symbol, self) {
                 self.enter(child, open.start, (here, here + 1), scratch);
             }
-            if scratch.row.phrased && bit(&scratch.row.by_phrase, symbol) {
+            if scratch.row.has_phrase(symbol) {
                 for k in look.phrases.0..look.phrases.1 {
                     match scratch.phrases.get(k as usize) {
                         Some(&(is, end)) if is == symbol => {

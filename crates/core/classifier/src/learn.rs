@@ -28,7 +28,7 @@ pub struct CourseSettings {
 
 impl Default for CourseSettings {
     fn default() -> Self {
-        Self { epochs: 22, most_words: 32_000, left_out: 0.65, step: 3e-3, seed: 1 }
+        Self { epochs: 32, most_words: 32_000, left_out: 0.65, step: 3e-3, seed: 1 }
     }
 }
 
@@ -58,6 +58,10 @@ const NAMELESS: f64 = 0.15;
 /// Share of the calls that are taken from some turn on, of scams and of ordinary calls: what an
 /// ordinary call sounds like without its beginning has to be learned, a scam has one.
 const CUT: (f64, f64) = (0.1, 0.75);
+
+/// Ways to hear an ordinary call of which the loudest is learned from, and how often.
+const WAYS: usize = 3;
+const CHOSEN: f64 = 0.7;
 
 /// How much the acts of a turn count beside the judgement of its call.
 const ACTS_COUNT: f32 = 0.3;
@@ -135,7 +139,7 @@ pub fn train_course(
             let heard: Vec<Heard> = batch
                 .iter()
                 .filter_map(|i| calls.get(*i))
-                .map(|c| hear(c, settings.left_out, &mut random))
+                .map(|c| network.choose(c, (settings.left_out, whole), &mut random))
                 .collect();
             let progress = done as f32 / batches as f32;
             let step = settings.step * 0.5 * (1.0 + (std::f32::consts::PI * progress).cos());
@@ -256,6 +260,8 @@ struct Passed {
     turned: Turned,
     before: Point,
     after: Point,
+    /// Of a scam, judged after it.
+    chance: f32,
     /// By how much the judgement after it is wrong.
     error: f32,
     /// The same of its acts.
@@ -267,6 +273,32 @@ fn chance(log_odds: f32) -> f32 {
 }
 
 impl Network {
+    /// A call as it is followed this time: of an ordinary one mostly the loudest of some ways
+    /// to hear it, for when it counts the loudest of all runs of its turns does (hard examples,
+    /// Shrivastava et al. 2016).
+    fn choose(&self, call: &Followed, settings: (f64, f32), random: &mut u64) -> Heard {
+        let (left_out, whole) = settings;
+        let mut chosen = hear(call, left_out, random);
+        if call.scam || uniform(random) >= CHOSEN {
+            return chosen;
+        }
+        let mut loudest = self.loudest(&chosen, whole);
+        for _ in 1..WAYS {
+            let other = hear(call, left_out, random);
+            let loudness = self.loudest(&other, whole);
+            if loudness > loudest {
+                (loudest, chosen) = (loudness, other);
+            }
+        }
+        chosen
+    }
+
+    /// The highest chance of a scam after any turn.
+    fn loudest(&self, heard: &Heard, whole: f32) -> f32 {
+        let passed = self.forward(heard, whole);
+        passed.iter().map(|turn| turn.chance).fold(0.0, f32::max)
+    }
+
     /// Goes through a call. `whole` is how many words there are for each that is heard.
     fn forward(&self, heard: &Heard, whole: f32) -> Vec<Passed> {
         let mut memory = [0.0; WIDTH];
@@ -285,7 +317,7 @@ impl Network {
             let p = chance(self.parts.bias + terms.sum::<f32>());
             let error = (p - f32::from(u8::from(heard.scam))) * said.counts;
             let act_errors = self.act_errors(&turned.at, said.acts, heard.acts_count);
-            out.push(Passed { turned, before, after: memory, error, act_errors });
+            out.push(Passed { turned, before, after: memory, chance: p, error, act_errors });
         }
         out
     }
@@ -538,8 +570,13 @@ mod tests {
 
     #[test]
     fn it_hears_what_led_to_what() {
-        let settings =
-            CourseSettings { epochs: 800, left_out: 0.1, step: 5e-3, ..CourseSettings::default() };
+        let settings = CourseSettings {
+            epochs: 800,
+            left_out: 0.1,
+            step: 5e-3,
+            seed: 4,
+            ..CourseSettings::default()
+        };
         let model = trained(&settings);
         let scam = course_of(&model, &transcript(&["police here", "fetch the card"]));
         let fair = course_of(&model, &transcript(&["fetch the card", "police here"]));

@@ -204,13 +204,14 @@ impl Scratch {
             list.clear();
         }
         let span = index32(words).saturating_add(2);
-        let stale = self.opened.len() != automaton.trie.edges.len();
+        let blocks = automaton.trie.blocks();
+        let stale =
+            self.opened.len() != automaton.trie.edges.len() || self.row.by_word.len() != blocks;
         if stale || self.clock.checked_add(span).is_none_or(|c| c > u32::MAX / 2) {
             self.opened.clear();
             self.opened.resize(automaton.trie.edges.len(), (0, 0));
             self.clock = 1;
         }
-        let blocks = automaton.trie.blocks();
         for row in [&mut self.row, &mut self.next].into_iter().filter(|_| stale) {
             *row = Row { by_word: vec![0; blocks], by_phrase: vec![0; blocks], ..Row::default() };
         }
@@ -563,8 +564,10 @@ mod tests {
                 prop::sample::select(vec!["lamp", "sofa", "vase", "chair", "um", "chair."]), 0..25),
         ) {
             let (words, automaton) = (Words::of(&turn.join(" ")), build(&patterns));
+            // The memory serves other patterns and other turns in between.
             let mut scratch = Scratch::default();
             automaton.find(&words, &mut scratch, |_| true);
+            build(&patterns[1..]).find(&words, &mut scratch, |_| true);
             let (found, wanted) = (automaton.find(&words, &mut scratch, |_| true), all(&patterns, &words));
             for one in found {
                 prop_assert!(wanted.contains(one), "{one:?} is none");

@@ -121,7 +121,7 @@ impl Slot {
 
 /// Where a feature is first looked for among so many slots (multiply and shift, Lemire 2019).
 fn home(feature: u32, slots: usize) -> usize {
-    (u64::from(feature.wrapping_mul(0x9E37_79B1)) * slots as u64 >> 32) as usize
+    ((u64::from(feature.wrapping_mul(0x9E37_79B1)) * slots as u64) >> 32) as usize
 }
 
 /// The slot after one, round the end.

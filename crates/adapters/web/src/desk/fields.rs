@@ -1,7 +1,7 @@
 //! The fields of a report as the desk shows, types, corrects and exports them: one table.
 
-use crate::base::Form;
 use crate::base::form::{FieldError, too_long};
+use crate::base::{Form, clock};
 use crate::public::read::when;
 use casework::report::longest_of;
 use casework::{
@@ -203,6 +203,10 @@ impl Field {
                 plain.split(';').filter(|c| !c.is_empty()).map(words).collect::<Vec<_>>().join(", ")
             }
             Kind::Pounds if !plain.is_empty() => pounds(plain),
+            // A moment as computers write it; whatever else was typed stays as it is.
+            Kind::Line if plain.contains('T') => {
+                moment_of(plain).map_or_else(|| plain.to_owned(), clock::in_words)
+            }
             Kind::Line | Kind::Text | Kind::Pounds | Kind::YesNo => plain.to_owned(),
         }
     }
@@ -331,6 +335,18 @@ mod tests {
         let mut expect: Vec<&str> = report.keys().map(String::as_str).collect();
         expect.sort_unstable();
         assert_eq!(names, expect);
+    }
+
+    #[test]
+    fn a_moment_is_shown_as_people_read_it_and_anything_else_as_it_was_typed() {
+        let check = |typed: &str, expect: &str| {
+            let field = all().find(|f| f.name == "contact_at").unwrap();
+            assert_eq!(field.in_words(typed), expect);
+        };
+        check("2026-07-01T11:00", "1 July 2026 at 11:00am");
+        check("last Tuesday, tea time", "last Tuesday, tea time");
+        check("2026-07-01", "2026-07-01");
+        check("T", "T");
     }
 
     #[test]

@@ -2,10 +2,9 @@
 //!
 //! Patterns are unrolled into sequences of *symbols* (a symbol is a set of words, shapes
 //! and sounds) and gaps, and merged into a trie, so that patterns share their beginnings.
-//! A word is looked up once and becomes the few symbols it belongs to; only places of the
-//! trie that are open at that word are visited, and each asks its few edges whether their
-//! symbol is current. The cost of a word depends on how
-//! many beginnings are open, hardly on how many rules there are.
+//! A word is looked up once and becomes the symbols it belongs to; only places of the trie
+//! that wait for that word are visited ([`search`]). The cost of a word depends on how many
+//! beginnings are open, hardly on how many rules there are.
 //!
 //! Phrases ("city of london police" in a class of forces) are edges over several words, so
 //! a turn is walked as a lattice.

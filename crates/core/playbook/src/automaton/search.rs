@@ -220,8 +220,11 @@ impl Scratch {
         self.turn.marked = true;
     }
 
-    /// Puts a place before a word.
+    /// Puts a place before a word, if there is one.
     fn wait(&mut self, at: u32, open: &Open) {
+        if at as usize >= self.looks.len() {
+            return;
+        }
         let now = self.clock + at;
         let first_edge = open.place.edges.0 as usize;
         let (Some(list), Some(last)) =
@@ -248,8 +251,8 @@ impl Automaton {
         self.trie.nodes.len()
     }
 
-    /// All matches in one turn, in order of pattern, start and end; none at all unless one of
-    /// them `counts` by itself, as in most turns none does.
+    /// All matches in one turn, in order of pattern, start and end; none at all if none of them
+    /// `counts` by itself.
     pub fn find<'s>(
         &self,
         words: &Words,

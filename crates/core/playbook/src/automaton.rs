@@ -36,6 +36,14 @@ impl SymbolSet {
         self.sounds.extend(&other.sounds);
     }
 
+    /// Makes it stand for nothing, and keeps its memory.
+    pub(crate) fn clear(&mut self) {
+        self.words.clear();
+        self.phrases.clear();
+        self.shapes.clear();
+        self.sounds.clear();
+    }
+
     pub(crate) fn add_word(&mut self, word: u32) {
         self.words.push(word);
     }
@@ -114,13 +122,16 @@ impl Builder {
     }
 
     /// The symbol for a set, the same for the same set.
-    pub(crate) fn symbol(&mut self, set: SymbolSet) -> u32 {
+    pub(crate) fn symbol(&mut self, set: &SymbolSet) -> u32 {
         if let Some(word) = set.only_word() {
             return self.symbol_of_word(word);
         }
-        let next = self.symbol_count;
-        let symbol = *self.symbols.entry(set).or_insert(next);
-        self.symbol_count += u32::from(symbol == next);
+        if let Some(symbol) = self.symbols.get(set) {
+            return *symbol;
+        }
+        let symbol = self.symbol_count;
+        self.symbols.insert(set.clone(), symbol);
+        self.symbol_count += 1;
         symbol
     }
 
@@ -410,8 +421,8 @@ impl Vocabulary {
         let phrases: usize = builder.symbols.keys().map(|set| set.phrases.len()).sum();
         out.phrases.reserve(phrases);
         let mut found: Vec<(u32, u32, u32)> = Vec::with_capacity(phrases);
-        let mut ends: Map<Run, u32> = Map::default();
-        ends.reserve(phrases / 2);
+        // Where the phrase ends, by where it stands in the lexicon.
+        let mut ends = vec![NONE; builder.lexicon.length()];
         let mut starts = vec![false; words.len()];
         let mut sets: Vec<(&SymbolSet, u32)> =
             builder.symbols.iter().map(|(s, id)| (s, *id)).collect();
@@ -426,14 +437,15 @@ impl Vocabulary {
             }
             out.shapes.extend(set.shapes.iter().map(|s| (*s, symbol)));
             for phrase in &set.phrases {
-                let end = *ends.entry(*phrase).or_insert_with(|| {
+                let Some(end) = ends.get_mut(phrase.place()) else { continue };
+                if *end == NONE {
                     let phrase = builder.lexicon.run(*phrase);
                     if let Some(slot) = phrase.first().and_then(|w| starts.get_mut(*w as usize)) {
                         *slot = true;
                     }
-                    out.add_phrase(phrase, words)
-                });
-                found.push((end, symbol, 0));
+                    *end = out.add_phrase(phrase, words);
+                }
+                found.push((*end, symbol, 0));
             }
         }
         out.add_words(words, &starts, &pairs, trie);

@@ -82,6 +82,8 @@ struct Compiler<'a> {
     form_ids: Map<String, Vec<u32>>,
     /// Symbols of single atoms.
     symbols: Map<Atom, u32>,
+    /// Memory in which symbols are gathered.
+    set: SymbolSet,
     /// Classes said to contain themselves.
     circular: BTreeSet<String>,
 }
@@ -106,6 +108,7 @@ impl<'a> Compiler<'a> {
             class_sets: Map::default(),
             form_ids: Map::default(),
             symbols: Map::default(),
+            set: SymbolSet::default(),
             circular: BTreeSet::new(),
         }
     }
@@ -359,9 +362,7 @@ impl<'a> Compiler<'a> {
                 distinct(places);
             }
             Node::Runs(_) | Node::Either(_) => {
-                let mut set = SymbolSet::default();
-                if self.gather(node, at, &mut set)? {
-                    let symbol = self.builder.symbol(set);
+                if let Some(symbol) = self.gathered(node, at)? {
                     self.builder.step(symbol, places);
                 } else if let Node::Either(options) = node {
                     let from = std::mem::take(places);
@@ -392,9 +393,19 @@ impl<'a> Compiler<'a> {
         }
         let mut set = SymbolSet::default();
         self.atom(atom, at, &mut set)?;
-        let symbol = self.builder.symbol(set);
+        let symbol = self.builder.symbol(&set);
         self.symbols.insert(atom.clone(), symbol);
         Ok(symbol)
+    }
+
+    /// The symbol of a node, if it is as simple as that.
+    fn gathered(&mut self, node: &Node, at: &At<String>) -> Result<Option<u32>, Fault> {
+        let mut set = std::mem::take(&mut self.set);
+        set.clear();
+        let simple = self.gather(node, at, &mut set);
+        let symbol = matches!(simple, Ok(true)).then(|| self.builder.symbol(&set));
+        self.set = set;
+        simple.map(|_| symbol)
     }
 
     /// Gathers the words and phrases a node stands for; false if it is not as simple as that.

@@ -21,9 +21,9 @@ pub(crate) fn parse(parts: &[Spanned], head: &Spanned) -> Result<Condition, Diag
 }
 
 struct Parser<'a> {
-    parts: &'a [Spanned],
+    parts: &'a [Spanned<'a>],
     /// The lexeme read last: where a condition that breaks off is shown.
-    last: &'a Spanned,
+    last: &'a Spanned<'a>,
     depth: u8,
 }
 
@@ -162,7 +162,7 @@ impl<'a> Parser<'a> {
         self.next_if(|part| part.is_sign(sign))
     }
 
-    fn next_if(&mut self, fits: impl Fn(&'a Spanned) -> bool) -> bool {
+    fn next_if(&mut self, fits: impl Fn(&'a Spanned<'a>) -> bool) -> bool {
         let found = self.parts.first().is_some_and(fits);
         if found {
             self.skip();

@@ -79,7 +79,7 @@ fn items(lines: &[Line]) -> Vec<Item> {
                 }
             }
         }
-        text.extend(line.comment.as_deref().map(marked));
+        text.extend(line.comment.map(marked));
         items.push(Item { text, kind, inside, blank });
         inside = inside || kind == Kind::Opening;
         blank = false;

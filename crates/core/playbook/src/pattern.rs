@@ -49,6 +49,13 @@ pub(crate) struct Run {
     count: u32,
 }
 
+impl Run {
+    /// Where it stands in the list: no other run of several words stands there.
+    pub(crate) fn place(self) -> usize {
+        self.from as usize
+    }
+}
+
 /// A pattern as a tree.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Node {
@@ -144,24 +151,39 @@ impl Lexicon {
         }
         let mut buffer = std::mem::take(&mut self.buffer);
         buffer.fill(text);
-        let ids: Vec<u32> = buffer.iter().map(|w| self.hashed(w.norm, w.hash)).collect();
+        let from = self.pool.len();
+        for word in buffer.iter() {
+            let id = self.hashed(word.norm, word.hash);
+            self.pool.push(id);
+        }
         self.buffer = buffer;
-        let run = self.add_run(&ids);
+        let run = self.run_since(from);
         self.runs.insert(key, run);
         run
     }
 
     /// A run of these words.
     pub(crate) fn add_run(&mut self, ids: &[u32]) -> Run {
-        let from = u32::try_from(self.pool.len()).unwrap_or(u32::MAX);
+        let from = self.pool.len();
         self.pool.extend_from_slice(ids);
-        Run { from, count: u32::try_from(ids.len()).unwrap_or(u32::MAX) }
+        self.run_since(from)
+    }
+
+    /// The run of the words added since the list was so long.
+    fn run_since(&self, from: usize) -> Run {
+        let index = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Run { from: index(from), count: index(self.pool.len() - from) }
     }
 
     /// The numbers of the words of a run.
     pub(crate) fn run(&self, run: Run) -> &[u32] {
         let from = run.from as usize;
         self.pool.get(from..from + run.count as usize).unwrap_or(&[])
+    }
+
+    /// How long the list is that runs are parts of.
+    pub(crate) fn length(&self) -> usize {
+        self.pool.len()
     }
 
     /// All words in the order of their numbers.
@@ -198,10 +220,12 @@ impl<'t> Parser<'t, '_> {
 
     fn either(&mut self, close: Option<char>) -> Result<Node, Fault> {
         let start = self.at;
-        let mut options = vec![self.sequence()?];
+        let first = self.sequence()?;
+        // Most have no alternatives, and need no list.
+        let mut others = Vec::new();
         while self.peek() == Some('|') {
             self.at += 1;
-            options.push(self.sequence()?);
+            others.push(self.sequence()?);
         }
         match (close, self.peek()) {
             (Some(wanted), Some(found)) if wanted == found => self.at += 1,
@@ -226,15 +250,17 @@ impl<'t> Parser<'t, '_> {
             }
         }
         let empty = |n: &Node| matches!(n, Node::Sequence(parts) if parts.is_empty());
-        if (options.len() > 1 || close.is_some()) && options.iter().any(empty) {
+        let alternatives = !others.is_empty() || close.is_some();
+        if alternatives && (empty(&first) || others.iter().any(empty)) {
             let help = "put words there; what may be missing stands in square brackets: [the] card";
             let from = start.saturating_sub(usize::from(close.is_some()));
             return Err(self.error("P025", from..self.at, "an alternative in here is empty", help));
         }
-        match options.len() {
-            1 => Ok(options.pop().unwrap_or(Node::Sequence(Vec::new()))),
-            _ => Ok(Node::Either(options)),
+        if others.is_empty() {
+            return Ok(first);
         }
+        others.insert(0, first);
+        Ok(Node::Either(others))
     }
 
     fn sequence(&mut self) -> Result<Node, Fault> {

@@ -7,38 +7,38 @@ use diagnostic::Diagnostic;
 
 /// A piece of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Lexeme {
+pub enum Lexeme<'t> {
     /// A bare word or number: `rule`, `ASKS_FOR_PIN`, `2.5`.
-    Bare(String),
+    Bare(&'t str),
     /// A quoted string without its quotes.
-    Quoted(String),
+    Quoted(&'t str),
     /// One of `= | ( ) ,`.
     Sign(char),
 }
 
 /// A lexeme and its bytes in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Spanned {
+pub struct Spanned<'t> {
     /// What it is.
-    pub lexeme: Lexeme,
+    pub lexeme: Lexeme<'t>,
     /// First byte.
     pub start: usize,
     /// Byte after the last.
     pub end: usize,
 }
 
-impl Spanned {
+impl<'t> Spanned<'t> {
     /// The text of a bare word.
-    pub fn bare(&self) -> Option<&str> {
-        match &self.lexeme {
+    pub fn bare(&self) -> Option<&'t str> {
+        match self.lexeme {
             Lexeme::Bare(word) => Some(word),
             _ => None,
         }
     }
 
     /// The content of a quoted string.
-    pub fn quoted(&self) -> Option<&str> {
-        match &self.lexeme {
+    pub fn quoted(&self) -> Option<&'t str> {
+        match self.lexeme {
             Lexeme::Quoted(text) => Some(text),
             _ => None,
         }
@@ -52,11 +52,11 @@ impl Spanned {
 
 /// One line of a playbook.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct Line<'t> {
     /// The pieces in order; empty for a blank line.
-    pub parts: Vec<Spanned>,
+    pub parts: Vec<Spanned<'t>>,
     /// The comment after `#`, without it.
-    pub comment: Option<String>,
+    pub comment: Option<&'t str>,
     /// First byte of the line.
     pub start: usize,
     /// Byte after the last of the line, without the line end.
@@ -64,7 +64,7 @@ pub struct Line {
 }
 
 /// Cuts a file into lines.
-pub fn lines(source: &str) -> (Vec<Line>, Vec<Diagnostic>) {
+pub fn lines(source: &str) -> (Vec<Line<'_>>, Vec<Diagnostic>) {
     let mut out = Vec::new();
     let mut remarks = Vec::new();
     let mut offset = 0;
@@ -75,7 +75,7 @@ pub fn lines(source: &str) -> (Vec<Line>, Vec<Diagnostic>) {
     (out, remarks)
 }
 
-fn line(text: &str, offset: usize, remarks: &mut Vec<Diagnostic>) -> Line {
+fn line<'t>(text: &'t str, offset: usize, remarks: &mut Vec<Diagnostic>) -> Line<'t> {
     let mut parts = Vec::with_capacity(4);
     let mut comment = None;
     let mut at = 0;
@@ -84,7 +84,7 @@ fn line(text: &str, offset: usize, remarks: &mut Vec<Diagnostic>) -> Line {
         match c {
             _ if is_blank(c) => at += c.len_utf8(),
             '#' => {
-                comment = Some(text.get(at + 1..).unwrap_or("").trim().to_owned());
+                comment = Some(text.get(at + 1..).unwrap_or("").trim());
                 break;
             }
             '"' | '“' | '”' | '„' => {
@@ -99,7 +99,7 @@ fn line(text: &str, offset: usize, remarks: &mut Vec<Diagnostic>) -> Line {
             _ => {
                 let rest = text.get(at..).unwrap_or("");
                 let length = rest.find(ends_word).unwrap_or(rest.len());
-                let word = rest.get(..length).unwrap_or("").to_owned();
+                let word = rest.get(..length).unwrap_or("");
                 parts.push(Spanned { lexeme: Lexeme::Bare(word), start, end: start + length });
                 at += length;
             }
@@ -109,7 +109,12 @@ fn line(text: &str, offset: usize, remarks: &mut Vec<Diagnostic>) -> Line {
 }
 
 /// Reads a string at byte `at` of a line; gives it and how many bytes it takes.
-fn string(text: &str, at: usize, offset: usize, remarks: &mut Vec<Diagnostic>) -> (Spanned, usize) {
+fn string<'t>(
+    text: &'t str,
+    at: usize,
+    offset: usize,
+    remarks: &mut Vec<Diagnostic>,
+) -> (Spanned<'t>, usize) {
     let rest = text.get(at..).unwrap_or("");
     let opening = rest.chars().next().map_or(1, char::len_utf8);
     let curly = opening > 1;
@@ -134,7 +139,7 @@ fn string(text: &str, at: usize, offset: usize, remarks: &mut Vec<Diagnostic>) -
         ));
     }
     // The byte before the content counts as the opening quote, whatever it was.
-    let lexeme = Lexeme::Quoted(content.to_owned());
+    let lexeme = Lexeme::Quoted(content);
     (Spanned { lexeme, start: start + opening - 1, end }, length)
 }
 

@@ -482,7 +482,7 @@ mod tests {
                             let run = builder.lexicon.run_of(text);
                             set.add(run, &builder.lexicon);
                         }
-                        let symbol = builder.symbol(set);
+                        let symbol = builder.symbol(&set);
                         builder.step(symbol, &mut places);
                     }
                     Step::Gap(width) => places[0] = builder.gap(places[0], *width),

@@ -6,7 +6,7 @@
 //! as well, by weights that are needed for nothing else (multi-task learning, Caruana 1997).
 //! The same input gives the same bytes on the same machine.
 
-use crate::call::{LabelledCall, PARTIES, turn_keys};
+use crate::call::{LabelledCall, PARTIES, WINDOW_TURNS, turn_keys};
 use crate::course::{CourseWeights, Parts, Point, Turned, WIDTH, add, squash};
 use crate::model::ACTS_MOST;
 use crate::train::{next_random, shuffle};
@@ -46,8 +46,16 @@ pub struct FollowedCall<'a> {
 /// Calls whose gradients make one step.
 const BATCH: usize = 64;
 
-/// Turns of a call that are followed at most.
-const FOLLOWED: usize = 48;
+/// Turns of a call that are followed at most: as many as when it is used.
+const FOLLOWED: usize = WINDOW_TURNS;
+
+/// A scam whose first harmful request comes after so many turns is mostly followed from some
+/// turn on that leaves the request within the run, and so often.
+const LATE: usize = 20;
+const FROM_LATE: f64 = 0.6;
+
+/// Turns before the request that such a run begins at most, and at least.
+const BEFORE: (usize, usize) = (28, 4);
 
 /// How much the turns before the first harmful request count, at most, for what follows.
 const BEFORE_HARM: f32 = 0.6;
@@ -223,7 +231,13 @@ fn hear(call: &Followed, left_out: f64, random: &mut u64) -> Heard {
     let length = call.turns.len();
     let mut from = 0;
     let cut = if call.scam { CUT.0 } else { CUT.1 };
-    if length > 8 && uniform(random) < cut {
+    let late = call.harm.filter(|harm| call.scam && *harm > LATE);
+    if let Some(harm) = late
+        && uniform(random) < FROM_LATE
+    {
+        let (first, last) = (harm.saturating_sub(BEFORE.0), harm - BEFORE.1);
+        from = first + (uniform(random) * (last - first) as f64) as usize;
+    } else if length > 8 && uniform(random) < cut {
         let last = call.harm.filter(|_| call.scam).unwrap_or(length).min(length - 4);
         from = (uniform(random) * last as f64) as usize;
     }

@@ -11,6 +11,7 @@
 
 mod search;
 
+pub(crate) use search::Counts;
 pub use search::Scratch;
 
 use crate::pattern::{Lexicon, LexiconWord, NumberShape, Run};

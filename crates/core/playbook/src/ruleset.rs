@@ -1,7 +1,7 @@
 //! Compiled playbooks: what can be found in a turn, and what combinations weigh.
 
 use crate::ast::{Says, Sense};
-use crate::automaton::{Automaton, Match, Scratch as Search};
+use crate::automaton::{Automaton, Counts, Match, Scratch as Search};
 use crate::sense::Senses;
 use conversation::{Speaker, Words};
 use evidence::{NeverRule, Stage};
@@ -186,8 +186,8 @@ impl Ruleset {
     /// away takes the finding away.
     pub fn find<'s>(&self, words: &Words, speaker: Speaker, scratch: &'s mut Scratch) -> &'s [Hit] {
         scratch.hits.clear();
-        let counts = |pattern| self.rule_of(pattern).is_some_and(|rule| rule.says.hears(speaker));
-        let matches = self.automaton.find(words, &mut scratch.search, counts);
+        let worth = |pattern| self.worth(pattern, |rule| rule.says.hears(speaker));
+        let matches = self.automaton.find(words, &mut scratch.search, worth);
         if matches.is_empty() {
             return &scratch.hits;
         }
@@ -201,11 +201,16 @@ impl Ruleset {
         &scratch.hits
     }
 
-    /// The rule whose own pattern this is.
-    fn rule_of(&self, pattern: u32) -> Option<&Rule> {
-        match self.roles.get(pattern as usize)? {
-            PatternRole::Main { rule, .. } => self.rules.get(usize::from(*rule)),
-            PatternRole::Part | PatternRole::Near(_) => None,
+    /// What a pattern is worth where only some rules matter.
+    fn worth(&self, pattern: u32, matters: impl Fn(&Rule) -> bool) -> Counts {
+        match self.roles.get(pattern as usize) {
+            Some(PatternRole::Main { rule, and, unless, .. })
+                if self.rules.get(usize::from(*rule)).is_some_and(matters) =>
+            {
+                Counts::Itself(u32::from(*and) + u32::from(*unless))
+            }
+            Some(PatternRole::Near(_)) => Counts::Beside,
+            _ => Counts::AsPart,
         }
     }
 
@@ -265,8 +270,8 @@ impl Ruleset {
         scratch: &mut Scratch,
     ) -> Option<Miss> {
         let index = self.rules.iter().position(|r| &*r.id == rule)?;
-        let counts = |pattern| self.rule_of(pattern).is_some();
-        let matches = self.automaton.find(words, &mut scratch.search, counts);
+        let worth = |pattern| self.worth(pattern, |_| true);
+        let matches = self.automaton.find(words, &mut scratch.search, worth);
         scratch.senses.fill(words);
         let mut furthest = Miss::Pattern;
         for found in matches {

@@ -189,6 +189,19 @@ pub struct Scratch {
     /// Symbols of phrases and the words after them, by the words that they begin with.
     phrases: Vec<(u32, u32)>,
     matches: Vec<Match>,
+    /// First and last pattern of those that count by themselves with their parts.
+    wholes: Vec<(u32, u32)>,
+}
+
+/// What an occurrence of a pattern is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Counts {
+    /// It counts by itself, and so many patterns after it are looked at with it.
+    Itself(u32),
+    /// It is looked at beside any other.
+    Beside,
+    /// It says something only with the pattern before it that counts.
+    AsPart,
 }
 
 impl Scratch {
@@ -218,6 +231,29 @@ impl Scratch {
         self.turn.by_word.clear();
         self.turn.by_word.resize(blocks, 0);
         self.turn.marked = true;
+    }
+
+    /// Puts the matches in order, without those that say nothing: most are parts of patterns
+    /// whose main words are not there.
+    fn settle(&mut self, worth: impl Fn(u32) -> Counts) -> &[Match] {
+        let Self { matches, wholes, .. } = self;
+        wholes.clear();
+        wholes.extend(matches.iter().filter_map(|found| match worth(found.pattern) {
+            Counts::Itself(parts) => Some((found.pattern, found.pattern + parts)),
+            Counts::Beside | Counts::AsPart => None,
+        }));
+        if wholes.is_empty() {
+            return &[];
+        }
+        wholes.sort_unstable();
+        wholes.dedup();
+        matches.retain(|found| {
+            let within = |(first, last): &(u32, u32)| (*first..=*last).contains(&found.pattern);
+            wholes.iter().any(within) || worth(found.pattern) == Counts::Beside
+        });
+        matches.sort_unstable();
+        matches.dedup();
+        matches
     }
 
     /// Puts a place before a word, if there is one.
@@ -251,13 +287,13 @@ impl Automaton {
         self.trie.nodes.len()
     }
 
-    /// All matches in one turn, in order of pattern, start and end; none at all if none of them
-    /// `counts` by itself.
-    pub fn find<'s>(
+    /// All matches in one turn that mean something by what the patterns are `worth`, in order of
+    /// pattern, start and end.
+    pub(crate) fn find<'s>(
         &self,
         words: &Words,
         scratch: &'s mut Scratch,
-        counts: impl Fn(u32) -> bool,
+        worth: impl Fn(u32) -> Counts,
     ) -> &'s [Match] {
         scratch.begin(words.len(), self);
         for (i, word) in words.iter().enumerate() {
@@ -273,12 +309,7 @@ impl Automaton {
         // Leaves both rows empty.
         self.fill_next(words.len(), scratch);
         scratch.clock += index32(words.len()).saturating_add(2);
-        if !scratch.matches.iter().any(|found| counts(found.pattern)) {
-            return &[];
-        }
-        scratch.matches.sort_unstable();
-        scratch.matches.dedup();
-        &scratch.matches
+        scratch.settle(worth)
     }
 
     /// Looks a word up.
@@ -569,9 +600,9 @@ mod tests {
             let (words, automaton) = (Words::of(&turn.join(" ")), build(&patterns));
             // The memory serves other patterns and other turns in between.
             let mut scratch = Scratch::default();
-            automaton.find(&words, &mut scratch, |_| true);
-            build(&patterns[1..]).find(&words, &mut scratch, |_| true);
-            let (found, wanted) = (automaton.find(&words, &mut scratch, |_| true), all(&patterns, &words));
+            automaton.find(&words, &mut scratch, |_| Counts::Itself(0));
+            build(&patterns[1..]).find(&words, &mut scratch, |_| Counts::Itself(0));
+            let (found, wanted) = (automaton.find(&words, &mut scratch, |_| Counts::Itself(0)), all(&patterns, &words));
             for one in found {
                 prop_assert!(wanted.contains(one), "{one:?} is none");
             }

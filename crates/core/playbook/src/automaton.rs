@@ -389,7 +389,9 @@ struct Vocabulary {
     begins: Vec<Beginning>,
     /// Patterns that are one word.
     accepts: Vec<u32>,
-    sounds: Map<u32, Vec<u32>>,
+    /// Range of the symbols that words of each sound have.
+    sounds: Map<u32, (u32, u32)>,
+    heard: Vec<u32>,
     /// Everyday words by their hash: they are never taken for another by their sound.
     everyday: Map<u64, ()>,
     shapes: Vec<(NumberShape, u32)>,
@@ -409,6 +411,8 @@ struct Entry {
     row: u32,
     begins: (u32, u32),
     accepts: (u32, u32),
+    /// Range of the symbols that it has by its sound.
+    heard: (u32, u32),
     starts_phrase: bool,
     filler: bool,
 }
@@ -428,14 +432,10 @@ impl Vocabulary {
         let mut sets: Vec<(&SymbolSet, u32)> =
             builder.symbols.iter().map(|(s, id)| (s, *id)).collect();
         sets.sort_unstable_by_key(|(_, id)| *id);
+        let mut sounds: Vec<(u32, u32)> = Vec::new();
         for (set, symbol) in sets {
             pairs.extend(set.words.iter().map(|w| (*w, symbol, 0)));
-            for sound in &set.sounds {
-                let heard = out.sounds.entry(*sound).or_default();
-                if heard.last() != Some(&symbol) {
-                    heard.push(symbol);
-                }
-            }
+            sounds.extend(set.sounds.iter().map(|sound| (*sound, symbol)));
             out.shapes.extend(set.shapes.iter().map(|s| (*s, symbol)));
             for phrase in &set.phrases {
                 let Some(end) = ends.get_mut(phrase.place()) else { continue };
@@ -449,16 +449,36 @@ impl Vocabulary {
                 found.push((*end, symbol, 0));
             }
         }
+        out.add_sounds(sounds);
         out.add_words(words, &starts, &pairs, trie);
-        if !out.sounds.is_empty() {
-            out.everyday = sound::everyday().map(|word| (hash_of(word), ())).collect();
-        }
         // The same phrase twice in a set has the same symbol twice in a row.
         found.dedup();
         out.phrase_ends = vec![(0, 0); out.phrases.len() + 1];
         let symbols = by_node(&found, &mut out.phrase_ends, |range| range);
         out.phrase_symbols = symbols.into_iter().map(|(symbol, _)| symbol).collect();
         out
+    }
+
+    /// Adds the symbols that words have by their sounds, given as pairs of both.
+    fn add_sounds(&mut self, mut pairs: Vec<(u32, u32)>) {
+        pairs.sort_unstable();
+        pairs.dedup();
+        for (sound, symbol) in pairs {
+            let from = index32(self.heard.len());
+            self.heard.push(symbol);
+            self.sounds.entry(sound).or_insert((from, from)).1 = from + 1;
+        }
+        if !self.sounds.is_empty() {
+            self.everyday = sound::everyday().map(|word| (hash_of(word), ())).collect();
+        }
+    }
+
+    /// Range of the symbols that a word has by its sound.
+    fn sounding(&self, hash: u64, key: impl FnOnce() -> u32) -> (u32, u32) {
+        if self.sounds.is_empty() || self.everyday.contains_key(&hash) {
+            return (0, 0);
+        }
+        self.sounds.get(&key()).copied().unwrap_or_default()
     }
 
     fn add_words(
@@ -491,6 +511,7 @@ impl Vocabulary {
             entry.row = self.add_row(entry.symbols, trie.blocks());
             entry.begins.1 = index32(self.begins.len());
             entry.accepts.1 = index32(self.accepts.len());
+            entry.heard = self.sounding(word.hash, || word.sound);
             self.words.insert(word.hash, entry);
         }
     }

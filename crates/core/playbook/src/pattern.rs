@@ -11,6 +11,7 @@
 //! | `@bank` | a word of the class |
 //! | `<money>` `<number>` `<digits>` `<digits:4>` `<digits:6-8>` | a number of that shape |
 
+use crate::sound;
 use conversation::{Words, is_filler};
 use diagnostic::Diagnostic;
 use foldhash::fast::FixedState;
@@ -117,6 +118,8 @@ pub(crate) struct Lexicon {
 pub(crate) struct LexiconWord {
     /// Its [`conversation::hash_of`].
     pub(crate) hash: u64,
+    /// Its [`sound::key`].
+    pub(crate) sound: u32,
     /// Whether it is passed over for nothing.
     pub(crate) filler: bool,
 }
@@ -138,7 +141,8 @@ impl Lexicon {
         let next = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
         let id = *self.ids.entry(hash).or_insert(next);
         if id == next {
-            self.words.push(LexiconWord { hash, filler: is_filler(norm) });
+            let (sound, filler) = (sound::key(norm), is_filler(norm));
+            self.words.push(LexiconWord { hash, sound, filler });
         }
         id
     }

@@ -318,7 +318,8 @@ impl Automaton {
         let entry = found.copied().unwrap_or_default();
         let filler = found.map_or_else(|| is_filler(word.norm), |e| e.filler);
         let (guessed, phrases) = (index32(scratch.guessed.len()), index32(scratch.phrases.len()));
-        self.guess(word, &mut scratch.guessed);
+        let heard = found.map(|entry| entry.heard);
+        self.guess(word, heard, &mut scratch.guessed);
         if entry.starts_phrase {
             self.phrases_from(i, words, &mut scratch.phrases);
         }
@@ -327,15 +328,13 @@ impl Automaton {
         Look { entry, guessed, phrases, cost: cost(filler, word.pause) }
     }
 
-    /// The symbols that a word has by its sound or shape.
-    fn guess(&self, word: Word<'_>, out: &mut Vec<u32>) {
+    /// The symbols that a word has by its sound, if they are not known yet, or shape.
+    fn guess(&self, word: Word<'_>, heard: Option<(u32, u32)>, out: &mut Vec<u32>) {
         if word.shape == Shape::Word {
-            if !self.vocabulary.sounds.is_empty()
-                && !self.vocabulary.everyday.contains_key(&word.hash)
-                && let Some(heard) = self.vocabulary.sounds.get(&sound::key(word.norm))
-            {
-                out.extend_from_slice(heard);
-            }
+            let vocabulary = &self.vocabulary;
+            let heard =
+                heard.unwrap_or_else(|| vocabulary.sounding(word.hash, || sound::key(word.norm)));
+            out.extend_from_slice(part(&vocabulary.heard, heard));
         } else {
             let fitting =
                 self.vocabulary.shapes.iter().filter(|(shape, _)| fits(*shape, word.shape));

@@ -253,42 +253,41 @@ fn number(numbers: &mut [u32], next: &mut u32, symbols: impl Iterator<Item = u32
     }
 }
 
-/// What of a row leads on from a fork.
-#[derive(Clone, Copy, Debug)]
+/// What of a row leads on from a place, 64 symbols of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Mask {
+    bits: u64,
     /// The block of the row.
     block: u32,
-    /// Whether another mask of the same fork follows.
-    more: bool,
-    bits: u64,
+    /// Where in the list the next mask of the same place stands, or [`NONE`]; few have two.
+    more: u32,
 }
 
-/// The masks of all forks one after another; each fork is told where its own begin.
+/// Gives each place its first mask, and lists the others.
 fn masks(nodes: &mut [Node], edges: &[(u32, u32)]) -> Vec<Mask> {
-    let mut out: Vec<Mask> = Vec::new();
+    let mut others: Vec<Mask> = Vec::new();
     let mut symbols: Vec<u32> = Vec::new();
+    let mut own: Vec<Mask> = Vec::new();
     for node in nodes.iter_mut().skip(1) {
-        let own = part(edges, node.edges);
-        if let [(symbol, _)] = own {
-            node.leads = *symbol;
-            continue;
-        }
-        node.leads = index32(out.len());
         symbols.clear();
-        symbols.extend(own.iter().map(|edge| edge.0));
+        symbols.extend(part(edges, node.edges).iter().map(|edge| edge.0));
         symbols.sort_unstable();
+        own.clear();
         for symbol in &symbols {
-            let (block, bit) = (symbol / u64::BITS, 1 << (symbol % u64::BITS));
-            match out.last_mut() {
-                Some(last) if last.more && last.block == block => last.bits |= bit,
-                _ => out.push(Mask { block, more: true, bits: bit }),
+            let (block, bits) = (symbol / u64::BITS, 1 << (symbol % u64::BITS));
+            match own.last_mut() {
+                Some(last) if last.block == block => last.bits |= bits,
+                _ => own.push(Mask { bits, block, more: NONE }),
             }
         }
-        if let Some(last) = out.last_mut() {
-            last.more = false;
+        let mut more = NONE;
+        for mask in own.iter().skip(1) {
+            others.push(Mask { more, ..*mask });
+            more = index32(others.len() - 1);
         }
+        node.leads = Mask { more, ..own.first().copied().unwrap_or_default() };
     }
-    out
+    others
 }
 
 /// The merged patterns.
@@ -297,6 +296,7 @@ struct Trie {
     nodes: Vec<Node>,
     /// Symbols and the places that they lead to.
     edges: Vec<(u32, u32)>,
+    /// Masks of places beside their first.
     masks: Vec<Mask>,
     gaps: Vec<(u32, u32)>,
     accepts: Vec<u32>,
@@ -313,16 +313,14 @@ impl Trie {
     }
 
     /// The places that are open after arriving at one: itself, and those behind its gaps.
-    fn opened_by<'t>(&'t self, node: &'t Node) -> impl Iterator<Item = Beginning> + 't {
-        let behind = part(&self.gaps, node.gaps).iter().filter_map(|(width, place)| {
-            let gap = u8::try_from(*width).unwrap_or(u8::MAX);
-            self.nodes.get(*place as usize).map(|node| (gap, node))
-        });
-        let open = std::iter::once((0, node)).chain(behind);
-        open.filter(|(_, node)| node.edges.0 != node.edges.1).map(|(gap, node)| Beginning {
-            leads: node.leads,
-            edges: node.edges,
-            gap,
+    fn opened_by(&self, id: u32) -> impl Iterator<Item = Beginning> + '_ {
+        let gaps = self.nodes.get(id as usize).map_or(&[][..], |node| part(&self.gaps, node.gaps));
+        let behind = gaps.iter().map(|(width, id)| (u8::try_from(*width).unwrap_or(u8::MAX), *id));
+        let open = std::iter::once((0, id)).chain(behind);
+        open.filter_map(|(gap, id)| {
+            let node = self.nodes.get(id as usize)?;
+            let ends = node.edges.0 == node.edges.1;
+            (!ends).then_some(Beginning { leads: node.leads, node: id, gap })
         })
     }
 }
@@ -331,9 +329,9 @@ impl Trie {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Beginning {
     /// [`Node::leads`].
-    leads: u32,
-    /// The edges, which no other place has.
-    edges: (u32, u32),
+    leads: Mask,
+    /// The place.
+    node: u32,
     /// Words that may be passed over.
     gap: u8,
 }
@@ -371,8 +369,8 @@ fn by_node<N>(
 #[derive(Clone, Copy, Debug, Default)]
 struct Node {
     edges: (u32, u32),
-    /// The symbol of its only edge, as most have; else where its masks begin.
-    leads: u32,
+    /// The first of its masks, which hold the symbols of its edges.
+    leads: Mask,
     gaps: (u32, u32),
     accepts: (u32, u32),
 }
@@ -504,7 +502,7 @@ impl Vocabulary {
                 }
                 let Some(id) = trie.root.get(*symbol as usize) else { continue };
                 let Some(node) = trie.nodes.get(*id as usize) else { continue };
-                self.begins.extend(trie.opened_by(node));
+                self.begins.extend(trie.opened_by(*id));
                 self.accepts.extend(part(&trie.accepts, node.accepts));
             }
             entry.symbols.1 = index32(self.symbols.len());

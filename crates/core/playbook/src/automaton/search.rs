@@ -4,7 +4,7 @@
 //! from there. Whether it does is one bit of the word's row, which stays in the processor's
 //! nearest memory.
 
-use super::{Automaton, Beginning, Entry, Match, NONE, Vocabulary, index32, part};
+use super::{Automaton, Beginning, Entry, Mask, Match, NONE, Vocabulary, index32, part};
 use crate::pattern::NumberShape;
 use crate::sound;
 use conversation::{Break, Shape, Word, Words, is_filler};
@@ -59,57 +59,47 @@ fn cost(filler: bool, pause: Break) -> u8 {
 struct Row {
     /// The word.
     look: Look,
-    /// What it has beside the row of the vocabulary.
     by_word: Vec<u64>,
     by_phrase: Vec<u64>,
-    /// Whether any bit of `by_word` is set.
-    marked: bool,
     /// Whether any phrase begins with the word.
     phrased: bool,
 }
 
 impl Row {
-    #[inline]
-    fn has_word(&self, symbol: u32, automaton: &Automaton) -> bool {
-        let rows = &automaton.vocabulary.rows;
-        let at = (self.look.entry.row + symbol / u64::BITS) as usize;
-        let bits = rows.get(at).copied().unwrap_or(0);
-        bits >> (symbol % u64::BITS) & 1 == 1 || (self.marked && bit(&self.by_word, symbol))
+    fn has_word(&self, symbol: u32) -> bool {
+        bit(&self.by_word, symbol)
     }
 
-    #[inline]
     fn has_phrase(&self, symbol: u32) -> bool {
         self.phrased && bit(&self.by_phrase, symbol)
     }
 
     /// Whether any edge of a place can be followed.
     #[inline]
-    fn leads_on(&self, place: &Beginning, automaton: &Automaton) -> bool {
-        if place.edges.1 - place.edges.0 == 1 {
-            return self.has_word(place.leads, automaton) || self.has_phrase(place.leads);
-        }
-        for mask in automaton.trie.masks.iter().skip(place.leads as usize) {
-            if self.block(mask.block, automaton) & mask.bits != 0 {
+    fn leads_on(&self, place: &Beginning, masks: &[Mask]) -> bool {
+        self.holds(&place.leads) || (place.leads.more != NONE && self.leads_far(place, masks))
+    }
+
+    /// The same by its other masks.
+    fn leads_far(&self, place: &Beginning, masks: &[Mask]) -> bool {
+        let mut more = place.leads.more;
+        while let Some(mask) = masks.get(more as usize) {
+            if self.holds(mask) {
                 return true;
             }
-            if !mask.more {
-                break;
-            }
+            more = mask.more;
         }
         false
     }
 
-    /// The bits of 64 symbols.
-    fn block(&self, block: u32, automaton: &Automaton) -> u64 {
-        let row = (self.look.entry.row + block) as usize;
-        let mut bits = automaton.vocabulary.rows.get(row).copied().unwrap_or(0);
-        if self.marked {
-            bits |= self.by_word.get(block as usize).copied().unwrap_or(0);
-        }
+    #[inline]
+    fn holds(&self, mask: &Mask) -> bool {
+        let block = mask.block as usize;
+        let mut bits = self.by_word.get(block).copied().unwrap_or(0);
         if self.phrased {
-            bits |= self.by_phrase.get(block as usize).copied().unwrap_or(0);
+            bits |= self.by_phrase.get(block).copied().unwrap_or(0);
         }
-        bits
+        bits & mask.bits != 0
     }
 
     /// Puts another word in the place of the last.
@@ -120,32 +110,38 @@ impl Row {
         guessed: &mut [u32],
         phrases: &[(u32, u32)],
     ) {
-        let own = |look: &Look| match look.entry.row {
-            0 => part(&vocabulary.symbols, look.entry.symbols),
-            _ => &[],
-        };
-        own(&self.look).iter().for_each(|symbol| clear(&mut self.by_word, *symbol));
-        part(guessed, self.look.guessed).iter().for_each(|s| clear(&mut self.by_word, *s));
-        part(phrases, self.look.phrases).iter().for_each(|(s, _)| clear(&mut self.by_phrase, *s));
+        self.clear(vocabulary, guessed, phrases);
         self.look = look;
-        own(&look).iter().for_each(|symbol| _ = set(&mut self.by_word, *symbol));
-        let row = part(&vocabulary.rows, (look.entry.row, index32(vocabulary.rows.len())));
-        for symbol in
-            guessed.get_mut(look.guessed.0 as usize..look.guessed.1 as usize).unwrap_or_default()
-        {
-            let has = *symbol < self.symbols() && bit(row, *symbol);
-            if has || set(&mut self.by_word, *symbol) {
+        match look.entry.row as usize {
+            0 => part(&vocabulary.symbols, look.entry.symbols)
+                .iter()
+                .for_each(|symbol| _ = set(&mut self.by_word, *symbol)),
+            from => {
+                let row = vocabulary.rows.get(from..).unwrap_or_default();
+                self.by_word.iter_mut().zip(row).for_each(|(own, all)| *own = *all);
+            }
+        }
+        let range = look.guessed.0 as usize..look.guessed.1 as usize;
+        for symbol in guessed.get_mut(range).unwrap_or_default() {
+            if set(&mut self.by_word, *symbol) {
                 *symbol = NONE;
             }
         }
         part(phrases, look.phrases).iter().for_each(|(s, _)| _ = set(&mut self.by_phrase, *s));
-        self.marked = !own(&look).is_empty() || look.guessed.0 != look.guessed.1;
         self.phrased = look.phrases.0 != look.phrases.1;
     }
 
-    /// How many symbols there may be.
-    fn symbols(&self) -> u32 {
-        index32(self.by_word.len()) * u64::BITS
+    /// Takes the last word out.
+    fn clear(&mut self, vocabulary: &Vocabulary, guessed: &[u32], phrases: &[(u32, u32)]) {
+        let look = &self.look;
+        if look.entry.row == 0 {
+            let own = part(&vocabulary.symbols, look.entry.symbols);
+            let guessed = part(guessed, look.guessed);
+            own.iter().chain(guessed).for_each(|symbol| clear(&mut self.by_word, *symbol));
+        } else {
+            self.by_word.fill(0);
+        }
+        part(phrases, look.phrases).iter().for_each(|(s, _)| clear(&mut self.by_phrase, *s));
     }
 }
 
@@ -179,8 +175,7 @@ pub struct Scratch {
     next: Row,
     /// Of all words of the turn together.
     turn: Row,
-    /// Where each place, by its first edge, was last opened: the word's clock and the place in
-    /// its list.
+    /// Where each place was last opened: the word's clock and the place in its list.
     opened: Vec<(u32, u32)>,
     /// Clock of the first word of the turn.
     clock: u32,
@@ -219,10 +214,10 @@ impl Scratch {
         let span = index32(words).saturating_add(2);
         let blocks = automaton.trie.blocks();
         let stale =
-            self.opened.len() != automaton.trie.edges.len() || self.row.by_word.len() != blocks;
+            self.opened.len() != automaton.trie.nodes.len() || self.row.by_word.len() != blocks;
         if stale || self.clock.checked_add(span).is_none_or(|c| c > u32::MAX / 2) {
             self.opened.clear();
-            self.opened.resize(automaton.trie.edges.len(), (0, 0));
+            self.opened.resize(automaton.trie.nodes.len(), (0, 0));
             self.clock = 1;
         }
         for row in [&mut self.row, &mut self.next].into_iter().filter(|_| stale) {
@@ -230,7 +225,6 @@ impl Scratch {
         }
         self.turn.by_word.clear();
         self.turn.by_word.resize(blocks, 0);
-        self.turn.marked = true;
     }
 
     /// Puts the matches in order, without those that say nothing: most are parts of patterns
@@ -262,9 +256,8 @@ impl Scratch {
             return;
         }
         let now = self.clock + at;
-        let first_edge = open.place.edges.0 as usize;
-        let (Some(list), Some(last)) =
-            (self.open.get_mut(at as usize), self.opened.get_mut(first_edge))
+        let place = open.place.node as usize;
+        let (Some(list), Some(last)) = (self.open.get_mut(at as usize), self.opened.get_mut(place))
         else {
             return;
         };
@@ -398,18 +391,19 @@ impl Automaton {
     fn push(&self, here: u32, at: u32, open: &Open, scratch: &mut Scratch) {
         let must_lead = open.place.gap == 0 && at == here + 1 && scratch.next.look.cost > 0;
         let row = if must_lead { &scratch.next } else { &scratch.turn };
-        if row.leads_on(&open.place, self) {
+        if row.leads_on(&open.place, &self.trie.masks) {
             scratch.wait(at, open);
         }
     }
 
     /// Follows the edges of an open place whose symbols are current.
     fn go_on(&self, open: &Open, look: &Look, here: u32, scratch: &mut Scratch) {
-        if !scratch.row.leads_on(&open.place, self) {
+        if !scratch.row.leads_on(&open.place, &self.trie.masks) {
             return;
         }
-        for &(symbol, child) in part(&self.trie.edges, open.place.edges) {
-            if scratch.row.has_word(symbol, self) {
+        let Some(node) = self.trie.nodes.get(open.place.node as usize) else { return };
+        for &(symbol, child) in part(&self.trie.edges, node.edges) {
+            if scratch.row.has_word(symbol) {
                 self.enter(child, open.start, (here, here + 1), scratch);
             }
             if scratch.row.has_phrase(symbol) {
@@ -466,12 +460,12 @@ impl Automaton {
     }
 
     /// Arrives at a node by word `here` before word `at`.
-    fn enter(&self, node: u32, start: u32, (here, at): (u32, u32), scratch: &mut Scratch) {
-        let Some(node) = self.trie.nodes.get(node as usize) else { return };
+    fn enter(&self, id: u32, start: u32, (here, at): (u32, u32), scratch: &mut Scratch) {
+        let Some(node) = self.trie.nodes.get(id as usize) else { return };
         for &pattern in part(&self.trie.accepts, node.accepts) {
             scratch.matches.push(Match { pattern, start, end: at });
         }
-        for place in self.trie.opened_by(node) {
+        for place in self.trie.opened_by(id) {
             self.push(here, at, &Open { place, start }, scratch);
         }
     }

@@ -507,6 +507,9 @@ impl Vocabulary {
             }
             entry.symbols.1 = index32(self.symbols.len());
             entry.row = self.add_row(entry.symbols, trie.blocks());
+            let begins = self.begins.get_mut(entry.begins.0 as usize..).unwrap_or_default();
+            // Like beside like, which the processor foresees.
+            begins.sort_unstable_by_key(|place| (place.gap > 0, place.leads.more != NONE));
             entry.begins.1 = index32(self.begins.len());
             entry.accepts.1 = index32(self.accepts.len());
             entry.heard = self.sounding(word.hash, || word.sound);

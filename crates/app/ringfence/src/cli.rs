@@ -125,10 +125,10 @@ pub struct DetectorArgs {
     /// Use the playbooks alone, without the classifier
     #[arg(long)]
     pub rules_only: bool,
-    /// Probability of a scam from which the level is amber [default: 0.9]
+    /// Probability of a scam from which the level is amber [default: 0.8]
     #[arg(long, value_name = "P")]
     pub amber: Option<f32>,
-    /// Probability of a scam from which the level is red [default: 0.93]
+    /// Probability of a scam from which the level is red [default: 0.9]
     #[arg(long, value_name = "P")]
     pub red: Option<f32>,
 }

@@ -169,8 +169,8 @@ impl Calibration {
 /// From which probability on a level is shown.
 ///
 /// A threshold `p` is right for whoever would rather have `p / (1 - p)` calls rightly warned
-/// of than one needlessly. Amber at 0.9: one needless "be careful" is worth nine early
-/// warnings. Red at 0.93: one needless "put the phone down" is worth some thirteen right ones.
+/// of than one needlessly. Amber at 0.8: one needless "be careful" is worth four early
+/// warnings. Red at 0.9: one needless "put the phone down" is worth nine right ones.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Thresholds {
     /// Probability from which the level is amber.
@@ -181,7 +181,7 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { amber: 0.9, red: 0.93 }
+        Self { amber: 0.8, red: 0.9 }
     }
 }
 

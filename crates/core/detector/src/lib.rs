@@ -11,7 +11,7 @@
 //! ```
 //! use detector::{Detector, Input, Output};
 //! use conversation::{Speaker, Turn};
-//! let text = "playbook p\nrule ASKS_PIN\n stage ask\n weight 11.5\n pattern \"your pin\"\n explain \"x\"\nend\n";
+//! let text = "playbook p\nrule ASKS_PIN\n stage ask\n weight 10.5\n pattern \"your pin\"\n explain \"x\"\nend\n";
 //! let (rules, _) = playbook::compile(&[playbook::Source { name: "p", text }]);
 //! let detector = Detector::new(rules, classifier::Classifier::empty());
 //! let mut session = detector.session();

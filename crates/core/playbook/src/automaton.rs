@@ -259,7 +259,7 @@ struct Mask {
     bits: u64,
     /// The block of the row.
     block: u32,
-    /// Where in the list the next mask of the same place stands, or [`NONE`]; few have two.
+    /// Where in the list the next mask of the same place stands, or [`NONE`].
     more: u32,
 }
 
@@ -389,6 +389,7 @@ struct Vocabulary {
     accepts: Vec<u32>,
     /// Range of the symbols that words of each sound have.
     sounds: Map<u32, (u32, u32)>,
+    /// Those symbols, sound after sound.
     heard: Vec<u32>,
     /// Everyday words by their hash: they are never taken for another by their sound.
     everyday: Map<u64, ()>,

@@ -59,7 +59,9 @@ fn cost(filler: bool, pause: Break) -> u8 {
 struct Row {
     /// The word.
     look: Look,
+    /// What it has by itself, its sound and its shape.
     by_word: Vec<u64>,
+    /// What the phrases have that begin with it.
     by_phrase: Vec<u64>,
     /// Whether any phrase begins with the word.
     phrased: bool,

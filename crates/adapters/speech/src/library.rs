@@ -27,7 +27,7 @@ impl Wanted {
         for path in self.places() {
             match crate::library::ffi::open(&path) {
                 Ok(library) => return Ok(library),
-                Err(error) => said.push(error.to_string()),
+                Err(error) => said.push(reason(&error)),
             }
         }
         let why = said.into_iter().next().unwrap_or_default();
@@ -54,6 +54,11 @@ impl Wanted {
         all.extend(self.files.iter().map(PathBuf::from));
         all
     }
+}
+
+/// What the system said, which the error of the library's opening has as its source.
+fn reason(error: &libloading::Error) -> String {
+    std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 pub(crate) mod ffi;

@@ -13,9 +13,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-/// Compiles a fake and gives its file.
-fn compiled(name: &str) -> Option<PathBuf> {
-    let folder = std::env::temp_dir().join(format!("ringfence-fakes-{}", std::process::id()));
+/// Compiles a fake for a test and gives its file.
+///
+/// Each test has a file of its own: while one compiles, another may already be loading.
+fn compiled(name: &str, test: &str) -> Option<PathBuf> {
+    let folder =
+        std::env::temp_dir().join(format!("ringfence-fakes-{}-{test}", std::process::id()));
     std::fs::create_dir_all(&folder).ok()?;
     let source =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fakes").join(format!("{name}.c"));
@@ -34,7 +37,7 @@ fn compiled(name: &str) -> Option<PathBuf> {
 /// Runs a test of this file in a process of its own, with a fake library, and gives what the
 /// library wrote down.
 fn in_own_process(test: &str, fake: &str, variables: &[(&str, &str)]) -> Option<String> {
-    let library = compiled(fake)?;
+    let library = compiled(fake, test)?;
     let log = library.with_file_name(format!("{test}.log"));
     let exe = std::env::current_exe().ok()?;
     let run = Command::new(exe)
@@ -206,6 +209,7 @@ fn inner_no_library() {
     // Where the library is installed for everybody, it is found all the same.
     if let Err(error) = choose::engine("vosk:some-model", Limits::default()) {
         assert!(error.what.starts_with("Vosk cannot be loaded: "), "{error}");
+        assert!(error.what.contains("no-such-library.so"), "{error}");
         assert!(error.help.contains("RINGFENCE_VOSK"), "{}", error.help);
     }
 }

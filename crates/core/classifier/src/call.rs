@@ -10,7 +10,7 @@
 //! counts, so nothing said before can dilute what is said now.
 
 use crate::course::{Course, CourseModel, CourseWeights};
-use crate::features::Features;
+use crate::features::{Features, single};
 use crate::window::{Window, moderation};
 use conversation::{Speaker, Transcript, Words};
 use foldhash::fast::FixedState;
@@ -114,6 +114,11 @@ impl CallModel {
         self.weights.keys.is_empty()
     }
 
+    /// Whether a word of this hash is among those that it knows.
+    pub fn knows(&self, hash: u64) -> bool {
+        self.index.contains_key(&single(hash))
+    }
+
     /// Adds a turn and tells how the run up to it that sounds most like a scam sounds.
     pub fn add_turn(
         &self,
@@ -180,11 +185,11 @@ struct Bag {
 
 /// Trains the call classifier. The same input gives the same bytes.
 pub fn train_call(calls: &[LabelledCall<'_>], settings: &CallSettings) -> CallWeights {
-    let turns: Vec<Vec<Heard>> = calls.iter().map(|c| turn_keys(c.transcript)).collect();
+    let turns: Vec<Vec<Heard>> = calls.iter().map(|c| turn_keys(c.transcript, None)).collect();
     let (keys, rarity) = vocabulary(&turns, settings);
     let mut bags = Vec::new();
-    for (call, turns) in calls.iter().zip(&turns) {
-        bags.extend(windows(call, turns, &keys));
+    for call in calls {
+        bags.extend(windows(call, &turn_keys(call.transcript, Some(&keys)), &keys));
     }
     let mut learned = Learned { bias: 0.0, weights: vec![[0.0; PARTIES]; keys.len()], rarity };
     descend(&mut learned, &bags, settings);
@@ -212,13 +217,18 @@ fn rounded(learned: &Learned, keys: Vec<u32>) -> CallWeights {
 /// A turn: who speaks, and the keys of what is said.
 pub(crate) type Heard = (u32, Vec<u32>);
 
-pub(crate) fn turn_keys(transcript: &Transcript) -> Vec<Heard> {
-    let mut features = Features::default();
+/// The turns of a call; words that are not among the known ones, given by ascending keys, are
+/// mended as they are when the call classifier is used.
+pub(crate) fn turn_keys(transcript: &Transcript, known: Option<&[u32]>) -> Vec<Heard> {
+    let (mut features, mut words) = (Features::default(), Words::default());
     let turns = transcript.turns.iter();
     turns
         .map(|t| {
-            let keys = features.of(&Words::of(&t.text)).iter().map(|f| f.key).collect();
-            (party(t.speaker), keys)
+            words.fill(&t.text);
+            if let Some(known) = known {
+                words.mend(|hash| known.binary_search(&single(hash)).is_ok());
+            }
+            (party(t.speaker), features.of(&words).iter().map(|f| f.key).collect())
         })
         .collect()
 }

@@ -159,7 +159,7 @@ pub fn train_course(
 }
 
 fn followed(call: &FollowedCall<'_>, keys: &[u32]) -> Followed {
-    let turns = turn_keys(call.call.transcript);
+    let turns = turn_keys(call.call.transcript, Some(keys));
     let number = |key: &u32| keys.binary_search(key).ok().and_then(|i| u32::try_from(i).ok());
     let said = |(at, (party, keys)): (usize, (u32, Vec<u32>))| Said {
         party: party as usize,

@@ -15,6 +15,7 @@
 
 mod contraction;
 mod corrupt;
+mod mend;
 mod number;
 pub mod read;
 mod transcript;

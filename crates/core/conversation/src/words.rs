@@ -122,6 +122,15 @@ impl Words {
         self.tokens.iter().map(|t| self.word(t))
     }
 
+    /// Takes the word at `index` for another, which has the same place in the text.
+    pub(crate) fn replace(&mut self, index: usize, norm: &str) {
+        let base = self.norms.len();
+        let Some(token) = self.tokens.get_mut(index) else { return };
+        self.norms.push_str(norm);
+        token.norm = small((base, base + norm.len()));
+        token.hash = hash_of(norm);
+    }
+
     fn word(&self, token: &Token) -> Word<'_> {
         let (from, to) = token.norm;
         Word {
@@ -366,13 +375,13 @@ const fn stable_hash(mut bytes: &[u8]) -> u64 {
     mixed(hash)
 }
 
-const HASH_SEED: u64 = 0xcbf2_9ce4_8422_2325;
+pub(crate) const HASH_SEED: u64 = 0xcbf2_9ce4_8422_2325;
 
-const fn with_byte(hash: u64, byte: u8) -> u64 {
+pub(crate) const fn with_byte(hash: u64, byte: u8) -> u64 {
     (hash ^ byte as u64).wrapping_mul(0x0100_0000_01b3)
 }
 
-const fn mixed(mut hash: u64) -> u64 {
+pub(crate) const fn mixed(mut hash: u64) -> u64 {
     hash ^= hash >> 32;
     hash = hash.wrapping_mul(0xd6e8_feb8_6659_fd93);
     hash ^ (hash >> 29)

@@ -38,7 +38,7 @@ pub(crate) fn add_turn(
     buffers: &mut Buffers,
 ) -> Brought {
     let mut brought = Brought::default();
-    buffers.words.fill(&turn.text);
+    fill(detector, &mut buffers.words, &turn.text);
     let now = state.turn;
     let hits = detector.ruleset().find(&buffers.words, turn.speaker, &mut buffers.search);
     for hit in hits {
@@ -55,6 +55,18 @@ pub(crate) fn add_turn(
     }
     state.turn = now + 1;
     brought
+}
+
+/// The words of a text, those that nobody knows mended.
+///
+/// It takes what is known of whole calls to tell which they are: the words of the rules are
+/// few, and nearly every word that is said would be mended into one of them.
+fn fill(detector: &Detector, words: &mut Words, text: &str) {
+    words.fill(text);
+    let call = detector.classifier().call();
+    if !call.is_empty() {
+        words.mend(|hash| call.knows(hash) || detector.ruleset().knows(hash));
+    }
 }
 
 fn add_hit(
@@ -221,7 +233,9 @@ fn act_quote(
     let (start, end) = covering_span(told, buffers);
     let rest =
         [turn.text.get(..start), turn.text.get(end..)].map(Option::unwrap_or_default).concat();
-    let left = detector.classifier().score(&Words::of(&rest), &mut buffers.score);
+    let mut words = Words::default();
+    fill(detector, &mut words, &rest);
+    let left = detector.classifier().score(&words, &mut buffers.score);
     let full = detector.learned_acts().get(act).map_or(0.0, |a| a.bits);
     let still = full * left.get(act).copied().map_or(0.0, strength);
     if still > before && still >= LEAST_BITS {

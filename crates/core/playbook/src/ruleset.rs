@@ -180,6 +180,11 @@ impl Ruleset {
         self.roles.len()
     }
 
+    /// Whether a word of this hash stands in a pattern.
+    pub fn knows(&self, hash: u64) -> bool {
+        self.automaton.knows(hash)
+    }
+
     /// The rules found in one turn, at most once each, in the order of the ruleset.
     ///
     /// A hit covers every occurrence of its rule in the turn, so that taking its words

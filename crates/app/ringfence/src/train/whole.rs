@@ -25,6 +25,7 @@ pub(super) fn cross_validate_calls(corpus: &Corpus) -> Vec<Vec<CallLogOdds>> {
             let mut words = Words::default();
             for turn in &call.transcript.turns {
                 words.fill(&turn.text);
+                words.mend(|hash| model.knows(hash));
                 slot.push(model.add_turn(&mut state, (turn.speaker, &words), &mut scratch));
             }
         }

@@ -282,6 +282,11 @@ impl Automaton {
         self.trie.nodes.len()
     }
 
+    /// Whether a word of this hash stands in a pattern.
+    pub(crate) fn knows(&self, hash: u64) -> bool {
+        self.vocabulary.words.contains_key(&hash)
+    }
+
     /// All matches in one turn that mean something by what the patterns are `worth`, in order of
     /// pattern, start and end.
     pub(crate) fn find<'s>(

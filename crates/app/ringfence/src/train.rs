@@ -56,6 +56,7 @@ const HEARD: f32 = -1.0;
 /// # Errors
 /// Corpus files that cannot be read, a model that cannot be written.
 pub fn run(args: &TrainArgs) -> Result<()> {
+    try_to_write(&args.out)?;
     let corpus = load(args)?;
     eprintln!(
         "{} acts, {} sentences, {} conversations",
@@ -94,6 +95,19 @@ pub fn run(args: &TrainArgs) -> Result<()> {
         bytes.len(),
         model.feature_count()
     );
+    Ok(())
+}
+
+/// Fails at once, and not after a quarter of an hour, if a file cannot be written; leaves it as
+/// it is.
+fn try_to_write(path: &Path) -> Result<()> {
+    let new = !path.exists();
+    std::fs::OpenOptions::new().create(true).append(true).open(path).with_context(|| {
+        format!("{} cannot be written; name a file in a folder that is there", path.display())
+    })?;
+    if new {
+        std::fs::remove_file(path)?;
+    }
     Ok(())
 }
 
@@ -555,4 +569,29 @@ fn transitions(corpus: &Corpus) -> BTreeMap<String, BTreeMap<String, f32>> {
         row.values_mut().for_each(|n| *n = (*n / total * 1000.0).round() / 1000.0);
     }
     counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_that_cannot_be_written_is_told_before_training() {
+        let folder = std::env::temp_dir().join(format!("ringfence-train-{}", std::process::id()));
+        let told = try_to_write(&folder.join("acts.bin")).unwrap_err().to_string();
+        assert!(told.ends_with("cannot be written; name a file in a folder that is there"));
+    }
+
+    #[test]
+    fn trying_leaves_a_file_as_it_is_and_none_where_there_was_none() {
+        let folder = std::env::temp_dir().join(format!("ringfence-try-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let (there, not_there) = (folder.join("there"), folder.join("not-there"));
+        std::fs::write(&there, "old").unwrap();
+        try_to_write(&there).unwrap();
+        try_to_write(&not_there).unwrap();
+        assert_eq!(std::fs::read_to_string(&there).unwrap(), "old");
+        assert!(!not_there.exists());
+        std::fs::remove_dir_all(folder).unwrap();
+    }
 }

@@ -56,7 +56,7 @@ impl Wanted {
     }
 }
 
-/// What the system said, which the error of the library's opening has as its source.
+/// What the system said, which the error has as its source.
 fn reason(error: &libloading::Error) -> String {
     std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
 }

@@ -266,6 +266,25 @@ fn overconfident() -> Detector {
     Detector::new(playbook::compile(&[]).0, classifier.expect("three acts fit"))
 }
 
+#[test]
+fn a_word_with_a_wrong_letter_is_heard_for_what_it_is() {
+    let said = "We've arrested a young man and he had a copy of your bank card on him.";
+    let heard = said.replace("arrested", "arrestek");
+    let call = |text: &str| Transcript {
+        id: "x".to_owned(),
+        turns: vec![Turn::new(Speaker::Caller, text)],
+    };
+    let found = |detector: &Detector, text: &str| -> Vec<(String, String)> {
+        let findings = detect(detector, &call(text)).findings.into_iter();
+        findings.map(|f| (f.id.to_string(), f.quote.replace("arrestek", "arrested"))).collect()
+    };
+    let detector = shipped::detector();
+    assert_eq!(found(detector, &heard), found(detector, said));
+    // The words of rules alone are too few to tell what nobody knows.
+    let rules = shipped::rules_only();
+    assert!(found(rules, &heard).len() < found(rules, said).len());
+}
+
 /// About an hour of talk: nine thousand words of scam calls, one after another.
 fn hour() -> Transcript {
     let mut turns = Vec::new();

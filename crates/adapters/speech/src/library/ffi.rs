@@ -31,7 +31,7 @@ pub(crate) unsafe fn function<F: Copy>(
     let found = unsafe { library.get::<F>(name) };
     found.map(|f| *f).map_err(|error| {
         EngineError::new(
-            format!("the library lacks `{name}`: {error}"),
+            format!("the library lacks `{name}`: {}", super::reason(&error)),
             "install the version that the documentation names",
         )
     })

@@ -1,5 +1,6 @@
 //! A playbook as its author wrote it: names and places, nothing resolved yet.
 
+use conversation::Speaker;
 use evidence::{NeverRule, Stage};
 
 /// Something with its place in the file.
@@ -48,14 +49,50 @@ impl Says {
     }
 
     /// Whether a turn of this speaker is listened to.
-    pub fn hears(self, speaker: conversation::Speaker) -> bool {
-        use conversation::Speaker::{Callee, Caller, Caller2, Other, Unknown};
+    pub fn hears(self, speaker: Speaker) -> bool {
+        use Speaker::{Callee, Caller, Caller2, Other, Unknown};
         match self {
             Self::Caller => matches!(speaker, Caller | Caller2 | Unknown),
             Self::Callee => matches!(speaker, Callee | Unknown),
             Self::Anyone => speaker != Other,
             Self::Line => speaker == Other,
         }
+    }
+
+    /// The speakers that are listened to.
+    pub(crate) fn speakers(self) -> Speakers {
+        let heard = Speaker::ALL.into_iter().filter(|speaker| self.hears(*speaker));
+        heard.fold(Speakers::default(), |set, speaker| set.with(Speakers::of(speaker)))
+    }
+}
+
+/// A set of speakers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Speakers(u8);
+
+impl Speakers {
+    /// Whoever speaks.
+    pub(crate) const ALL: Self = Self(u8::MAX);
+
+    /// One speaker.
+    pub(crate) fn of(speaker: Speaker) -> Self {
+        Self(match speaker {
+            Speaker::Caller => 1,
+            Speaker::Caller2 => 1 << 1,
+            Speaker::Callee => 1 << 2,
+            Speaker::Other => 1 << 3,
+            Speaker::Unknown => 1 << 4,
+        })
+    }
+
+    /// Those of both sets.
+    pub(crate) fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether any speaker is in both sets.
+    pub(crate) fn meet(self, other: Self) -> bool {
+        self.0 & other.0 != 0
     }
 }
 

@@ -10,15 +10,16 @@
 //! a turn is walked as a lattice.
 
 mod search;
+mod vocabulary;
 
 pub(crate) use search::Counts;
 pub use search::Scratch;
 
-use crate::pattern::{Lexicon, LexiconWord, NumberShape, Run};
-use crate::sound;
-use conversation::hash_of;
+use crate::ast::Speakers;
+use crate::pattern::{Lexicon, NumberShape, Run};
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
+use vocabulary::Vocabulary;
 
 /// What a symbol stands for; words by their number in the builder.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -105,7 +106,8 @@ pub(crate) struct Builder {
     edges: Vec<(u32, u32, u32)>,
     gaps: Vec<(u32, u32, u32)>,
     gap_children: Map<(u32, u8), u32>,
-    accepts: Vec<(u32, u32, u32)>,
+    /// Places where patterns end, the patterns, and how they are heard.
+    accepts: Vec<(u32, u32, Speakers)>,
     node_count: u32,
 }
 
@@ -191,9 +193,9 @@ impl Builder {
         child
     }
 
-    /// Says that a pattern ends at this place.
-    pub(crate) fn accept(&mut self, node: u32, pattern: u32) {
-        self.accepts.push((node, pattern, 0));
+    /// Says that a pattern ends at this place, and whose words may be it.
+    pub(crate) fn accept(&mut self, node: u32, pattern: u32, speakers: Speakers) {
+        self.accepts.push((node, pattern, speakers));
     }
 
     /// Finishes the automaton.
@@ -210,8 +212,8 @@ impl Builder {
                 *slot = *child;
             }
         }
-        let accepts = accepts.into_iter().map(|(pattern, _)| pattern).collect();
         let masks = masks(&mut nodes, &edges);
+        hear(&mut nodes, &edges, &gaps, &accepts);
         let trie = Trie { nodes, edges, masks, gaps, accepts, root, leading };
         let vocabulary = Vocabulary::new(&self, &trie);
         Automaton { trie, vocabulary }
@@ -290,6 +292,26 @@ fn masks(nodes: &mut [Node], edges: &[(u32, u32)]) -> Vec<Mask> {
     others
 }
 
+/// Tells each place in whose words the patterns that go through it are looked for.
+fn hear(
+    nodes: &mut [Node],
+    edges: &[(u32, u32)],
+    gaps: &[(u32, u32)],
+    accepts: &[(u32, Speakers)],
+) {
+    // A place is made after the one that leads to it, so whatever follows it is known already.
+    for at in (0..nodes.len()).rev() {
+        let Some(node) = nodes.get(at) else { continue };
+        let own = part(accepts, node.accepts).iter().map(|(_, speakers)| *speakers);
+        let children = part(edges, node.edges).iter().chain(part(gaps, node.gaps));
+        let after = children.filter_map(|(_, child)| nodes.get(*child as usize)).map(|n| n.heard);
+        let heard = own.chain(after).fold(Speakers::default(), Speakers::with);
+        if let Some(node) = nodes.get_mut(at) {
+            node.heard = heard;
+        }
+    }
+}
+
 /// The merged patterns.
 #[derive(Debug)]
 struct Trie {
@@ -299,7 +321,8 @@ struct Trie {
     /// Masks of places beside their first.
     masks: Vec<Mask>,
     gaps: Vec<(u32, u32)>,
-    accepts: Vec<u32>,
+    /// Patterns, and in whose words they are looked for.
+    accepts: Vec<(u32, Speakers)>,
     /// Where each symbol leads to from the beginning.
     root: Vec<u32>,
     /// How many symbols, the first ones, lead on from anywhere else.
@@ -320,7 +343,7 @@ impl Trie {
         open.filter_map(|(gap, id)| {
             let node = self.nodes.get(id as usize)?;
             let ends = node.edges.0 == node.edges.1;
-            (!ends).then_some(Beginning { leads: node.leads, node: id, gap })
+            (!ends).then_some(Beginning { leads: node.leads, node: id, gap, heard: node.heard })
         })
     }
 }
@@ -334,14 +357,16 @@ struct Beginning {
     node: u32,
     /// Words that may be passed over.
     gap: u8,
+    /// [`Node::heard`].
+    heard: Speakers,
 }
 
 /// Puts entries of the same node together and gives each node the range of its own.
-fn by_node<N>(
-    list: &[(u32, u32, u32)],
+fn by_node<N, T: Copy + Default>(
+    list: &[(u32, u32, T)],
     nodes: &mut [N],
     range: impl Fn(&mut N) -> &mut (u32, u32),
-) -> Vec<(u32, u32)> {
+) -> Vec<(u32, T)> {
     for (node, ..) in list {
         if let Some(node) = nodes.get_mut(*node as usize) {
             range(node).1 += 1;
@@ -354,7 +379,7 @@ fn by_node<N>(
         *own = (from, from);
         from += count;
     }
-    let mut out = vec![(0, 0); list.len()];
+    let mut out = vec![(0, T::default()); list.len()];
     for (node, a, b) in list {
         let Some(own) = nodes.get_mut(*node as usize).map(&range) else { continue };
         if let Some(slot) = out.get_mut(own.1 as usize) {
@@ -373,174 +398,8 @@ struct Node {
     leads: Mask,
     gaps: (u32, u32),
     accepts: (u32, u32),
-}
-
-/// Which symbols a word has.
-#[derive(Debug, Default)]
-struct Vocabulary {
-    words: Map<u64, Entry>,
-    /// Symbols of words that lead on from anywhere but the beginning, word after word.
-    symbols: Vec<u32>,
-    /// The same as rows of bits, for words that have many; the first row is empty.
-    rows: Vec<u64>,
-    /// What each word opens by itself at the beginning of patterns.
-    begins: Vec<Beginning>,
-    /// Patterns that are one word.
-    accepts: Vec<u32>,
-    /// Range of the symbols that words of each sound have.
-    sounds: Map<u32, (u32, u32)>,
-    /// Those symbols, sound after sound.
-    heard: Vec<u32>,
-    /// Everyday words by their hash: they are never taken for another by their sound.
-    everyday: Map<u64, ()>,
-    shapes: Vec<(NumberShape, u32)>,
-    phrases: Map<(u32, u64), u32>,
-    /// Range of the symbols of the phrase that ends at each place.
-    phrase_ends: Vec<(u32, u32)>,
-    phrase_symbols: Vec<u32>,
-}
-
-/// Blocks of a row that are as much as one symbol of a list.
-const MANY: usize = 4;
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Entry {
-    symbols: (u32, u32),
-    /// Where its row begins; nought if its symbols are few.
-    row: u32,
-    begins: (u32, u32),
-    accepts: (u32, u32),
-    /// Range of the symbols that it has by its sound.
-    heard: (u32, u32),
-    starts_phrase: bool,
-    filler: bool,
-}
-
-impl Vocabulary {
-    fn new(builder: &Builder, trie: &Trie) -> Self {
-        let mut out = Self::default();
-        let words = builder.lexicon.all();
-        let alone = (0..).zip(&builder.word_symbols).filter(|(_, symbol)| **symbol != NONE);
-        let mut pairs: Vec<(u32, u32, u32)> = alone.map(|(w, symbol)| (w, *symbol, 0)).collect();
-        let phrases: usize = builder.symbols.keys().map(|set| set.phrases.len()).sum();
-        out.phrases.reserve(phrases);
-        let mut found: Vec<(u32, u32, u32)> = Vec::with_capacity(phrases);
-        // Where the phrase ends, by where it stands in the lexicon.
-        let mut ends = vec![NONE; builder.lexicon.length()];
-        let mut starts = vec![false; words.len()];
-        let mut sets: Vec<(&SymbolSet, u32)> =
-            builder.symbols.iter().map(|(s, id)| (s, *id)).collect();
-        sets.sort_unstable_by_key(|(_, id)| *id);
-        let mut sounds: Vec<(u32, u32)> = Vec::new();
-        for (set, symbol) in sets {
-            pairs.extend(set.words.iter().map(|w| (*w, symbol, 0)));
-            sounds.extend(set.sounds.iter().map(|sound| (*sound, symbol)));
-            out.shapes.extend(set.shapes.iter().map(|s| (*s, symbol)));
-            for phrase in &set.phrases {
-                let Some(end) = ends.get_mut(phrase.place()) else { continue };
-                if *end == NONE {
-                    let phrase = builder.lexicon.run(*phrase);
-                    if let Some(slot) = phrase.first().and_then(|w| starts.get_mut(*w as usize)) {
-                        *slot = true;
-                    }
-                    *end = out.add_phrase(phrase, words);
-                }
-                found.push((*end, symbol, 0));
-            }
-        }
-        out.add_sounds(sounds);
-        out.add_words(words, &starts, &pairs, trie);
-        // The same phrase twice in a set has the same symbol twice in a row.
-        found.dedup();
-        out.phrase_ends = vec![(0, 0); out.phrases.len() + 1];
-        let symbols = by_node(&found, &mut out.phrase_ends, |range| range);
-        out.phrase_symbols = symbols.into_iter().map(|(symbol, _)| symbol).collect();
-        out
-    }
-
-    /// Adds the symbols that words have by their sounds, given as pairs of both.
-    fn add_sounds(&mut self, mut pairs: Vec<(u32, u32)>) {
-        pairs.sort_unstable();
-        pairs.dedup();
-        for (sound, symbol) in pairs {
-            let from = index32(self.heard.len());
-            self.heard.push(symbol);
-            self.sounds.entry(sound).or_insert((from, from)).1 = from + 1;
-        }
-        if !self.sounds.is_empty() {
-            self.everyday = sound::everyday().map(|word| (hash_of(word), ())).collect();
-        }
-    }
-
-    /// Range of the symbols that a word has by its sound.
-    fn sounding(&self, hash: u64, key: impl FnOnce() -> u32) -> (u32, u32) {
-        if self.sounds.is_empty() || self.everyday.contains_key(&hash) {
-            return (0, 0);
-        }
-        self.sounds.get(&key()).copied().unwrap_or_default()
-    }
-
-    fn add_words(
-        &mut self,
-        words: &[LexiconWord],
-        starts: &[bool],
-        pairs: &[(u32, u32, u32)],
-        trie: &Trie,
-    ) {
-        let mut ranges = vec![(0, 0); words.len()];
-        let symbols = by_node(pairs, &mut ranges, |range| range);
-        self.words.reserve(words.len());
-        self.rows = vec![0; trie.blocks()];
-        for ((word, starts_phrase), symbols_of) in words.iter().zip(starts).zip(ranges) {
-            let (starts_phrase, filler) = (*starts_phrase, word.filler);
-            let mut entry = Entry { starts_phrase, filler, ..Entry::default() };
-            entry.symbols.0 = index32(self.symbols.len());
-            entry.begins.0 = index32(self.begins.len());
-            entry.accepts.0 = index32(self.accepts.len());
-            for (symbol, _) in part(&symbols, symbols_of) {
-                if *symbol < trie.leading {
-                    self.symbols.push(*symbol);
-                }
-                let Some(id) = trie.root.get(*symbol as usize) else { continue };
-                let Some(node) = trie.nodes.get(*id as usize) else { continue };
-                self.begins.extend(trie.opened_by(*id));
-                self.accepts.extend(part(&trie.accepts, node.accepts));
-            }
-            entry.symbols.1 = index32(self.symbols.len());
-            entry.row = self.add_row(entry.symbols, trie.blocks());
-            let begins = self.begins.get_mut(entry.begins.0 as usize..).unwrap_or_default();
-            // Like beside like, which the processor foresees.
-            begins.sort_unstable_by_key(|place| (place.gap > 0, place.leads.more != NONE));
-            entry.begins.1 = index32(self.begins.len());
-            entry.accepts.1 = index32(self.accepts.len());
-            entry.heard = self.sounding(word.hash, || word.sound);
-            self.words.insert(word.hash, entry);
-        }
-    }
-
-    /// A row of so many blocks for these symbols, if they are so many that it is no larger than
-    /// their list by much.
-    fn add_row(&mut self, symbols: (u32, u32), blocks: usize) -> u32 {
-        let own = part(&self.symbols, symbols);
-        if own.len() * MANY < blocks || own.is_empty() {
-            return 0;
-        }
-        let from = self.rows.len();
-        self.rows.resize(from + blocks, 0);
-        let row = self.rows.get_mut(from..).unwrap_or_default();
-        own.iter().for_each(|symbol| _ = search::set(row, *symbol));
-        index32(from)
-    }
-
-    /// Adds a phrase to those looked for; gives the place where it ends.
-    fn add_phrase(&mut self, phrase: &[u32], words: &[LexiconWord]) -> u32 {
-        let mut node = 0_u32;
-        for hash in phrase.iter().filter_map(|w| words.get(*w as usize)).map(|w| w.hash) {
-            let next = index32(self.phrases.len() + 1);
-            node = *self.phrases.entry((node, hash)).or_insert(next);
-        }
-        node
-    }
+    /// In whose words the patterns that go through it are looked for.
+    heard: Speakers,
 }
 
 /// The compiled patterns.

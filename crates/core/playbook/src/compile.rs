@@ -1,6 +1,6 @@
 //! From syntax trees to a [`Ruleset`]: names resolved, patterns unrolled, one automaton.
 
-use crate::ast::{At, Condition, PatternLine, Playbook, Rule as RuleTree, Sense, WordList};
+use crate::ast::{At, Condition, PatternLine, Playbook, Rule as RuleTree, Says, Sense, WordList};
 use crate::automaton::{Builder, SymbolSet};
 use crate::pattern::{self, Atom, End, Fault, Node};
 use crate::ruleset::{Composite, Group, PatternRole, Rule, Ruleset, When};
@@ -242,10 +242,10 @@ impl<'a> Compiler<'a> {
         self.incomplete(tree);
         let group = tree.group.as_ref().and_then(|name| self.group_named(name));
         for line in &tree.patterns {
-            self.pattern_line(line, id, tree.sense);
+            self.pattern_line(line, id, (tree.says, tree.sense));
         }
         for near in &tree.near {
-            self.pattern(near, PatternRole::Near(id));
+            self.pattern(near, PatternRole::Near(id), tree.says);
         }
         self.rules.push(Rule {
             id: Arc::from(tree.id.value.as_str()),
@@ -279,7 +279,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn pattern_line(&mut self, line: &'a PatternLine, rule: u16, sense: Sense) {
+    fn pattern_line(&mut self, line: &'a PatternLine, rule: u16, (says, sense): (Says, Sense)) {
         if !self.seen_patterns.insert((line.main.value.as_str(), rule))
             && line.and.is_empty()
             && line.unless.is_empty()
@@ -298,14 +298,14 @@ impl<'a> Compiler<'a> {
             and: also(line.and.len()),
             unless: also(line.unless.len()),
         };
-        self.pattern(&line.main, role);
+        self.pattern(&line.main, role, says);
         for part in line.and.iter().chain(&line.unless) {
-            self.pattern(part, PatternRole::Part);
+            self.pattern(part, PatternRole::Part, says);
         }
     }
 
     /// Parses, unrolls and adds one pattern; it gets the next index even if it is faulty.
-    fn pattern(&mut self, text: &At<String>, role: PatternRole) {
+    fn pattern(&mut self, text: &At<String>, role: PatternRole, says: Says) {
         let index = u32::try_from(self.roles.len()).unwrap_or(u32::MAX);
         self.roles.push(role);
         let node = match pattern::parse(&text.value, text.start, &mut self.builder.lexicon) {
@@ -327,7 +327,7 @@ impl<'a> Compiler<'a> {
             self.remarks.push((self.source, *remark));
             return;
         }
-        places.iter().for_each(|end| self.builder.accept(*end, index));
+        places.iter().for_each(|end| self.builder.accept(*end, index, says.speakers()));
         let gaps = text.value.contains("..");
         if gaps && (pattern::gap_at(&node, End::First) || pattern::gap_at(&node, End::Last)) {
             let help = "put the gap into the brackets as well: it [..3 outside]";

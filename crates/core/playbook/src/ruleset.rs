@@ -1,6 +1,6 @@
 //! Compiled playbooks: what can be found in a turn, and what combinations weigh.
 
-use crate::ast::{Says, Sense};
+use crate::ast::{Says, Sense, Speakers};
 use crate::automaton::{Automaton, Counts, Match, Scratch as Search};
 use crate::sense::Senses;
 use conversation::{Speaker, Words};
@@ -192,7 +192,8 @@ impl Ruleset {
     pub fn find<'s>(&self, words: &Words, speaker: Speaker, scratch: &'s mut Scratch) -> &'s [Hit] {
         scratch.hits.clear();
         let worth = |pattern| self.worth(pattern, |rule| rule.says.hears(speaker));
-        let matches = self.automaton.find(words, &mut scratch.search, worth);
+        let turn = (words, Speakers::of(speaker));
+        let matches = self.automaton.find(turn, &mut scratch.search, worth);
         if matches.is_empty() {
             return &scratch.hits;
         }
@@ -276,7 +277,7 @@ impl Ruleset {
     ) -> Option<Miss> {
         let index = self.rules.iter().position(|r| &*r.id == rule)?;
         let worth = |pattern| self.worth(pattern, |_| true);
-        let matches = self.automaton.find(words, &mut scratch.search, worth);
+        let matches = self.automaton.find((words, Speakers::ALL), &mut scratch.search, worth);
         scratch.senses.fill(words);
         let mut furthest = Miss::Pattern;
         for found in matches {

@@ -4,8 +4,9 @@
 //! from there. Whether it does is one bit of the word's row, which stays in the processor's
 //! nearest memory.
 
-use super::{Automaton, Beginning, Entry, Mask, Match, NONE, Vocabulary, index32, part};
-use crate::pattern::NumberShape;
+use super::vocabulary::{Entry, Known, Vocabulary, set};
+use super::{Automaton, Beginning, Mask, Match, NONE, index32, part};
+use crate::ast::Speakers;
 use crate::sound;
 use conversation::{Break, Shape, Word, Words, is_filler};
 
@@ -23,9 +24,10 @@ const MOST_OPEN: usize = 1024;
 /// What is known of a word before the search.
 #[derive(Clone, Copy, Debug, Default)]
 struct Look {
-    entry: Entry,
-    /// Range of its symbols by sound or shape.
-    guessed: (u32, u32),
+    /// What it leads to by itself, and by the number that it is.
+    entries: [u32; 2],
+    /// Range of the symbols that it has by its sound.
+    heard: (u32, u32),
     /// Range of the phrases that begin here.
     phrases: (u32, u32),
     /// What passing over it takes from a gap: nothing if it is a filler.
@@ -57,7 +59,8 @@ fn cost(filler: bool, pause: Break) -> u8 {
 /// The symbols that a word has, or that begin with it: a bit for each that leads on.
 #[derive(Debug, Default)]
 struct Row {
-    /// The word.
+    /// Which word of the turn it is of.
+    at: u32,
     look: Look,
     /// What it has by itself, its sound and its shape.
     by_word: Vec<u64>,
@@ -68,6 +71,12 @@ struct Row {
 }
 
 impl Row {
+    /// Of no word.
+    fn empty(blocks: usize) -> Self {
+        let bits = || vec![0; blocks];
+        Self { at: NONE, by_word: bits(), by_phrase: bits(), ..Self::default() }
+    }
+
     fn has_word(&self, symbol: u32) -> bool {
         bit(&self.by_word, symbol)
     }
@@ -107,43 +116,52 @@ impl Row {
     /// Puts another word in the place of the last.
     fn fill(
         &mut self,
-        look: Look,
+        (at, look): (u32, Look),
         vocabulary: &Vocabulary,
-        guessed: &mut [u32],
         phrases: &[(u32, u32)],
     ) {
-        self.clear(vocabulary, guessed, phrases);
-        self.look = look;
-        match look.entry.row as usize {
-            0 => part(&vocabulary.symbols, look.entry.symbols)
-                .iter()
-                .for_each(|symbol| _ = set(&mut self.by_word, *symbol)),
-            from => {
-                let row = vocabulary.rows.get(from..).unwrap_or_default();
-                self.by_word.iter_mut().zip(row).for_each(|(own, all)| *own = *all);
-            }
+        self.clear(vocabulary, phrases);
+        (self.at, self.look) = (at, look);
+        for entry in look.entries {
+            add(&mut self.by_word, entry, vocabulary);
         }
-        let range = look.guessed.0 as usize..look.guessed.1 as usize;
-        for symbol in guessed.get_mut(range).unwrap_or_default() {
-            if set(&mut self.by_word, *symbol) {
-                *symbol = NONE;
-            }
+        part(&vocabulary.heard, look.heard).iter().for_each(|s| set(&mut self.by_word, *s));
+        for (entry, _) in part(phrases, look.phrases) {
+            add(&mut self.by_phrase, *entry, vocabulary);
         }
-        part(phrases, look.phrases).iter().for_each(|(s, _)| _ = set(&mut self.by_phrase, *s));
         self.phrased = look.phrases.0 != look.phrases.1;
     }
 
     /// Takes the last word out.
-    fn clear(&mut self, vocabulary: &Vocabulary, guessed: &[u32], phrases: &[(u32, u32)]) {
-        let look = &self.look;
-        if look.entry.row == 0 {
-            let own = part(&vocabulary.symbols, look.entry.symbols);
-            let guessed = part(guessed, look.guessed);
-            own.iter().chain(guessed).for_each(|symbol| clear(&mut self.by_word, *symbol));
-        } else {
-            self.by_word.fill(0);
+    fn clear(&mut self, vocabulary: &Vocabulary, phrases: &[(u32, u32)]) {
+        for entry in self.look.entries {
+            take(&mut self.by_word, entry, vocabulary);
         }
-        part(phrases, look.phrases).iter().for_each(|(s, _)| clear(&mut self.by_phrase, *s));
+        part(&vocabulary.heard, self.look.heard).iter().for_each(|s| clear(&mut self.by_word, *s));
+        for (entry, _) in part(phrases, self.look.phrases) {
+            take(&mut self.by_phrase, *entry, vocabulary);
+        }
+    }
+}
+
+/// Sets the bits of an entry.
+fn add(bits: &mut [u64], entry: u32, vocabulary: &Vocabulary) {
+    let entry = vocabulary.entry(entry);
+    match entry.row as usize {
+        0 => part(&vocabulary.symbols, entry.symbols).iter().for_each(|s| set(bits, *s)),
+        from => {
+            let row = vocabulary.rows.get(from..).unwrap_or_default();
+            bits.iter_mut().zip(row).for_each(|(all, own)| *all |= own);
+        }
+    }
+}
+
+/// Clears the bits of an entry, and others.
+fn take(bits: &mut [u64], entry: u32, vocabulary: &Vocabulary) {
+    let entry = vocabulary.entry(entry);
+    match entry.row {
+        0 => part(&vocabulary.symbols, entry.symbols).iter().for_each(|s| clear(bits, *s)),
+        _ => bits.fill(0),
     }
 }
 
@@ -158,19 +176,14 @@ fn clear(bits: &mut [u64], at: u32) {
     }
 }
 
-/// Sets a bit, if there is one; tells whether it was set before.
-pub(super) fn set(bits: &mut [u64], at: u32) -> bool {
-    let Some(block) = bits.get_mut((at / u64::BITS) as usize) else { return false };
-    let before = *block;
-    *block |= 1 << (at % u64::BITS);
-    before == *block
-}
-
 /// The automaton's working memory; reuse it from turn to turn.
 #[derive(Debug, Default)]
 pub struct Scratch {
     open: Vec<Vec<Open>>,
+    known: Vec<Known>,
     looks: Vec<Look>,
+    /// Who speaks.
+    speakers: Speakers,
     /// Of the word that is looked at.
     row: Row,
     /// Of the one after it.
@@ -181,9 +194,7 @@ pub struct Scratch {
     opened: Vec<(u32, u32)>,
     /// Clock of the first word of the turn.
     clock: u32,
-    /// Symbols by sound or shape, word after word; [`NONE`] where the word has it anyway.
-    guessed: Vec<u32>,
-    /// Symbols of phrases and the words after them, by the words that they begin with.
+    /// Entries of phrases and the words after them, by the words that they begin with.
     phrases: Vec<(u32, u32)>,
     matches: Vec<Match>,
     /// First and last pattern of those that count by themselves with their parts.
@@ -204,8 +215,8 @@ pub(crate) enum Counts {
 impl Scratch {
     fn begin(&mut self, words: usize, automaton: &Automaton) {
         self.matches.clear();
+        self.known.clear();
         self.looks.clear();
-        self.guessed.clear();
         self.phrases.clear();
         if self.open.len() < words {
             self.open.resize_with(words, Vec::new);
@@ -222,11 +233,10 @@ impl Scratch {
             self.opened.resize(automaton.trie.nodes.len(), (0, 0));
             self.clock = 1;
         }
-        for row in [&mut self.row, &mut self.next].into_iter().filter(|_| stale) {
-            *row = Row { by_word: vec![0; blocks], by_phrase: vec![0; blocks], ..Row::default() };
+        for row in [&mut self.row, &mut self.next, &mut self.turn].into_iter().filter(|_| stale) {
+            *row = Row::empty(blocks);
         }
-        self.turn.by_word.clear();
-        self.turn.by_word.resize(blocks, 0);
+        self.turn.at = NONE;
     }
 
     /// Puts the matches in order, without those that say nothing: most are parts of patterns
@@ -288,90 +298,112 @@ impl Automaton {
     }
 
     /// All matches in one turn that mean something by what the patterns are `worth`, in order of
-    /// pattern, start and end.
+    /// pattern, start and end. Patterns are looked for in the words of these speakers only.
     pub(crate) fn find<'s>(
         &self,
-        words: &Words,
+        (words, speakers): (&Words, Speakers),
         scratch: &'s mut Scratch,
         worth: impl Fn(u32) -> Counts,
     ) -> &'s [Match] {
         scratch.begin(words.len(), self);
-        for (i, word) in words.iter().enumerate() {
-            let look = self.look(i, word, words, scratch);
-            scratch.looks.push(look);
-        }
-        self.fill_turn(scratch);
-        self.fill_next(0, scratch);
+        scratch.speakers = speakers;
+        self.look(words, scratch);
         for i in 0..words.len() {
-            self.fill_next(i + 1, scratch);
             self.step(i, scratch);
         }
-        // Leaves both rows empty.
-        self.fill_next(words.len(), scratch);
+        self.empty_rows(scratch);
         scratch.clock += index32(words.len()).saturating_add(2);
         scratch.settle(worth)
     }
 
-    /// Looks a word up.
-    fn look(&self, i: usize, word: Word<'_>, words: &Words, scratch: &mut Scratch) -> Look {
-        let found = self.vocabulary.words.get(&word.hash);
-        let entry = found.copied().unwrap_or_default();
-        let filler = found.map_or_else(|| is_filler(word.norm), |e| e.filler);
-        let (guessed, phrases) = (index32(scratch.guessed.len()), index32(scratch.phrases.len()));
-        let heard = found.map(|entry| entry.heard);
-        self.guess(word, heard, &mut scratch.guessed);
-        if entry.starts_phrase {
-            self.phrases_from(i, words, &mut scratch.phrases);
+    /// Looks the words up.
+    fn look(&self, words: &Words, scratch: &mut Scratch) {
+        for word in words.iter() {
+            let (known, look) = self.look_up(word);
+            scratch.known.push(known);
+            scratch.looks.push(look);
         }
-        let guessed = (guessed, index32(scratch.guessed.len()));
-        let phrases = (phrases, index32(scratch.phrases.len()));
-        Look { entry, guessed, phrases, cost: cost(filler, word.pause) }
+        let Scratch { known, looks, phrases, .. } = scratch;
+        for (at, look) in looks.iter_mut().enumerate() {
+            let from = index32(phrases.len());
+            self.phrases_from(at, known, phrases);
+            look.phrases = (from, index32(phrases.len()));
+        }
     }
 
-    /// The symbols that a word has by its sound, if they are not known yet, or shape.
-    fn guess(&self, word: Word<'_>, heard: Option<(u32, u32)>, out: &mut Vec<u32>) {
-        if word.shape == Shape::Word {
-            let vocabulary = &self.vocabulary;
-            let heard =
-                heard.unwrap_or_else(|| vocabulary.sounding(word.hash, || sound::key(word.norm)));
-            out.extend_from_slice(part(&vocabulary.heard, heard));
-        } else {
-            let fitting =
-                self.vocabulary.shapes.iter().filter(|(shape, _)| fits(*shape, word.shape));
-            out.extend(fitting.map(|(_, symbol)| *symbol));
-        }
+    fn look_up(&self, word: Word<'_>) -> (Known, Look) {
+        let vocabulary = &self.vocabulary;
+        let found = vocabulary.words.get(&word.hash);
+        let known = found.copied().unwrap_or_default();
+        let filler = found.map_or_else(|| is_filler(word.norm), |known| known.filler);
+        let heard = match found {
+            _ if word.shape != Shape::Word => (0, 0),
+            Some(known) => known.heard,
+            None => vocabulary.sounding(word.hash, || sound::key(word.norm)),
+        };
+        let entries = [known.entry, vocabulary.number(word.shape)];
+        let cost = cost(filler, word.pause);
+        (known, Look { entries, heard, cost, ..Look::default() })
     }
 
     /// Fills the row of the turn.
     fn fill_turn(&self, scratch: &mut Scratch) {
-        let Scratch { turn, looks, guessed, phrases, .. } = scratch;
+        let Scratch { turn, looks, phrases, .. } = scratch;
+        turn.at = 0;
+        turn.by_word.fill(0);
         for look in looks {
-            match look.entry.row as usize {
-                0 => part(&self.vocabulary.symbols, look.entry.symbols)
-                    .iter()
-                    .for_each(|symbol| _ = set(&mut turn.by_word, *symbol)),
-                from => {
-                    let row = self.vocabulary.rows.get(from..).unwrap_or_default();
-                    turn.by_word.iter_mut().zip(row).for_each(|(all, one)| *all |= one);
-                }
+            for entry in look.entries {
+                add(&mut turn.by_word, entry, &self.vocabulary);
             }
+            let heard = part(&self.vocabulary.heard, look.heard);
+            heard.iter().for_each(|symbol| set(&mut turn.by_word, *symbol));
         }
-        for symbol in guessed.iter().chain(phrases.iter().map(|(symbol, _)| symbol)) {
-            set(&mut turn.by_word, *symbol);
+        for (entry, _) in phrases {
+            add(&mut turn.by_word, *entry, &self.vocabulary);
         }
     }
 
-    /// Goes on by a word: the next one becomes the one that is looked at.
-    fn fill_next(&self, i: usize, scratch: &mut Scratch) {
-        let Scratch { row, next, looks, guessed, phrases, .. } = scratch;
-        std::mem::swap(row, next);
-        let look = looks.get(i).copied().unwrap_or_default();
-        next.fill(look, &self.vocabulary, guessed, phrases);
+    /// Makes the rows those of word `at` and of the one after it.
+    fn fill_rows(&self, at: u32, scratch: &mut Scratch) {
+        if scratch.turn.at == NONE {
+            self.fill_turn(scratch);
+        }
+        let Scratch { row, next, looks, phrases, .. } = scratch;
+        if next.at == at {
+            std::mem::swap(row, next);
+        }
+        for (row, at) in [(row, at), (next, at + 1)] {
+            if row.at != at {
+                let look = looks.get(at as usize).copied().unwrap_or_default();
+                row.fill((at, look), &self.vocabulary, phrases);
+            }
+        }
+    }
+
+    /// Leaves the rows empty.
+    fn empty_rows(&self, scratch: &mut Scratch) {
+        let Scratch { row, next, phrases, .. } = scratch;
+        for row in [row, next] {
+            row.fill((NONE, Look::default()), &self.vocabulary, phrases);
+        }
+    }
+
+    /// Whether a pattern may begin with the word, or with what it may stand for.
+    fn begins(&self, look: &Look, scratch: &Scratch) -> bool {
+        let met = |at: &u32| self.vocabulary.entry(*at).speakers.meet(scratch.speakers);
+        look.entries.iter().any(met)
+            || look.heard.0 != look.heard.1
+            || part(&scratch.phrases, look.phrases).iter().any(|(at, _)| met(at))
     }
 
     fn step(&self, i: usize, scratch: &mut Scratch) {
         let here = index32(i);
         let Some(look) = scratch.looks.get(i).copied() else { return };
+        let waits = scratch.open.get(i).is_some_and(|open| !open.is_empty());
+        if !waits && !self.begins(&look, scratch) {
+            return;
+        }
+        self.fill_rows(here, scratch);
         let open = std::mem::take(scratch.open.get_mut(i).unwrap_or(&mut Vec::new()));
         for &Open { place, start } in &open {
             if let Some(gap) = look.pass(place.gap) {
@@ -396,6 +428,9 @@ impl Automaton {
     /// is the next and must not be passed over, nor any word of the turn.
     #[inline]
     fn push(&self, here: u32, at: u32, open: &Open, scratch: &mut Scratch) {
+        if !open.place.heard.meet(scratch.speakers) {
+            return;
+        }
         let must_lead = open.place.gap == 0 && at == here + 1 && scratch.next.look.cost > 0;
         let row = if must_lead { &scratch.next } else { &scratch.turn };
         if row.leads_on(&open.place, &self.trie.masks) {
@@ -416,7 +451,7 @@ impl Automaton {
             if scratch.row.has_phrase(symbol) {
                 for k in look.phrases.0..look.phrases.1 {
                     match scratch.phrases.get(k as usize) {
-                        Some(&(is, end)) if is == symbol => {
+                        Some(&(entry, end)) if self.has(entry, symbol) => {
                             self.enter(child, open.start, (here, end), scratch);
                         }
                         _ => {}
@@ -426,36 +461,54 @@ impl Automaton {
         }
     }
 
-    fn phrases_from(&self, i: usize, words: &Words, out: &mut Vec<(u32, u32)>) {
-        let mut node = 0_u32;
-        let mut at = i;
-        while let Some(word) = words.get(at) {
-            let Some(&next) = self.vocabulary.phrases.get(&(node, word.hash)) else { break };
-            node = next;
-            at += 1;
-            if let Some(&range) = self.vocabulary.phrase_ends.get(node as usize) {
-                let symbols = part(&self.vocabulary.phrase_symbols, range);
-                out.extend(symbols.iter().map(|symbol| (*symbol, index32(at))));
-            }
+    /// Whether a symbol that leads on is one of an entry.
+    fn has(&self, entry: u32, symbol: u32) -> bool {
+        part(&self.vocabulary.symbols, self.vocabulary.entry(entry).symbols).contains(&symbol)
+    }
+
+    /// The phrases that begin with a word.
+    fn phrases_from(&self, at: usize, known: &[Known], out: &mut Vec<(u32, u32)>) {
+        let mut place = known.get(at).map_or(0, |first| first.phrase);
+        if place == 0 {
+            return;
+        }
+        for (word, end) in known.iter().skip(at + 1).zip(index32(at) + 2..) {
+            let Some(next) = word.goes_on.then(|| self.vocabulary.phrase_behind(place, word))
+            else {
+                break;
+            };
+            let Some(next) = next else { break };
+            place = next;
+            out.extend(self.vocabulary.phrase_at(place).map(|entry| (entry, end)));
         }
     }
 
     /// Opens the trie's root at this word.
     fn start(&self, here: u32, look: &Look, scratch: &mut Scratch) {
-        let (start, end) = (here, here + 1);
-        for &pattern in part(&self.vocabulary.accepts, look.entry.accepts) {
-            scratch.matches.push(Match { pattern, start, end });
+        for at in look.entries {
+            self.open(&self.vocabulary.entry(at), (here, here + 1), scratch);
         }
-        for &place in part(&self.vocabulary.begins, look.entry.begins) {
-            self.push(here, end, &Open { place, start }, scratch);
-        }
-        for k in look.guessed.0..look.guessed.1 {
-            let Some(&symbol) = scratch.guessed.get(k as usize) else { continue };
-            self.enter_root(symbol, (here, end), scratch);
+        for symbol in part(&self.vocabulary.heard, look.heard) {
+            self.enter_root(*symbol, (here, here + 1), scratch);
         }
         for k in look.phrases.0..look.phrases.1 {
-            let Some(&(symbol, end)) = scratch.phrases.get(k as usize) else { continue };
-            self.enter_root(symbol, (here, end), scratch);
+            let Some(&(at, end)) = scratch.phrases.get(k as usize) else { continue };
+            self.open(&self.vocabulary.entry(at), (here, end), scratch);
+        }
+    }
+
+    /// Opens what begins with an entry.
+    fn open(&self, entry: &Entry, (start, end): (u32, u32), scratch: &mut Scratch) {
+        if !entry.speakers.meet(scratch.speakers) {
+            return;
+        }
+        for &(pattern, speakers) in part(&self.vocabulary.accepts, entry.accepts) {
+            if speakers.meet(scratch.speakers) {
+                scratch.matches.push(Match { pattern, start, end });
+            }
+        }
+        for &place in part(&self.vocabulary.begins, entry.begins) {
+            self.push(start, end, &Open { place, start }, scratch);
         }
     }
 
@@ -469,22 +522,14 @@ impl Automaton {
     /// Arrives at a node by word `here` before word `at`.
     fn enter(&self, id: u32, start: u32, (here, at): (u32, u32), scratch: &mut Scratch) {
         let Some(node) = self.trie.nodes.get(id as usize) else { return };
-        for &pattern in part(&self.trie.accepts, node.accepts) {
-            scratch.matches.push(Match { pattern, start, end: at });
+        for &(pattern, speakers) in part(&self.trie.accepts, node.accepts) {
+            if speakers.meet(scratch.speakers) {
+                scratch.matches.push(Match { pattern, start, end: at });
+            }
         }
         for place in self.trie.opened_by(id) {
             self.push(here, at, &Open { place, start }, scratch);
         }
-    }
-}
-
-fn fits(wanted: NumberShape, found: Shape) -> bool {
-    match (wanted, found) {
-        (_, Shape::Word) => false,
-        (NumberShape::Number, _) => true,
-        (NumberShape::Money, Shape::Money) => true,
-        (NumberShape::Digits(low, high), Shape::Digits(n)) => (low..=high).contains(&n),
-        _ => false,
     }
 }
 
@@ -519,7 +564,7 @@ mod tests {
                     Step::Gap(width) => places[0] = builder.gap(places[0], *width),
                 }
             }
-            builder.accept(places[0], index);
+            builder.accept(places[0], index, Speakers::ALL);
         }
         builder.build()
     }
@@ -600,9 +645,9 @@ mod tests {
             let (words, automaton) = (Words::of(&turn.join(" ")), build(&patterns));
             // The memory serves other patterns and other turns in between.
             let mut scratch = Scratch::default();
-            automaton.find(&words, &mut scratch, |_| Counts::Itself(0));
-            build(&patterns[1..]).find(&words, &mut scratch, |_| Counts::Itself(0));
-            let (found, wanted) = (automaton.find(&words, &mut scratch, |_| Counts::Itself(0)), all(&patterns, &words));
+            automaton.find((&words, Speakers::ALL), &mut scratch, |_| Counts::Itself(0));
+            build(&patterns[1..]).find((&words, Speakers::ALL), &mut scratch, |_| Counts::Itself(0));
+            let (found, wanted) = (automaton.find((&words, Speakers::ALL), &mut scratch, |_| Counts::Itself(0)), all(&patterns, &words));
             for one in found {
                 prop_assert!(wanted.contains(one), "{one:?} is none");
             }

@@ -693,8 +693,10 @@ impl<'a> Compiler<'a> {
     fn unused(&mut self, trees: &'a [Playbook]) {
         for (index, tree) in trees.iter().enumerate() {
             self.source = index;
+            // A playbook of nothing but lists lends them to others, perhaps to some not here.
+            let lends = tree.rules.is_empty() && tree.composites.is_empty();
             for list in &tree.classes {
-                if !self.used.contains(&list.name.value) {
+                if !lends && !self.used.contains(&list.name.value) {
                     let message = format!("class `{}` is used nowhere", list.name.value);
                     self.warn(
                         "unused",

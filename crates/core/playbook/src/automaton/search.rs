@@ -114,12 +114,7 @@ impl Row {
     }
 
     /// Puts another word in the place of the last.
-    fn fill(
-        &mut self,
-        (at, look): (u32, Look),
-        vocabulary: &Vocabulary,
-        phrases: &[(u32, u32)],
-    ) {
+    fn fill(&mut self, (at, look): (u32, Look), vocabulary: &Vocabulary, phrases: &[(u32, u32)]) {
         self.clear(vocabulary, phrases);
         (self.at, self.look) = (at, look);
         for entry in look.entries {
@@ -537,6 +532,8 @@ impl Automaton {
 mod tests {
     use super::super::{Builder, SymbolSet};
     use super::*;
+    use crate::ast::Says;
+    use conversation::Speaker;
     use proptest::prelude::*;
 
     /// A step of a pattern: one of these words or phrases, or a gap.
@@ -546,9 +543,12 @@ mod tests {
         Gap(u8),
     }
 
-    fn build(patterns: &[Vec<Step>]) -> Automaton {
+    /// A pattern and whose words it is looked for in.
+    type Said = (Vec<Step>, Speakers);
+
+    fn build(patterns: &[Said]) -> Automaton {
         let mut builder = Builder::new(100);
-        for (pattern, index) in patterns.iter().zip(0..) {
+        for ((pattern, speakers), index) in patterns.iter().zip(0..) {
             let mut places = [0];
             for step in pattern {
                 match step {
@@ -564,7 +564,7 @@ mod tests {
                     Step::Gap(width) => places[0] = builder.gap(places[0], *width),
                 }
             }
-            builder.accept(places[0], index, Speakers::ALL);
+            builder.accept(places[0], index, *speakers);
         }
         builder.build()
     }
@@ -591,9 +591,9 @@ mod tests {
         }
     }
 
-    fn all(patterns: &[Vec<Step>], words: &Words) -> Vec<Match> {
+    fn all(patterns: &[Said], words: &Words, who: Speakers) -> Vec<Match> {
         let mut out = Vec::new();
-        for (pattern, index) in patterns.iter().zip(0..) {
+        for ((pattern, _), index) in patterns.iter().zip(0..).filter(|((_, by), _)| by.meet(who)) {
             let (first, rest) = pattern.split_at(1);
             for start in 0..words.len() {
                 let Step::Said(texts) = &first[0] else { continue };
@@ -624,13 +624,17 @@ mod tests {
         texts.prop_map(Step::Said)
     }
 
-    fn pattern() -> impl Strategy<Value = Vec<Step>> {
+    fn speakers() -> impl Strategy<Value = Speakers> {
+        prop::sample::select(Says::ALL.map(|(_, says)| says.speakers()).to_vec())
+    }
+
+    fn pattern() -> impl Strategy<Value = Said> {
         let on = (prop::option::of(1_u8..6), said());
-        (said(), prop::collection::vec(on, 0..4)).prop_map(|(first, rest)| {
+        (said(), prop::collection::vec(on, 0..4), speakers()).prop_map(|(first, rest, by)| {
             let rest = rest
                 .into_iter()
                 .flat_map(|(gap, said)| gap.map(Step::Gap).into_iter().chain([said]));
-            std::iter::once(first).chain(rest).collect()
+            (std::iter::once(first).chain(rest).collect(), by)
         })
     }
 
@@ -641,13 +645,16 @@ mod tests {
             patterns in prop::collection::vec(pattern(), 1..8),
             turn in prop::collection::vec(
                 prop::sample::select(vec!["lamp", "sofa", "vase", "chair", "um", "chair."]), 0..25),
+            speaker in prop::sample::select(Speaker::ALL.to_vec()),
         ) {
             let (words, automaton) = (Words::of(&turn.join(" ")), build(&patterns));
             // The memory serves other patterns and other turns in between.
             let mut scratch = Scratch::default();
             automaton.find((&words, Speakers::ALL), &mut scratch, |_| Counts::Itself(0));
             build(&patterns[1..]).find((&words, Speakers::ALL), &mut scratch, |_| Counts::Itself(0));
-            let (found, wanted) = (automaton.find((&words, Speakers::ALL), &mut scratch, |_| Counts::Itself(0)), all(&patterns, &words));
+            let who = Speakers::of(speaker);
+            let found = automaton.find((&words, who), &mut scratch, |_| Counts::Itself(0));
+            let wanted = all(&patterns, &words, who);
             for one in found {
                 prop_assert!(wanted.contains(one), "{one:?} is none");
             }

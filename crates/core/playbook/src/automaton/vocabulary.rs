@@ -178,9 +178,7 @@ impl Vocabulary {
         }
         let begins = self.begins.get_mut(begins_from as usize..).unwrap_or_default();
         // Like beside like, which the processor foresees.
-        begins.sort_unstable_by_key(|place| {
-            (place.heard, place.gap > 0, place.leads.more != NONE)
-        });
+        begins.sort_unstable_by_key(|place| (place.heard, place.gap > 0, place.leads.more != NONE));
         let accepts = self.accepts.get(accepts_from as usize..).unwrap_or_default();
         let heard = begins.iter().map(|place| place.heard).chain(accepts.iter().map(|a| a.1));
         let speakers = heard.fold(Speakers::default(), Speakers::with);

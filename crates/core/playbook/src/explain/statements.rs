@@ -545,8 +545,9 @@ end"#,
     Page {
         code: "unused",
         title: "A class or group is used nowhere",
-        meaning: "It is misspelt where it should be used, or left over.",
-        wrong: "class bank = lloyds | tsb",
+        meaning: "It is misspelt where it should be used, or left over. A playbook of nothing but classes lends them to others, so theirs may wait for a use.",
+        wrong: r#"class bank = lloyds | tsb
+pattern "your bank""#,
         right: r#"class bank = lloyds | tsb
 pattern "your @bank""#,
     },

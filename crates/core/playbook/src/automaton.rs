@@ -19,10 +19,11 @@ use crate::ast::Speakers;
 use crate::pattern::{Lexicon, NumberShape, Run};
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 use vocabulary::Vocabulary;
 
 /// What a symbol stands for; words by their number in the builder.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Default, Hash)]
 pub(crate) struct SymbolSet {
     words: Vec<u32>,
     phrases: Vec<Run>,
@@ -80,6 +81,32 @@ impl SymbolSet {
     }
 }
 
+/// What symbols stand for, each with the symbol.
+#[derive(Default)]
+struct Means {
+    words: Vec<(u32, u32)>,
+    phrases: Vec<(Run, u32)>,
+    shapes: Vec<(NumberShape, u32)>,
+    sounds: Vec<(u32, u32)>,
+}
+
+impl Means {
+    fn add(&mut self, set: &SymbolSet, symbol: u32) {
+        self.words.extend(set.words.iter().map(|word| (*word, symbol)));
+        self.phrases.extend(set.phrases.iter().map(|phrase| (*phrase, symbol)));
+        self.shapes.extend(set.shapes.iter().map(|shape| (*shape, symbol)));
+        self.sounds.extend(set.sounds.iter().map(|sound| (*sound, symbol)));
+    }
+
+    /// The symbols, to be changed.
+    fn symbols(&mut self) -> impl Iterator<Item = &mut u32> {
+        let words = self.words.iter_mut().map(|(_, symbol)| symbol);
+        let phrases = self.phrases.iter_mut().map(|(_, symbol)| symbol);
+        let shapes = self.shapes.iter_mut().map(|(_, symbol)| symbol);
+        words.chain(phrases).chain(shapes).chain(self.sounds.iter_mut().map(|(_, symbol)| symbol))
+    }
+}
+
 /// An occurrence of a pattern: word indices `start..end` of one turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Match {
@@ -98,7 +125,10 @@ type Map<K, V> = HashMap<K, V, FixedState>;
 pub(crate) struct Builder {
     /// The words.
     pub(crate) lexicon: Lexicon,
-    symbols: Map<SymbolSet, u32>,
+    /// Symbols by the hash of what they stand for.
+    symbols: Map<u64, u32>,
+    /// What they stand for.
+    means: Means,
     /// Symbol of each word by itself, [`NONE`] where there is none.
     word_symbols: Vec<u32>,
     symbol_count: u32,
@@ -129,12 +159,12 @@ impl Builder {
         if let Some(word) = set.only_word() {
             return self.symbol_of_word(word);
         }
-        if let Some(symbol) = self.symbols.get(set) {
-            return *symbol;
+        let fresh = self.symbol_count;
+        let symbol = *self.symbols.entry(FixedState::default().hash_one(set)).or_insert(fresh);
+        if symbol == fresh {
+            self.symbol_count += 1;
+            self.means.add(set, symbol);
         }
-        let symbol = self.symbol_count;
-        self.symbols.insert(set.clone(), symbol);
-        self.symbol_count += 1;
         symbol
     }
 
@@ -240,7 +270,7 @@ impl Builder {
         };
         edges.iter_mut().for_each(|edge| renumber(&mut edge.0));
         self.word_symbols.iter_mut().for_each(renumber);
-        self.symbols.values_mut().for_each(renumber);
+        self.means.symbols().for_each(renumber);
         leading
     }
 }
@@ -417,6 +447,6 @@ fn edge_key(node: u32, symbol: u32) -> u64 {
     (u64::from(node) << 32) | u64::from(symbol)
 }
 
-fn index32(index: usize) -> u32 {
+pub(crate) fn index32(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }

@@ -1,7 +1,7 @@
 //! From syntax trees to a [`Ruleset`]: names resolved, patterns unrolled, one automaton.
 
 use crate::ast::{At, Condition, PatternLine, Playbook, Rule as RuleTree, Says, Sense, WordList};
-use crate::automaton::{Builder, SymbolSet};
+use crate::automaton::{Builder, SymbolSet, index32};
 use crate::pattern::{self, Atom, End, Fault, Node};
 use crate::ruleset::{Composite, Group, PatternRole, Rule, Ruleset, When};
 use crate::{inflect, sound};
@@ -75,6 +75,12 @@ struct Compiler<'a> {
     rules: Vec<Rule>,
     composites: Vec<Composite>,
     roles: Vec<PatternRole>,
+    /// Patterns after `and` and `unless`, main pattern after main pattern.
+    parts: Vec<u32>,
+    /// Such patterns by their text and by who says it.
+    known_parts: Map<(&'a str, Says), u32>,
+    /// Memory in which the places that a pattern leads to are gathered.
+    places: Vec<u32>,
     builder: Builder,
     seen_patterns: HashSet<(&'a str, u16), FixedState>,
     all_composites: BTreeSet<String>,
@@ -102,6 +108,9 @@ impl<'a> Compiler<'a> {
             rules: Vec::new(),
             composites: Vec::new(),
             roles: Vec::new(),
+            parts: Vec::new(),
+            known_parts: Map::default(),
+            places: Vec::new(),
             builder: Builder::new(bytes),
             seen_patterns: HashSet::default(),
             all_composites: BTreeSet::new(),
@@ -117,7 +126,7 @@ impl<'a> Compiler<'a> {
         let titles = trees.iter().map(|t| (t.name.clone(), t.title.clone())).collect();
         let ruleset = Ruleset::new(
             (self.rules, self.composites, self.groups),
-            self.roles,
+            (self.roles, self.parts),
             self.builder.build(),
             titles,
         );
@@ -295,18 +304,34 @@ impl<'a> Compiler<'a> {
         let role = PatternRole::Main {
             rule,
             sense,
+            parts: index32(self.parts.len()),
             and: also(line.and.len()),
             unless: also(line.unless.len()),
         };
         self.pattern(&line.main, role, says);
         for part in line.and.iter().chain(&line.unless) {
-            self.pattern(part, PatternRole::Part, says);
+            self.part(part, says);
         }
     }
 
-    /// Parses, unrolls and adds one pattern; it gets the next index even if it is faulty.
-    fn pattern(&mut self, text: &At<String>, role: PatternRole, says: Says) {
-        let index = u32::try_from(self.roles.len()).unwrap_or(u32::MAX);
+    /// A part of the pattern before it: the same one as before, if it stood elsewhere and
+    /// nothing was to be said of it.
+    fn part(&mut self, text: &'a At<String>, says: Says) {
+        if let Some(known) = self.known_parts.get(&(text.value.as_str(), says)) {
+            return self.parts.push(*known);
+        }
+        let before = self.remarks.len();
+        let index = self.pattern(text, PatternRole::Part, says);
+        self.parts.push(index);
+        if self.remarks.len() == before {
+            self.known_parts.insert((text.value.as_str(), says), index);
+        }
+    }
+
+    /// Parses, unrolls and adds one pattern; it gets the next index, which is given, even if it
+    /// is faulty.
+    fn pattern(&mut self, text: &At<String>, role: PatternRole, says: Says) -> u32 {
+        let index = index32(self.roles.len());
         self.roles.push(role);
         let node = match pattern::parse(&text.value, text.start, &mut self.builder.lexicon) {
             Ok(node) => node,
@@ -319,15 +344,22 @@ impl<'a> Compiler<'a> {
                     .skip(1)
                     .map(|part| part.split(|c: char| !pattern::in_name(c)).next());
                 self.used.extend(names.flatten().map(str::to_owned));
-                return;
+                return index;
             }
         };
-        let mut places = vec![0];
-        if let Err(remark) = self.advance(&node, text, &mut places) {
-            self.remarks.push((self.source, *remark));
-            return;
+        let mut places = std::mem::take(&mut self.places);
+        places.clear();
+        places.push(0);
+        match self.advance(&node, text, &mut places) {
+            Ok(()) => {
+                places.iter().for_each(|end| self.builder.accept(*end, index, says.speakers()));
+            }
+            Err(remark) => {
+                self.remarks.push((self.source, *remark));
+                return index;
+            }
         }
-        places.iter().for_each(|end| self.builder.accept(*end, index, says.speakers()));
+        self.places = places;
         let gaps = text.value.contains("..");
         if gaps && (pattern::gap_at(&node, End::First) || pattern::gap_at(&node, End::Last)) {
             let help = "put the gap into the brackets as well: it [..3 outside]";
@@ -338,6 +370,7 @@ impl<'a> Compiler<'a> {
                 help,
             );
         }
+        index
     }
 
     /// Goes on from these places of the trie by every form of `node`, to the places where
@@ -414,7 +447,8 @@ impl<'a> Compiler<'a> {
             Node::Atom(atom) => self.atom(atom, at, set)?,
             Node::Run(run) => set.add(*run, &self.builder.lexicon),
             Node::Runs(runs) => {
-                runs.iter().for_each(|run| set.add(*run, &self.builder.lexicon));
+                let lexicon = &self.builder.lexicon;
+                lexicon.choice(*runs).iter().for_each(|run| set.add(*run, lexicon));
             }
             Node::Either(options) => {
                 for option in options {

@@ -7,7 +7,7 @@
 
 use crate::ast::{At, Composite, Group, PatternLine, Playbook, Rule, Says, Sense, WordList};
 use crate::condition;
-use crate::syntax::{Line, Spanned, lines};
+use crate::syntax::{self, Line, Spanned};
 use diagnostic::{Diagnostic, nearest};
 use evidence::{NeverRule, Stage};
 
@@ -22,7 +22,8 @@ const REPEATED: [&str; 4] = ["pattern", "near", "advice", "explain"];
 
 /// Reads a playbook file.
 pub fn parse(source: &str) -> (Playbook, Vec<Diagnostic>) {
-    let (lines, mut lexical) = lines(source);
+    let mut lexical: Vec<Diagnostic> = Vec::new();
+    let mut parts = Vec::new();
     let mut parser = Parser {
         out: Playbook::default(),
         remarks: Vec::new(),
@@ -30,13 +31,15 @@ pub fn parse(source: &str) -> (Playbook, Vec<Diagnostic>) {
         given: Vec::new(),
         ended: Ended::Nothing,
     };
-    for line in &lines {
-        let before = parser.remarks.len();
-        parser.line(line);
-        if lexical.iter().any(|d| (line.start..=line.end).contains(&d.start)) {
+    for (offset, text) in syntax::texts(source) {
+        let (before, sound) = (parser.remarks.len(), lexical.len());
+        let line = syntax::line(text, offset, parts, &mut lexical);
+        parser.line(&line);
+        if lexical.len() > sound {
             // What follows from a broken quote is not worth a second remark.
             parser.remarks.truncate(before);
         }
+        parts = line.parts;
     }
     parser.finish();
     lexical.append(&mut parser.remarks);

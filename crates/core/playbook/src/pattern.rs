@@ -68,12 +68,39 @@ pub(crate) enum Node {
     Sequence(Vec<Node>),
     /// One of these.
     Either(Vec<Node>),
-    /// One of these runs of words.
-    Runs(Vec<Run>),
+    /// One of so many runs of words: a part of [`Lexicon::choice`]'s list.
+    Runs(Run),
     /// This or nothing.
     Optional(Box<Node>),
     /// Up to so many words of any kind.
     Gap(u8),
+}
+
+/// The parts of a sequence while it is read: many have one, which needs no list.
+#[derive(Default)]
+struct Parts {
+    first: Option<Node>,
+    all: Vec<Node>,
+}
+
+impl Parts {
+    fn push(&mut self, node: Node) {
+        match self.first.take() {
+            None if self.all.is_empty() => self.first = Some(node),
+            None => self.all.push(node),
+            Some(first) => {
+                self.all.reserve(6);
+                self.all.push(first);
+                self.all.push(node);
+            }
+        }
+    }
+}
+
+impl From<Parts> for Node {
+    fn from(parts: Parts) -> Self {
+        parts.first.unwrap_or(Self::Sequence(parts.all))
+    }
 }
 
 /// A boxed diagnostic, since almost every pattern is sound and results should be small.
@@ -108,6 +135,8 @@ pub(crate) struct Lexicon {
     words: Vec<LexiconWord>,
     /// Words of runs, end to end.
     pool: Vec<u32>,
+    /// Runs to choose from, end to end.
+    choices: Vec<Run>,
     /// Runs read before, by the hash of their text.
     runs: HashMap<u64, Run, FixedState>,
     buffer: Words,
@@ -183,6 +212,12 @@ impl Lexicon {
     pub(crate) fn run(&self, run: Run) -> &[u32] {
         let from = run.from as usize;
         self.pool.get(from..from + run.count as usize).unwrap_or(&[])
+    }
+
+    /// The runs to choose from.
+    pub(crate) fn choice(&self, choice: Run) -> &[Run] {
+        let from = choice.from as usize;
+        self.choices.get(from..from + choice.count as usize).unwrap_or(&[])
     }
 
     /// How long the list is that runs are parts of.
@@ -268,7 +303,7 @@ impl<'t> Parser<'t, '_> {
     }
 
     fn sequence(&mut self) -> Result<Node, Fault> {
-        let mut parts = Vec::new();
+        let mut parts = Parts::default();
         while let Some(c) = self.peek() {
             match c {
                 '|' | ')' | ']' => break,
@@ -301,16 +336,22 @@ impl<'t> Parser<'t, '_> {
                 _ => self.words(&mut parts)?,
             }
         }
-        Ok(match parts.len() {
-            1 => parts.pop().unwrap_or(Node::Sequence(Vec::new())),
-            _ => Node::Sequence(parts),
-        })
+        Ok(parts.into())
     }
 
     /// Reads a bracket of nothing but words without marks, as most are, in one go.
-    fn plain_bracket(&mut self) -> Option<Vec<Run>> {
+    fn plain_bracket(&mut self) -> Option<Run> {
+        let first = self.lexicon.choices.len();
+        let read = self.plain_choices();
+        if read.is_none() {
+            self.lexicon.choices.truncate(first);
+        }
+        let index = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        read.map(|()| Run { from: index(first), count: index(self.lexicon.choices.len() - first) })
+    }
+
+    fn plain_choices(&mut self) -> Option<()> {
         let inside = self.text.get(self.at + 1..)?;
-        let mut runs = Vec::with_capacity(8);
         let mut from = 0;
         for (at, byte) in inside.bytes().enumerate() {
             match byte {
@@ -320,11 +361,12 @@ impl<'t> Parser<'t, '_> {
                     if option.is_empty() {
                         return None;
                     }
-                    runs.push(self.lexicon.run_of(option));
+                    let run = self.lexicon.run_of(option);
+                    self.lexicon.choices.push(run);
                     from = at + 1;
                     if byte == b')' {
                         self.at += from + 1;
-                        return Some(runs);
+                        return Some(());
                     }
                 }
                 _ => return None,
@@ -337,7 +379,9 @@ impl<'t> Parser<'t, '_> {
         let start = self.at;
         let dots = self.rest().len() - self.rest().trim_start_matches('.').len();
         self.at += dots;
-        let digits: String = self.rest().chars().take_while(char::is_ascii_digit).collect();
+        let rest = self.rest();
+        let after = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let digits = rest.get(..after).unwrap_or("");
         self.at += digits.len();
         let width = if digits.is_empty() { Some(4) } else { digits.parse::<u8>().ok() };
         if dots != 2 {
@@ -396,7 +440,7 @@ impl<'t> Parser<'t, '_> {
 
     /// A run of written words up to the next sign or mark. They are normalised together, as
     /// speech is, so that "nine nine nine" is one number and "don't" two words.
-    fn words(&mut self, out: &mut Vec<Node>) -> Result<(), Fault> {
+    fn words(&mut self, out: &mut Parts) -> Result<(), Fault> {
         self.peek();
         let start = self.at;
         let mut end = start;

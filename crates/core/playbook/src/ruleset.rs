@@ -84,9 +84,10 @@ pub enum When {
 /// What a pattern of the automaton is for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum PatternRole {
-    /// A rule's pattern, with so many `and` and `unless` parts after it.
-    Main { rule: u16, sense: Sense, and: u8, unless: u8 },
-    /// An `and` or `unless` part of the main pattern before it.
+    /// A rule's pattern, and where its parts begin in the list of all: so many after `and`, then
+    /// so many after `unless`.
+    Main { rule: u16, sense: Sense, parts: u32, and: u8, unless: u8 },
+    /// What stands after `and` or `unless`, of one or several patterns.
     Part,
     /// A near miss of a rule.
     Near(u16),
@@ -127,6 +128,8 @@ pub struct Ruleset {
     composites: Vec<Composite>,
     groups: Vec<Group>,
     roles: Vec<PatternRole>,
+    /// Patterns after `and` and `unless`, main pattern after main pattern.
+    parts: Vec<u32>,
     automaton: Automaton,
     titles: Vec<(String, String)>,
 }
@@ -141,13 +144,13 @@ pub struct Scratch {
 
 impl Ruleset {
     pub(crate) fn new(
-        parts: (Vec<Rule>, Vec<Composite>, Vec<Group>),
-        roles: Vec<PatternRole>,
+        judged: (Vec<Rule>, Vec<Composite>, Vec<Group>),
+        (roles, parts): (Vec<PatternRole>, Vec<u32>),
         automaton: Automaton,
         titles: Vec<(String, String)>,
     ) -> Self {
-        let (rules, composites, groups) = parts;
-        Self { rules, composites, groups, roles, automaton, titles }
+        let (rules, composites, groups) = judged;
+        Self { rules, composites, groups, roles, parts, automaton, titles }
     }
 
     /// The rules in the order of the playbooks.
@@ -208,16 +211,22 @@ impl Ruleset {
     }
 
     /// What a pattern is worth where only some rules matter.
-    fn worth(&self, pattern: u32, matters: impl Fn(&Rule) -> bool) -> Counts {
+    fn worth(&self, pattern: u32, matters: impl Fn(&Rule) -> bool) -> Counts<'_> {
         match self.roles.get(pattern as usize) {
-            Some(PatternRole::Main { rule, and, unless, .. })
+            Some(PatternRole::Main { rule, parts, and, unless, .. })
                 if self.rules.get(usize::from(*rule)).is_some_and(matters) =>
             {
-                Counts::Itself(u32::from(*and) + u32::from(*unless))
+                Counts::Itself(self.parts(*parts, usize::from(*and) + usize::from(*unless)))
             }
             Some(PatternRole::Near(_)) => Counts::Beside,
             _ => Counts::AsPart,
         }
+    }
+
+    /// So many parts of a pattern.
+    fn parts(&self, from: u32, count: usize) -> &[u32] {
+        let from = from as usize;
+        self.parts.get(from..from + count).unwrap_or_default()
     }
 
     /// The finding that a match makes; else why it makes none. Nothing for a match that is
@@ -229,7 +238,7 @@ impl Ruleset {
         senses: &Senses,
         turn: (&Words, Speaker),
     ) -> Option<Result<Hit, Miss>> {
-        let PatternRole::Main { rule, sense, and, unless } =
+        let PatternRole::Main { rule, sense, parts, and, unless } =
             *self.roles.get(found.pattern as usize)?
         else {
             return None;
@@ -250,9 +259,10 @@ impl Ruleset {
             return Some(Err(Miss::Near));
         }
         let mut hit = Hit { rule, start: found.start, end: found.end };
-        for part in 1..=u32::from(and) + u32::from(unless) {
-            let wanted = part <= u32::from(and);
-            let place = matches.iter().find(|m| m.pattern == found.pattern + part);
+        let (and, unless) = (usize::from(and), usize::from(unless));
+        for (at, part) in self.parts(parts, and + unless).iter().enumerate() {
+            let wanted = at < and;
+            let place = matches.iter().find(|m| m.pattern == *part);
             match (place, wanted) {
                 (Some(m), true) => {
                     hit.start = hit.start.min(m.start);

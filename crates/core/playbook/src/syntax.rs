@@ -65,18 +65,30 @@ pub struct Line<'t> {
 
 /// Cuts a file into lines.
 pub fn lines(source: &str) -> (Vec<Line<'_>>, Vec<Diagnostic>) {
-    let mut out = Vec::new();
     let mut remarks = Vec::new();
-    let mut offset = 0;
-    for text in source.split_inclusive('\n') {
-        out.push(line(text.trim_end_matches(['\n', '\r']), offset, &mut remarks));
-        offset += text.len();
-    }
+    let cut = |(offset, text)| line(text, offset, Vec::new(), &mut remarks);
+    let out = texts(source).map(cut).collect();
     (out, remarks)
 }
 
-fn line<'t>(text: &'t str, offset: usize, remarks: &mut Vec<Diagnostic>) -> Line<'t> {
-    let mut parts = Vec::with_capacity(4);
+/// The lines of a file without their ends, and where each begins.
+pub fn texts(source: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut offset = 0;
+    source.split_inclusive('\n').map(move |text| {
+        let start = offset;
+        offset += text.len();
+        (start, text.trim_end_matches(['\n', '\r']))
+    })
+}
+
+/// Cuts a line that begins at byte `offset` of its file; `parts` is memory to use again.
+pub fn line<'t>(
+    text: &'t str,
+    offset: usize,
+    mut parts: Vec<Spanned<'t>>,
+    remarks: &mut Vec<Diagnostic>,
+) -> Line<'t> {
+    parts.clear();
     let mut comment = None;
     let mut at = 0;
     while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {

@@ -192,18 +192,18 @@ pub struct Scratch {
     /// Entries of phrases and the words after them, by the words that they begin with.
     phrases: Vec<(u32, u32)>,
     matches: Vec<Match>,
-    /// First and last pattern of those that count by themselves with their parts.
-    wholes: Vec<(u32, u32)>,
+    /// Those that count by themselves, and their parts.
+    wholes: Vec<u32>,
 }
 
 /// What an occurrence of a pattern is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Counts {
-    /// It counts by itself, and so many patterns after it are looked at with it.
-    Itself(u32),
+pub(crate) enum Counts<'r> {
+    /// It counts by itself, and these patterns are looked at with it.
+    Itself(&'r [u32]),
     /// It is looked at beside any other.
     Beside,
-    /// It says something only with the pattern before it that counts.
+    /// It says something only with a pattern that counts.
     AsPart,
 }
 
@@ -236,21 +236,22 @@ impl Scratch {
 
     /// Puts the matches in order, without those that say nothing: most are parts of patterns
     /// whose main words are not there.
-    fn settle(&mut self, worth: impl Fn(u32) -> Counts) -> &[Match] {
+    fn settle<'r>(&mut self, worth: impl Fn(u32) -> Counts<'r>) -> &[Match] {
         let Self { matches, wholes, .. } = self;
         wholes.clear();
-        wholes.extend(matches.iter().filter_map(|found| match worth(found.pattern) {
-            Counts::Itself(parts) => Some((found.pattern, found.pattern + parts)),
-            Counts::Beside | Counts::AsPart => None,
-        }));
+        for found in &*matches {
+            if let Counts::Itself(parts) = worth(found.pattern) {
+                wholes.push(found.pattern);
+                wholes.extend_from_slice(parts);
+            }
+        }
         if wholes.is_empty() {
             return &[];
         }
         wholes.sort_unstable();
         wholes.dedup();
         matches.retain(|found| {
-            let within = |(first, last): &(u32, u32)| (*first..=*last).contains(&found.pattern);
-            wholes.iter().any(within) || worth(found.pattern) == Counts::Beside
+            wholes.binary_search(&found.pattern).is_ok() || worth(found.pattern) == Counts::Beside
         });
         matches.sort_unstable();
         matches.dedup();
@@ -294,11 +295,11 @@ impl Automaton {
 
     /// All matches in one turn that mean something by what the patterns are `worth`, in order of
     /// pattern, start and end. Patterns are looked for in the words of these speakers only.
-    pub(crate) fn find<'s>(
+    pub(crate) fn find<'s, 'r>(
         &self,
         (words, speakers): (&Words, Speakers),
         scratch: &'s mut Scratch,
-        worth: impl Fn(u32) -> Counts,
+        worth: impl Fn(u32) -> Counts<'r>,
     ) -> &'s [Match] {
         scratch.begin(words.len(), self);
         scratch.speakers = speakers;
@@ -650,10 +651,10 @@ mod tests {
             let (words, automaton) = (Words::of(&turn.join(" ")), build(&patterns));
             // The memory serves other patterns and other turns in between.
             let mut scratch = Scratch::default();
-            automaton.find((&words, Speakers::ALL), &mut scratch, |_| Counts::Itself(0));
-            build(&patterns[1..]).find((&words, Speakers::ALL), &mut scratch, |_| Counts::Itself(0));
+            automaton.find((&words, Speakers::ALL), &mut scratch, |_| Counts::Itself(&[]));
+            build(&patterns[1..]).find((&words, Speakers::ALL), &mut scratch, |_| Counts::Itself(&[]));
             let who = Speakers::of(speaker);
-            let found = automaton.find((&words, who), &mut scratch, |_| Counts::Itself(0));
+            let found = automaton.find((&words, who), &mut scratch, |_| Counts::Itself(&[]));
             let wanted = all(&patterns, &words, who);
             for one in found {
                 prop_assert!(wanted.contains(one), "{one:?} is none");

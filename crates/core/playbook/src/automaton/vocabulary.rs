@@ -1,6 +1,6 @@
 //! What words, phrases and numbers lead to.
 
-use super::{Beginning, Builder, Map, NONE, SymbolSet, Trie, by_node, edge_key, index32, part};
+use super::{Beginning, Builder, Map, NONE, Trie, by_node, edge_key, index32, part};
 use crate::ast::Speakers;
 use crate::pattern::NumberShape;
 use crate::sound;
@@ -74,13 +74,10 @@ impl Vocabulary {
         out.entries.push(Entry::default());
         let words = builder.lexicon.all();
         let mut known = vec![Known::default(); words.len()];
-        let mut sets: Vec<(&SymbolSet, u32)> =
-            builder.symbols.iter().map(|(s, id)| (s, *id)).collect();
-        sets.sort_unstable_by_key(|(_, id)| *id);
-        out.add_sounds(&sets);
-        out.add_phrases(builder, &sets, &mut known, trie);
-        out.add_numbers(&sets, trie);
-        out.add_words(builder, &sets, &mut known, trie);
+        out.add_sounds(builder);
+        out.add_phrases(builder, &mut known, trie);
+        out.add_numbers(builder, trie);
+        out.add_words(builder, &mut known, trie);
         out
     }
 
@@ -121,12 +118,8 @@ impl Vocabulary {
     }
 
     /// Adds the symbols that words have by their sounds.
-    fn add_sounds(&mut self, sets: &[(&SymbolSet, u32)]) {
-        let of = |(set, symbol): &(&SymbolSet, u32)| {
-            let symbol = *symbol;
-            set.sounds.iter().map(move |sound| (*sound, symbol)).collect::<Vec<_>>()
-        };
-        let mut pairs: Vec<(u32, u32)> = sets.iter().flat_map(of).collect();
+    fn add_sounds(&mut self, builder: &Builder) {
+        let mut pairs = builder.means.sounds.clone();
         pairs.sort_unstable();
         pairs.dedup();
         for (sound, symbol) in pairs {
@@ -139,19 +132,13 @@ impl Vocabulary {
         }
     }
 
-    fn add_words(
-        &mut self,
-        builder: &Builder,
-        sets: &[(&SymbolSet, u32)],
-        known: &mut [Known],
-        trie: &Trie,
-    ) {
+    fn add_words(&mut self, builder: &Builder, known: &mut [Known], trie: &Trie) {
         let words = builder.lexicon.all();
+        let means = &builder.means.words;
+        let mut pairs: Vec<(u32, u32, ())> = Vec::with_capacity(words.len() + means.len());
         let alone = (0..).zip(&builder.word_symbols).filter(|(_, symbol)| **symbol != NONE);
-        let mut pairs: Vec<(u32, u32, ())> = alone.map(|(w, symbol)| (w, *symbol, ())).collect();
-        for (set, symbol) in sets {
-            pairs.extend(set.words.iter().map(|w| (*w, *symbol, ())));
-        }
+        pairs.extend(alone.map(|(word, symbol)| (word, *symbol, ())));
+        pairs.extend(means.iter().map(|(word, symbol)| (*word, *symbol, ())));
         let mut ranges = vec![(0, 0); words.len()];
         let symbols = by_node(&pairs, &mut ranges, |range| range);
         self.words.reserve(words.len());
@@ -209,12 +196,8 @@ impl Vocabulary {
     }
 
     /// Adds what numbers lead to.
-    fn add_numbers(&mut self, sets: &[(&SymbolSet, u32)], trie: &Trie) {
-        let of = |(set, symbol): &(&SymbolSet, u32)| {
-            let symbol = *symbol;
-            set.shapes.iter().map(move |shape| (*shape, symbol)).collect::<Vec<_>>()
-        };
-        let shapes: Vec<(NumberShape, u32)> = sets.iter().flat_map(of).collect();
+    fn add_numbers(&mut self, builder: &Builder, trie: &Trie) {
+        let shapes = &builder.means.shapes;
         let most = shapes.iter().map(|(shape, _)| match shape {
             NumberShape::Digits(low, high) if *high < u8::MAX => (*low).max(*high),
             NumberShape::Digits(low, _) => *low,
@@ -236,26 +219,18 @@ impl Vocabulary {
     }
 
     /// Adds the phrases, and tells their words what part they have in them.
-    fn add_phrases(
-        &mut self,
-        builder: &Builder,
-        sets: &[(&SymbolSet, u32)],
-        known: &mut [Known],
-        trie: &Trie,
-    ) {
-        let count: usize = sets.iter().map(|(set, _)| set.phrases.len()).sum();
-        self.phrases.reserve(count);
-        let mut found: Vec<(u32, u32, ())> = Vec::with_capacity(count);
+    fn add_phrases(&mut self, builder: &Builder, known: &mut [Known], trie: &Trie) {
+        let phrases = &builder.means.phrases;
+        self.phrases.reserve(phrases.len());
+        let mut found: Vec<(u32, u32, ())> = Vec::with_capacity(phrases.len());
         // Where the phrase ends, by where it stands in the lexicon.
         let mut ends = vec![NONE; builder.lexicon.length()];
-        for (set, symbol) in sets {
-            for phrase in &set.phrases {
-                let Some(end) = ends.get_mut(phrase.place()) else { continue };
-                if *end == NONE {
-                    *end = self.add_phrase(builder.lexicon.run(*phrase), known);
-                }
-                found.push((*end, *symbol, ()));
+        for (phrase, symbol) in phrases {
+            let Some(end) = ends.get_mut(phrase.place()) else { continue };
+            if *end == NONE {
+                *end = self.add_phrase(builder.lexicon.run(*phrase), known);
             }
+            found.push((*end, *symbol, ()));
         }
         // The same phrase twice in a set has the same symbol twice in a row.
         found.dedup();

@@ -61,7 +61,7 @@ const BEFORE: (usize, usize) = (28, 4);
 const BEFORE_HARM: f32 = 0.6;
 
 /// Share of the calls heard without knowing who speaks.
-const NAMELESS: f64 = 0.15;
+const NAMELESS: f64 = 0.3;
 
 /// Share of the calls that are taken from some turn on, of scams and of ordinary calls: what an
 /// ordinary call sounds like without its beginning has to be learned, a scam has one.

@@ -69,6 +69,8 @@ pub struct State {
     variables: BTreeMap<String, String>,
     /// Everything that a client must not do.
     pub faults: Vec<String>,
+    /// Channels that were there once.
+    gone: BTreeSet<String>,
     /// Every request with its time.
     pub requests: Vec<(Instant, String)>,
     pub dialled: Vec<String>,
@@ -247,6 +249,7 @@ impl Peer {
     fn remove(&self, id: &str) -> bool {
         let mut state = self.state();
         let Some(channel) = state.channels.remove(id) else { return false };
+        state.gone.insert(id.into());
         if let Kind::Pause { parties, .. } = &channel.kind {
             for party in parties {
                 if let Some(party) = state.channels.get_mut(party) {
@@ -506,10 +509,13 @@ impl Peer {
         {
             let parties = vec![variable("RF_CALLER"), variable("RF_PERSON")];
             let mut state = self.state();
+            let State { channels, gone, faults, .. } = &mut *state;
             for party in &parties {
-                match state.channels.get_mut(party) {
+                match channels.get_mut(party) {
                     Some(party) => party.muted = true,
-                    None => state.faults.push(format!("{party} cannot be held")),
+                    // Who hangs up while the request is under way is no fault of anybody's.
+                    None if gone.contains(party) => {}
+                    None => faults.push(format!("{party} cannot be held")),
                 }
             }
             drop(state);

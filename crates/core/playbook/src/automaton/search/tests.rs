@@ -48,8 +48,7 @@ fn ends(steps: &[Step], words: &Words, at: usize, gap: u8, out: &mut Vec<u32>) {
     };
     for text in texts {
         let n = text.split(' ').count();
-        if (0..n)
-            .all(|k| words.get(at + k).is_some_and(|w| Some(w.norm) == text.split(' ').nth(k)))
+        if (0..n).all(|k| words.get(at + k).is_some_and(|w| Some(w.norm) == text.split(' ').nth(k)))
         {
             ends(rest, words, at + n, 0, out);
         }
@@ -101,9 +100,8 @@ fn speakers() -> impl Strategy<Value = Speakers> {
 fn pattern() -> impl Strategy<Value = Said> {
     let on = (prop::option::of(1_u8..6), said());
     (said(), prop::collection::vec(on, 0..4), speakers()).prop_map(|(first, rest, by)| {
-        let rest = rest
-            .into_iter()
-            .flat_map(|(gap, said)| gap.map(Step::Gap).into_iter().chain([said]));
+        let rest =
+            rest.into_iter().flat_map(|(gap, said)| gap.map(Step::Gap).into_iter().chain([said]));
         (std::iter::once(first).chain(rest).collect(), by)
     })
 }

@@ -131,6 +131,7 @@ impl Words {
         token.hash = hash_of(norm);
     }
 
+    #[inline]
     fn word(&self, token: &Token) -> Word<'_> {
         let (from, to) = token.norm;
         Word {

@@ -216,6 +216,10 @@ pub struct TrainArgs {
     /// Of `--calls`, only those whose number in the id leaves these remainders by 4
     #[arg(long, value_name = "R", value_delimiter = ',')]
     pub part: Vec<u32>,
+    /// Word vectors in word2vec's text format, from which the course of a call begins to learn
+    /// (`tools/word-vectors.py` makes them); nothing of them is needed to run
+    #[arg(long, value_name = "FILE")]
+    pub vectors: Option<PathBuf>,
     /// Conversation files of the corpus (without `.jsonl`) that the playbooks' authors had not
     /// seen: only these weigh the acts beside the playbooks [default: all]
     #[arg(long, value_name = "NAME", value_delimiter = ',')]

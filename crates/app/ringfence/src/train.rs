@@ -2,9 +2,10 @@
 
 use crate::cli::TrainArgs;
 use crate::embedded::Choice;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use classifier::{
     ACTS_MOST, Acts, Call, CallLogOdds, Classifier, Example, ScoreScratch, Session, Settings,
+    WordVectors,
 };
 use conversation::{Transcript, Words};
 use detector::Detector;
@@ -43,6 +44,7 @@ struct Corpus {
     acts: Vec<String>,
     sentences: Vec<(Example, u32)>,
     calls: Vec<Labelled>,
+    vectors: WordVectors,
 }
 
 /// Folds of the cross-validation.
@@ -148,7 +150,8 @@ fn load(args: &TrainArgs) -> Result<Corpus> {
         .filter_map(|f| Some(f.file_stem()?.to_str()?.to_owned()))
         .take(ACTS_MOST)
         .collect();
-    let mut corpus = Corpus { acts, sentences: Vec::new(), calls: Vec::new() };
+    let vectors = args.vectors.as_deref().map(word_vectors).transpose()?.unwrap_or_default();
+    let mut corpus = Corpus { acts, sentences: Vec::new(), calls: Vec::new(), vectors };
     for file in &files {
         let text = std::fs::read_to_string(file)?;
         let stem = file.file_stem().and_then(|s| s.to_str()).unwrap_or("");
@@ -171,6 +174,12 @@ fn load(args: &TrainArgs) -> Result<Corpus> {
         corpus.extra(file, Known::Label, &args.part)?;
     }
     Ok(corpus)
+}
+
+fn word_vectors(file: &Path) -> Result<WordVectors> {
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("{} cannot be read", file.display()))?;
+    WordVectors::parse(&text).map_err(|e| anyhow!("{}:{}: {}", file.display(), e.line, e.what))
 }
 
 impl Corpus {

@@ -4,12 +4,15 @@
 //! (Kingma and Ba 2015). A call is taken from a turn chosen at random on, and some of its words
 //! are left out, as a bad line or a recogniser would. Where a turn stands has to tell its acts
 //! as well, by weights that are needed for nothing else (multi-task learning, Caruana 1997).
+//! What a word pulls is its own, and what its vector lends it if it has one: so words that are
+//! alike elsewhere begin alike here, and what is learned of one is learned of the others.
 //! The same input gives the same bytes on the same machine.
 
 use crate::call::{LabelledCall, PARTIES, WINDOW_TURNS, turn_keys};
 use crate::course::{CourseWeights, Parts, Point, Turned, WIDTH, add, squash};
 use crate::model::ACTS_MOST;
 use crate::train::{next_random, shuffle};
+use crate::vectors::WordVectors;
 
 /// How to train the course.
 #[derive(Clone, Copy, Debug)]
@@ -71,6 +74,9 @@ const CUT: (f64, f64) = (0.1, 0.75);
 const WAYS: usize = 3;
 const CHOSEN: f64 = 0.7;
 
+/// Deviation of where a number of a word's vector pulls, at the beginning.
+const LENDS: f32 = 0.015;
+
 /// How much the acts of a turn count beside the judgement of its call.
 const ACTS_COUNT: f32 = 0.3;
 
@@ -109,16 +115,34 @@ struct ActHeads {
 
 /// All weights while they are learned.
 struct Network {
+    /// Where each word pulls: its own pull, and what its vector lends it.
     rows: Vec<Point>,
+    /// The words' own pulls.
+    own: Vec<Point>,
+    /// Where each number of a word's vector pulls.
+    lends: Vec<Point>,
     parts: Parts,
     heads: ActHeads,
 }
 
+/// Vectors of the words by their rows.
+struct Lent<'v> {
+    width: usize,
+    rows: Vec<Option<&'v [f32]>>,
+}
+
+impl Lent<'_> {
+    fn of(&self, word: usize) -> &[f32] {
+        self.rows.get(word).copied().flatten().unwrap_or_default()
+    }
+}
+
 /// Trains the course on calls whose words and pairs `keys` numbers, as the call classifier
-/// does (ascending).
+/// does (ascending); `vectors` may be of no word at all.
 pub fn train_course(
     calls: &[FollowedCall<'_>],
     keys: &[u32],
+    vectors: &WordVectors,
     settings: &CourseSettings,
 ) -> CourseWeights {
     let mut calls: Vec<Followed> = calls.iter().map(|c| followed(c, keys)).collect();
@@ -134,8 +158,10 @@ pub fn train_course(
             });
         }
     }
+    let vector = |word: &u32| keys.get(*word as usize).and_then(|key| vectors.of(*key));
+    let lent = Lent { width: vectors.width(), rows: words.iter().map(vector).collect() };
     let mut random = settings.seed | 1;
-    let mut network = beginning(words.len(), &mut random);
+    let mut network = beginning(words.len(), lent.width, &mut random);
     let mut adam = Adam::new(&network);
     let mut order: Vec<usize> = (0..calls.len()).collect();
     let batches = calls.len().div_ceil(BATCH) * settings.epochs as usize;
@@ -144,17 +170,18 @@ pub fn train_course(
     for _ in 0..settings.epochs {
         shuffle(&mut order, &mut random);
         for batch in order.chunks(BATCH) {
-            let heard: Vec<Heard> = batch
-                .iter()
-                .filter_map(|i| calls.get(*i))
+            let chosen = || batch.iter().filter_map(|i| calls.get(*i));
+            network.lend(&lent, chosen().flat_map(|c| &c.turns).flat_map(|t| &t.words));
+            let heard: Vec<Heard> = chosen()
                 .map(|c| network.choose(c, (settings.left_out, whole), &mut random))
                 .collect();
             let progress = done as f32 / batches as f32;
             let step = settings.step * 0.5 * (1.0 + (std::f32::consts::PI * progress).cos());
-            adam.descend(&mut network, &heard, step, whole);
+            adam.descend(&mut network, &heard, (step, whole), &lent);
             done += 1;
         }
     }
+    network.lend(&lent, (0_u32..).zip(&words).map(|(row, _)| row).collect::<Vec<u32>>().iter());
     rounded(network, words)
 }
 
@@ -206,13 +233,14 @@ fn normal(random: &mut u64, deviation: f32) -> f32 {
     (sum - 6.0) as f32 * deviation
 }
 
-fn beginning(words: usize, random: &mut u64) -> Network {
+fn beginning(words: usize, width: usize, random: &mut u64) -> Network {
     let mut point = |deviation: f32| -> Point {
         let mut out = [0.0; WIDTH];
         out.iter_mut().for_each(|v| *v = normal(random, deviation));
         out
     };
-    let rows = (0..words).map(|_| point(0.1)).collect();
+    let own: Vec<Point> = (0..words).map(|_| point(0.1)).collect();
+    let lends = (0..width).map(|_| point(LENDS)).collect();
     let even = 1.0 / (WIDTH as f32).sqrt();
     let mut parts = Parts::zero();
     parts.unit = [1.0; WIDTH];
@@ -223,7 +251,7 @@ fn beginning(words: usize, random: &mut u64) -> Network {
     parts.out = point(0.1);
     parts.bias = -2.0;
     let heads = ActHeads { rows: vec![[0.0; WIDTH]; ACTS_MOST], bias: [-4.0; ACTS_MOST] };
-    Network { rows, parts, heads }
+    Network { rows: own.clone(), own, lends, parts, heads }
 }
 
 /// A call as it is heard this time.
@@ -356,6 +384,18 @@ struct Gradient {
 }
 
 impl Gradient {
+    /// Goes back from the words to what their vectors lend them.
+    fn lend(&mut self, lent: &Lent<'_>) {
+        self.touched.sort_unstable();
+        self.touched.dedup();
+        for word in self.touched.iter().map(|w| *w as usize) {
+            let Some(row) = self.sums.rows.get(word) else { continue };
+            for (number, pull) in lent.of(word).iter().zip(&mut self.sums.lends) {
+                add(pull, row, *number);
+            }
+        }
+    }
+
     /// Goes back through a call.
     fn backward(&mut self, network: &Network, heard: &Heard, passed: &[Passed]) {
         let mut carried = [0.0; WIDTH];
@@ -450,15 +490,33 @@ fn dot(a: &Point, b: &Point) -> f32 {
 }
 
 impl Network {
-    fn zero(rows: usize) -> Self {
+    fn zero(words: usize, width: usize) -> Self {
         let heads = ActHeads { rows: vec![[0.0; WIDTH]; ACTS_MOST], bias: [0.0; ACTS_MOST] };
-        Self { rows: vec![[0.0; WIDTH]; rows], parts: Parts::zero(), heads }
+        let none = |rows: usize| vec![[0.0; WIDTH]; rows];
+        let (own, lends) = (none(words), none(width));
+        Self { rows: none(words), own, lends, parts: Parts::zero(), heads }
+    }
+
+    /// Places these words where their own pulls and their vectors put them now.
+    fn lend<'w>(&mut self, lent: &Lent<'_>, words: impl Iterator<Item = &'w u32>) {
+        let mut words: Vec<u32> = words.copied().collect();
+        words.sort_unstable();
+        words.dedup();
+        for word in words.into_iter().map(|w| w as usize) {
+            let (Some(row), Some(own)) = (self.rows.get_mut(word), self.own.get(word)) else {
+                continue;
+            };
+            *row = *own;
+            for (number, pull) in lent.of(word).iter().zip(&self.lends) {
+                add(row, pull, *number);
+            }
+        }
     }
 
     /// Every weight that is learned, but for the words.
     fn dense(&mut self) -> impl Iterator<Item = &mut f32> {
         let heads = self.heads.rows.iter_mut().flatten().chain(&mut self.heads.bias);
-        self.parts.values_mut().chain(heads)
+        self.parts.values_mut().chain(heads).chain(self.lends.iter_mut().flatten())
     }
 }
 
@@ -476,16 +534,23 @@ const SQUARE: f32 = 0.999;
 
 impl Adam {
     fn new(network: &Network) -> Self {
-        let zero = || Network::zero(network.rows.len());
+        let zero = || Network::zero(network.rows.len(), network.lends.len());
         let gradient = Gradient { sums: zero(), touched: Vec::new() };
         Self { gradient, mean: zero(), square: zero(), steps: 0 }
     }
 
-    fn descend(&mut self, network: &mut Network, batch: &[Heard], step: f32, whole: f32) {
+    fn descend(
+        &mut self,
+        network: &mut Network,
+        batch: &[Heard],
+        (step, whole): (f32, f32),
+        lent: &Lent<'_>,
+    ) {
         for heard in batch {
             let passed = network.forward(heard, whole);
             self.gradient.backward(network, heard, &passed);
         }
+        self.gradient.lend(lent);
         self.steps += 1;
         let share = 1.0 / batch.len().max(1) as f32;
         let correct = (1.0 - SQUARE.powi(self.steps)).sqrt() / (1.0 - MEAN.powi(self.steps));
@@ -500,11 +565,9 @@ impl Adam {
         let dense = network.dense().zip(sums.dense()).zip(self.mean.dense());
         dense.zip(self.square.dense()).for_each(one);
         let mut touched = std::mem::take(&mut self.gradient.touched);
-        touched.sort_unstable();
-        touched.dedup();
         for word in touched.drain(..).map(|w| w as usize) {
-            let rows = (network.rows.get_mut(word), sums.rows.get_mut(word));
-            let past = (self.mean.rows.get_mut(word), self.square.rows.get_mut(word));
+            let rows = (network.own.get_mut(word), sums.rows.get_mut(word));
+            let past = (self.mean.own.get_mut(word), self.square.own.get_mut(word));
             if let ((Some(w), Some(g)), (Some(m), Some(s))) = (rows, past) {
                 w.iter_mut().zip(g).zip(m).zip(s).for_each(one);
             }
@@ -570,7 +633,8 @@ mod tests {
             .iter()
             .map(|call| FollowedCall { call: *call, harm: None, acts: None })
             .collect();
-        let course = train_course(&followed, &call.keys, settings);
+        let vectors = WordVectors::default();
+        let course = train_course(&followed, &call.keys, &vectors, settings);
         CallModel::new(call, Some(course))
     }
 
@@ -608,20 +672,26 @@ mod tests {
     #[test]
     fn the_gradient_is_that_of_the_loss() {
         let mut random = 7;
-        let mut network = beginning(3, &mut random);
+        let mut network = beginning(3, 2, &mut random);
+        let vectors: [&[f32]; 2] = [&[0.5, -1.0], &[2.0, 0.3]];
+        let rows = vec![Some(vectors[0]), None, Some(vectors[1])];
+        let lent = Lent { width: 2, rows };
+        network.lend(&lent, [0, 1, 2].iter());
         network.heads.rows.iter_mut().flatten().for_each(|w| *w = normal(&mut random, 0.1));
         let said =
             |party, words: &[u32], acts| Said { party, words: words.to_vec(), acts, counts: 0.5 };
         let turns = vec![said(0, &[0, 1], Some(5)), said(1, &[2], None), said(0, &[1, 1], Some(2))];
         let heard = Heard { turns, scam: true, acts_count: 0.3 };
-        let mut gradient = Gradient { sums: Network::zero(3), touched: Vec::new() };
+        let mut gradient = Gradient { sums: Network::zero(3, 2), touched: Vec::new() };
         gradient.backward(&network, &heard, &network.forward(&heard, 1.0));
+        gradient.lend(&lent);
         let sums: Vec<f32> = gradient.sums.dense().map(|g| *g).collect();
         let weights = sums.len();
         // The unit is not learned: the rows are.
-        for at in (WIDTH..weights).step_by(97) {
+        for at in (WIDTH..weights).step_by(97).chain(weights - 2 * WIDTH..weights) {
             let mut nudge = |by: f32| {
                 *network.dense().nth(at).unwrap() += by;
+                network.lend(&lent, [0, 1, 2].iter());
                 loss(&network, &heard)
             };
             let (up, down) = (nudge(1e-3), nudge(-2e-3));

@@ -15,6 +15,7 @@ mod fit;
 mod learn;
 mod model;
 mod train;
+mod vectors;
 mod whole;
 mod window;
 
@@ -28,3 +29,4 @@ pub use fit::{Call, Fitted, fit};
 pub use learn::{CourseSettings, FollowedCall, train_course};
 pub use model::{ACTS_MOST, Acts, Classifier, LoadError, ScoreScratch, Session};
 pub use train::{Example, Settings, train};
+pub use vectors::{VectorsError, WordVectors};

@@ -122,7 +122,7 @@ fn follow(
             FollowedCall { call, harm: c.harm, acts: acts.as_deref() }
         })
         .collect();
-    train_course(&followed, keys, &CourseSettings::default())
+    train_course(&followed, keys, &corpus.vectors, &CourseSettings::default())
 }
 
 /// How much more a call counts for the course that is not of the corpus: there are few.

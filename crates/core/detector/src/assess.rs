@@ -23,8 +23,6 @@ pub(crate) struct Buffers {
 pub(crate) struct Brought {
     pub(crate) findings: Vec<Finding>,
     pub(crate) asks: Vec<Ask>,
-    /// Requests that the classifier hears and no rule does.
-    pub(crate) heard_asks: Vec<Ask>,
     pub(crate) advice: Option<String>,
     /// The stretch that holds every rule's words of this turn.
     covered: Option<(usize, usize)>,
@@ -53,6 +51,7 @@ pub(crate) fn add_turn(
     if turn.speaker != Speaker::Other {
         add_call(detector, state, turn, buffers, &mut brought);
     }
+    drop_known_asks(detector, state, &brought);
     state.turn = now + 1;
     brought
 }
@@ -83,6 +82,7 @@ fn add_hit(
     let first = state.see_rule(hit.rule, state.turn);
     if let Some(act) = detector.act_of_rule(hit.rule) {
         note_act(state, act);
+        state.hear_ask(act);
     }
     state.stages |= stage_bit(rule.stage);
     if let Some((never, what)) = &rule.asks {
@@ -122,9 +122,7 @@ fn add_acts(
         }
         let id = u16::try_from(act).unwrap_or(u16::MAX);
         note_act(state, id);
-        if *score >= ASK_LOG_ODDS {
-            note_ask(detector, act, state.turn, brought);
-        }
+        state.hear_ask(id);
         let before = state.act_bits.get(act).copied().unwrap_or(0.0);
         let room = detector.act_cap() - state.learned;
         let added = (learned.bits * strength - before).min(room);
@@ -185,18 +183,33 @@ fn add_call(
     ));
 }
 
-/// Log-odds from which a request counts as heard in a call that is amber or red already.
-const ASK_LOG_ODDS: f32 = -1.0;
-
-/// Notes a request that breaks a NEVER rule, unless a rule found one of its kind in this turn.
-fn note_ask(detector: &Detector, act: usize, turn: u32, brought: &mut Brought) {
-    let Some(name) = detector.classifier().acts().get(act) else { return };
-    let (Some(rule), Some(what)) = (never_rule_of_act(name), ask_of_act(name)) else { return };
-    let known = brought.asks.iter().chain(&brought.heard_asks).any(|ask| ask.rule == rule);
-    if !known {
-        brought.heard_asks.push(Ask { turn: turn as usize, rule, what: what.to_owned() });
-    }
+/// The harmful request that an act is, if it is one.
+pub(crate) fn ask_of(detector: &Detector, (turn, act): (u32, u16)) -> Option<Ask> {
+    let name = detector.classifier().acts().get(usize::from(act))?;
+    let (rule, what) = (never_rule_of_act(name)?, ask_of_act(name)?);
+    Some(Ask { turn: turn as usize, rule, what: what.to_owned() })
 }
+
+/// Forgets acts of this turn that are no harmful request, or one of a kind that a rule found in
+/// it, and all but the first of each kind.
+fn drop_known_asks(detector: &Detector, state: &mut State, brought: &Brought) {
+    let mut known: Vec<_> = brought.asks.iter().map(|ask| ask.rule).collect();
+    let now = state.turn;
+    state.heard_asks.retain(|heard| {
+        if heard.0 != now {
+            return true;
+        }
+        let Some(ask) = ask_of(detector, *heard) else { return false };
+        let fresh = !known.contains(&ask.rule);
+        known.push(ask.rule);
+        fresh
+    });
+    let over = state.heard_asks.len().saturating_sub(ASKS_MOST);
+    state.heard_asks.drain(..over);
+}
+
+/// Requests that wait to be told; of more the latest are kept.
+const ASKS_MOST: usize = 24;
 
 /// The call as a whole speaks up in steps of so many bits.
 const CALL_STEP_BITS: f32 = 0.25;

@@ -31,10 +31,10 @@ pub(crate) const ASKS: [(&str, &str); 14] = [
     ("ASKS_SECRECY", "that you tell nobody"),
 ];
 
-/// The NEVER rule that an act breaks by itself. Balances, lies and silence break none.
+/// The NEVER rule that an act breaks by itself. Lies and silence break none.
 pub(crate) fn never_rule_of_act(act: &str) -> Option<NeverRule> {
     match act {
-        "ASKS_PIN" | "ASKS_CODE" | "ASKS_CARD_NUMBER" | "ASKS_REMOTE_ACCESS" => {
+        "ASKS_PIN" | "ASKS_CODE" | "ASKS_CARD_NUMBER" | "ASKS_BALANCE" | "ASKS_REMOTE_ACCESS" => {
             Some(NeverRule::Details)
         }
         "ASKS_WITHDRAW" | "ASKS_BUY" | "ASKS_TRANSFER" | "ASKS_FEE" => Some(NeverRule::Cash),

@@ -1,6 +1,6 @@
 //! The detector, its sessions, and what goes in and comes out.
 
-use crate::assess::{Brought, Buffers, add_turn, call_strength, place_of_act};
+use crate::assess::{Brought, Buffers, add_turn, ask_of, call_strength, place_of_act};
 use crate::next::{NextAsk, next_asks};
 use crate::state::State;
 use classifier::Classifier;
@@ -274,11 +274,10 @@ impl Session<'_> {
     pub fn handle_turn(&mut self, turn: &Turn) {
         let index = self.state.turn as usize;
         let mut buffers = self.detector.borrow_buffers();
-        let mut brought = add_turn(self.detector, &mut self.state, turn, &mut buffers);
+        let brought = add_turn(self.detector, &mut self.state, turn, &mut buffers);
         self.detector.give_back(buffers);
         self.provisional = Level::Clear;
         let fresh = !brought.findings.is_empty();
-        let heard_asks = std::mem::take(&mut brought.heard_asks);
         let advice = self.report(brought, index);
         let level = self.detector.thresholds.level(self.probability());
         let risen = level > self.level;
@@ -287,8 +286,11 @@ impl Session<'_> {
             self.outputs.push_back(Output::Level(self.change(index, level, self.bits(), false)));
         }
         if self.level > Level::Clear {
-            // Who sounds like a fraudster asks like one; of others the same words prove little.
-            self.outputs.extend(heard_asks.into_iter().map(Output::Ask));
+            // Who sounds like a fraudster asks like one, and asked like one before he did; of
+            // others the same words prove little.
+            let heard = std::mem::take(&mut self.state.heard_asks).into_iter();
+            let asks = heard.filter_map(|heard| ask_of(self.detector, heard));
+            self.outputs.extend(asks.map(Output::Ask));
         }
         if self.level > Level::Clear && (risen || fresh) {
             self.outputs.push_back(Output::Next(self.next_asks()));
@@ -425,6 +427,7 @@ pub fn detect(detector: &Detector, transcript: &Transcript) -> Assessment {
         let (bits, probability) = (session.bits(), session.probability());
         out.turns.push(TurnAssessment { level: session.level(), bits, probability, advice });
     }
+    out.asks.sort_by_key(|ask| ask.turn);
     out.level = session.level();
     out.peak_bits = session.bits();
     out.probability = session.probability();

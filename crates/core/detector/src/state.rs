@@ -28,6 +28,8 @@ pub(crate) struct State {
     pub(crate) call: CallState,
     pub(crate) ruled: f32,
     pub(crate) acts: Vec<u16>,
+    /// Requests heard that were not told yet: the turn and the act.
+    pub(crate) heard_asks: Vec<(u32, u16)>,
     pub(crate) stages: u16,
 }
 
@@ -47,7 +49,13 @@ impl State {
             + self.groups.capacity() * size_of::<f32>()
             + self.act_bits.capacity() * size_of::<f32>()
             + self.acts.capacity() * size_of::<u16>()
+            + self.heard_asks.capacity() * size_of::<(u32, u16)>()
             + self.call.heap_bytes()
+    }
+
+    /// Notes an act of this turn that may be a harmful request.
+    pub(crate) fn hear_ask(&mut self, act: u16) {
+        self.heard_asks.push((self.turn, act));
     }
 
     /// Notes a rule; true if it is seen for the first time.

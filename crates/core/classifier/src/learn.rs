@@ -126,14 +126,11 @@ struct Network {
 }
 
 /// Vectors of the words by their rows.
-struct Lent<'v> {
-    width: usize,
-    rows: Vec<Option<&'v [f32]>>,
-}
+struct Lent<'v>(Vec<Option<&'v [f32]>>);
 
 impl Lent<'_> {
     fn of(&self, word: usize) -> &[f32] {
-        self.rows.get(word).copied().flatten().unwrap_or_default()
+        self.0.get(word).copied().flatten().unwrap_or_default()
     }
 }
 
@@ -159,9 +156,9 @@ pub fn train_course(
         }
     }
     let vector = |word: &u32| keys.get(*word as usize).and_then(|key| vectors.of(*key));
-    let lent = Lent { width: vectors.width(), rows: words.iter().map(vector).collect() };
+    let lent = Lent(words.iter().map(vector).collect());
     let mut random = settings.seed | 1;
-    let mut network = beginning(words.len(), lent.width, &mut random);
+    let mut network = beginning(words.len(), vectors.width(), &mut random);
     let mut adam = Adam::new(&network);
     let mut order: Vec<usize> = (0..calls.len()).collect();
     let batches = calls.len().div_ceil(BATCH) * settings.epochs as usize;
@@ -171,7 +168,7 @@ pub fn train_course(
         shuffle(&mut order, &mut random);
         for batch in order.chunks(BATCH) {
             let chosen = || batch.iter().filter_map(|i| calls.get(*i));
-            network.lend(&lent, chosen().flat_map(|c| &c.turns).flat_map(|t| &t.words));
+            network.lend(&lent, chosen().flat_map(|c| &c.turns).flat_map(|t| &t.words).copied());
             let heard: Vec<Heard> = chosen()
                 .map(|c| network.choose(c, (settings.left_out, whole), &mut random))
                 .collect();
@@ -181,7 +178,7 @@ pub fn train_course(
             done += 1;
         }
     }
-    network.lend(&lent, (0_u32..).zip(&words).map(|(row, _)| row).collect::<Vec<u32>>().iter());
+    network.lend(&lent, (0_u32..).take(words.len()));
     rounded(network, words)
 }
 
@@ -498,8 +495,8 @@ impl Network {
     }
 
     /// Places these words where their own pulls and their vectors put them now.
-    fn lend<'w>(&mut self, lent: &Lent<'_>, words: impl Iterator<Item = &'w u32>) {
-        let mut words: Vec<u32> = words.copied().collect();
+    fn lend(&mut self, lent: &Lent<'_>, words: impl Iterator<Item = u32>) {
+        let mut words: Vec<u32> = words.collect();
         words.sort_unstable();
         words.dedup();
         for word in words.into_iter().map(|w| w as usize) {
@@ -674,9 +671,8 @@ mod tests {
         let mut random = 7;
         let mut network = beginning(3, 2, &mut random);
         let vectors: [&[f32]; 2] = [&[0.5, -1.0], &[2.0, 0.3]];
-        let rows = vec![Some(vectors[0]), None, Some(vectors[1])];
-        let lent = Lent { width: 2, rows };
-        network.lend(&lent, [0, 1, 2].iter());
+        let lent = Lent(vec![Some(vectors[0]), None, Some(vectors[1])]);
+        network.lend(&lent, 0..3);
         network.heads.rows.iter_mut().flatten().for_each(|w| *w = normal(&mut random, 0.1));
         let said =
             |party, words: &[u32], acts| Said { party, words: words.to_vec(), acts, counts: 0.5 };
@@ -691,7 +687,7 @@ mod tests {
         for at in (WIDTH..weights).step_by(97).chain(weights - 2 * WIDTH..weights) {
             let mut nudge = |by: f32| {
                 *network.dense().nth(at).unwrap() += by;
-                network.lend(&lent, [0, 1, 2].iter());
+                network.lend(&lent, 0..3);
                 loss(&network, &heard)
             };
             let (up, down) = (nudge(1e-3), nudge(-2e-3));

@@ -5,6 +5,7 @@ use crate::features::Features;
 use conversation::Words;
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
+use std::str::FromStr;
 
 /// Numbers by word or pair of words.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -36,10 +37,7 @@ impl WordVectors {
     pub fn parse(text: &str) -> Result<Self, VectorsError> {
         let mut lines = text.lines().zip(1..);
         let wrong = |line, what: String| VectorsError { line, what };
-        let head: Vec<usize> = lines
-            .next()
-            .map(|(line, _)| line.split_whitespace().filter_map(|n| n.parse().ok()).collect())
-            .unwrap_or_default();
+        let head: Vec<usize> = lines.next().and_then(|(line, _)| numbers(line)).unwrap_or_default();
         let [count, width] = head.as_slice() else {
             let what = "two numbers are wanted: how many vectors, and how many numbers each";
             return Err(wrong(1, what.to_owned()));
@@ -50,16 +48,12 @@ impl WordVectors {
         let mut out = Self { width: *width, rows: HashMap::default() };
         let (mut found, mut features) = (0, Features::default());
         for (line, at) in lines.filter(|(line, _)| !line.trim().is_empty()) {
-            let (word, numbers) = line.split_once(' ').unwrap_or((line, ""));
-            let row: Vec<f32> = numbers
-                .split_whitespace()
-                .filter_map(|n| n.parse().ok())
-                .filter(|n: &f32| n.is_finite())
-                .collect();
-            if row.len() != *width {
-                let what = format!("`{word}` has {} numbers, and {width} are wanted", row.len());
-                return Err(wrong(at, what));
-            }
+            let (word, row) = line.split_once(' ').unwrap_or((line, ""));
+            let row: Option<Vec<f32>> = numbers(row);
+            let sound = |row: &Vec<f32>| row.len() == *width && row.iter().all(|n| n.is_finite());
+            let Some(row) = row.filter(sound) else {
+                return Err(wrong(at, format!("`{word}` wants {width} numbers after it")));
+            };
             out.add(word, row, &mut features);
             found += 1;
         }
@@ -94,6 +88,11 @@ impl WordVectors {
     }
 }
 
+/// The numbers of a line, if it has nothing else.
+fn numbers<N: FromStr>(line: &str) -> Option<Vec<N>> {
+    line.split_whitespace().map(|n| n.parse().ok()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,8 +118,9 @@ mod tests {
         };
         check("", "line 1: two numbers are wanted: how many vectors, and how many numbers each");
         check("1 0\n", "line 1: a vector has 1 to 4096 numbers, not 0");
-        check("1 2\nword 1\n", "line 2: `word` has 1 numbers, and 2 are wanted");
-        check("1 2\nword 1 NaN\n", "line 2: `word` has 1 numbers, and 2 are wanted");
+        for row in ["word", "word 1", "word 1 2 3", "word 1 NaN", "word 1 two 2"] {
+            check(&format!("1 2\n{row}\n"), "line 2: `word` wants 2 numbers after it");
+        }
         check("2 1\nword 1\n", "line 1: 2 vectors are announced, and 1 are there");
     }
 }

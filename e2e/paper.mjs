@@ -25,6 +25,8 @@ export async function paper(browser, server) {
   for (const path of ["/alerts/B-0001", "/desk/bulletins/1/form/html"]) {
     await page.goto(server.address + path);
     await oneSheet(page, path);
+    const weight = await page.locator(".never-rules li").first().evaluate((li) => getComputedStyle(li).fontWeight);
+    check(`the three rules stand out: ${path}`, Number(weight) >= 700, weight);
   }
   await context.close();
 }

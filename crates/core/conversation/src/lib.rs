@@ -23,4 +23,4 @@ mod words;
 
 pub use corrupt::corrupt;
 pub use transcript::{Speaker, Transcript, Turn};
-pub use words::{Break, Shape, Word, Words, hash_of, is_filler};
+pub use words::{Break, Shape, Word, Words, hash_of, is_filler, plain_words};

@@ -360,6 +360,23 @@ pub fn is_filler(norm: &str) -> bool {
     }
 }
 
+/// Tells each word of a text and its [`Word::hash`], if they are all lower-case ASCII letters with
+/// nothing but spaces between, and none is a contraction or may be part of a number: such words
+/// stay as they are, whatever stands beside them. False at the first that is another.
+pub fn plain_words(text: &str, mut each: impl FnMut(&str, u64)) -> bool {
+    let mut rest = text.trim_ascii_start();
+    while let Some((length, hash)) = plain_word(rest.as_bytes()) {
+        let (word, after) = rest.split_at(length);
+        let goes_on = after.as_bytes().first();
+        if is_special(hash) || goes_on.is_some_and(|byte| *byte != b' ') {
+            return false;
+        }
+        each(word, hash);
+        rest = after.trim_ascii_start();
+    }
+    rest.is_empty()
+}
+
 /// The hash that [`Word::hash`] has for a normal form.
 pub fn hash_of(norm: &str) -> u64 {
     stable_hash(norm.as_bytes())
@@ -467,6 +484,35 @@ fn plain_word(lower: &[u8]) -> Option<(usize, u64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn plain_words_are_what_any_words_would_be(
+            words in proptest::collection::vec("[a-z]{1,6}|[a-z0-9' ]{1,5}|five|pounds|and|dont|oh|double|nine", 0..6)
+        ) {
+            let text = words.join(" ");
+            let mut told = Vec::new();
+            if plain_words(&text, |word, hash| told.push((word.to_owned(), hash))) {
+                let whole = Words::of(&text);
+                let wanted: Vec<_> = whole.iter().map(|w| (w.norm.to_owned(), w.hash)).collect();
+                prop_assert_eq!(told, wanted);
+            }
+        }
+    }
+
+    #[test]
+    fn words_that_may_be_taken_with_others_are_not_plain() {
+        let check = |text: &str, expect| assert_eq!(plain_words(text, |_, _| ()), expect, "{text}");
+        check("hand it over quietly", true);
+        check("hand it to the driver", false);
+        check("", true);
+        check("four thousand", false);
+        check("dont tell", false);
+        check("it's fine", false);
+        check("well, yes", false);
+        check("Well yes", false);
+    }
 
     fn check(text: &str, expect: &str) {
         let words = Words::of(text);

@@ -130,18 +130,18 @@ impl Sense {
 
 /// A `pattern` line: what must be said, what else in the same turn, what must not.
 #[derive(Clone, Debug, PartialEq)]
-pub struct PatternLine {
+pub struct PatternLine<'t> {
     /// The pattern itself.
-    pub main: At<String>,
+    pub main: At<&'t str>,
     /// `and "…"`: must also occur in the turn.
-    pub and: Vec<At<String>>,
+    pub and: Vec<At<&'t str>>,
     /// `unless "…"`: must not occur in the turn.
-    pub unless: Vec<At<String>>,
+    pub unless: Vec<At<&'t str>>,
 }
 
 /// A rule.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Rule {
+pub struct Rule<'t> {
     /// Upper-snake name.
     pub id: At<String>,
     /// Stage of the scam.
@@ -159,9 +159,9 @@ pub struct Rule {
     /// In which sense.
     pub sense: Sense,
     /// What must be said.
-    pub patterns: Vec<PatternLine>,
+    pub patterns: Vec<PatternLine<'t>>,
     /// What cancels an overlapping match.
-    pub near: Vec<At<String>>,
+    pub near: Vec<At<&'t str>>,
     /// What the person on the line is told.
     pub advice: Option<String>,
     /// What the rule is about.
@@ -228,7 +228,7 @@ pub struct Group {
 
 /// A whole playbook file.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Playbook {
+pub struct Playbook<'t> {
     /// Name after `playbook`.
     pub name: String,
     /// Title shown to people.
@@ -240,7 +240,7 @@ pub struct Playbook {
     /// `group` lines.
     pub groups: Vec<Group>,
     /// `rule` blocks.
-    pub rules: Vec<Rule>,
+    pub rules: Vec<Rule<'t>>,
     /// `composite` blocks.
     pub composites: Vec<Composite>,
 }

@@ -151,6 +151,11 @@ impl Builder {
         out.lexicon.reserve(bytes);
         out.children.reserve(bytes / 20);
         out.symbols.reserve(bytes / 64);
+        out.edges.reserve(bytes / 40);
+        out.gaps.reserve(bytes / 160);
+        out.accepts.reserve(bytes / 100);
+        out.means.words.reserve(bytes / 14);
+        out.means.phrases.reserve(bytes / 16);
         out
     }
 

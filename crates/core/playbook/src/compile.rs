@@ -2,7 +2,7 @@
 
 use crate::ast::{At, Condition, PatternLine, Playbook, Rule as RuleTree, Says, Sense, WordList};
 use crate::automaton::{Builder, SymbolSet, index32};
-use crate::pattern::{self, Atom, End, Fault, Node};
+use crate::pattern::{self, Atom, End, Fault, Node, Pattern};
 use crate::ruleset::{Composite, Group, PatternRole, Rule, Ruleset, When};
 use crate::{inflect, sound};
 use diagnostic::{Diagnostic, nearest};
@@ -107,7 +107,7 @@ impl<'a> Compiler<'a> {
             groups: Vec::new(),
             rules: Vec::new(),
             composites: Vec::new(),
-            roles: Vec::new(),
+            roles: Vec::with_capacity(bytes / 90),
             parts: Vec::new(),
             known_parts: Map::default(),
             places: Vec::new(),
@@ -122,7 +122,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn finish(self, trees: &[Playbook]) -> (Ruleset, Vec<SourceDiagnostic>) {
+    fn finish(self, trees: &[Playbook<'_>]) -> (Ruleset, Vec<SourceDiagnostic>) {
         let titles = trees.iter().map(|t| (t.name.clone(), t.title.clone())).collect();
         let ruleset = Ruleset::new(
             (self.rules, self.composites, self.groups),
@@ -133,7 +133,7 @@ impl<'a> Compiler<'a> {
         (ruleset, self.remarks)
     }
 
-    fn lists(&mut self, trees: &'a [Playbook]) {
+    fn lists(&mut self, trees: &'a [Playbook<'a>]) {
         for (index, tree) in trees.iter().enumerate() {
             self.source = index;
             for list in &tree.classes {
@@ -211,7 +211,7 @@ impl<'a> Compiler<'a> {
         Diagnostic::error("P035", start, end, format!("there is no class @{name}"), help)
     }
 
-    fn groups(&mut self, trees: &[Playbook]) {
+    fn groups(&mut self, trees: &[Playbook<'_>]) {
         for (index, tree) in trees.iter().enumerate() {
             self.source = index;
             for group in tree.groups.iter().filter(|g| !g.name.value.is_empty()) {
@@ -229,7 +229,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn rule(&mut self, tree: &'a RuleTree, playbook: &str) {
+    fn rule(&mut self, tree: &'a RuleTree<'a>, playbook: &str) {
         let id = u16::try_from(self.rules.len()).unwrap_or(u16::MAX);
         if !self.claim(&tree.id, When::Rule(id)) {
             return;
@@ -271,7 +271,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// What a rule may lack, but should not.
-    fn incomplete(&mut self, tree: &RuleTree) {
+    fn incomplete(&mut self, tree: &RuleTree<'_>) {
         let given = |keyword: &str| tree.given.contains(&keyword);
         if !given("explain") {
             let help = "add `explain \"…\"`: what the caller is after and why it matters";
@@ -288,8 +288,8 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn pattern_line(&mut self, line: &'a PatternLine, rule: u16, (says, sense): (Says, Sense)) {
-        if !self.seen_patterns.insert((line.main.value.as_str(), rule))
+    fn pattern_line(&mut self, line: &'a PatternLine<'a>, rule: u16, (says, sense): (Says, Sense)) {
+        if !self.seen_patterns.insert((line.main.value, rule))
             && line.and.is_empty()
             && line.unless.is_empty()
         {
@@ -316,37 +316,38 @@ impl<'a> Compiler<'a> {
 
     /// A part of the pattern before it: the same one as before, if it stood elsewhere and
     /// nothing was to be said of it.
-    fn part(&mut self, text: &'a At<String>, says: Says) {
-        if let Some(known) = self.known_parts.get(&(text.value.as_str(), says)) {
+    fn part(&mut self, text: &At<&'a str>, says: Says) {
+        if let Some(known) = self.known_parts.get(&(text.value, says)) {
             return self.parts.push(*known);
         }
         let before = self.remarks.len();
         let index = self.pattern(text, PatternRole::Part, says);
         self.parts.push(index);
         if self.remarks.len() == before {
-            self.known_parts.insert((text.value.as_str(), says), index);
+            self.known_parts.insert((text.value, says), index);
         }
     }
 
     /// Parses, unrolls and adds one pattern; it gets the next index, which is given, even if it
     /// is faulty.
-    fn pattern(&mut self, text: &At<String>, role: PatternRole, says: Says) -> u32 {
+    fn pattern(&mut self, text: &At<&str>, role: PatternRole, says: Says) -> u32 {
         let index = index32(self.roles.len());
         self.roles.push(role);
-        let node = match pattern::parse(&text.value, text.start, &mut self.builder.lexicon) {
-            Ok(node) => node,
-            Err(remark) => {
-                self.remarks.push((self.source, *remark));
-                // Its classes are used for all that.
-                let names = text
-                    .value
-                    .split('@')
-                    .skip(1)
-                    .map(|part| part.split(|c: char| !pattern::in_name(c)).next());
-                self.used.extend(names.flatten().map(str::to_owned));
-                return index;
-            }
-        };
+        let Pattern { node, gaps } =
+            match pattern::parse(text.value, text.start, &mut self.builder.lexicon) {
+                Ok(pattern) => pattern,
+                Err(remark) => {
+                    self.remarks.push((self.source, *remark));
+                    // Its classes are used for all that.
+                    let names = text
+                        .value
+                        .split('@')
+                        .skip(1)
+                        .map(|part| part.split(|c: char| !pattern::in_name(c)).next());
+                    self.used.extend(names.flatten().map(str::to_owned));
+                    return index;
+                }
+            };
         let mut places = std::mem::take(&mut self.places);
         places.clear();
         places.push(0);
@@ -360,7 +361,6 @@ impl<'a> Compiler<'a> {
             }
         }
         self.places = places;
-        let gaps = text.value.contains("..");
         if gaps && (pattern::gap_at(&node, End::First) || pattern::gap_at(&node, End::Last)) {
             let help = "put the gap into the brackets as well: it [..3 outside]";
             self.warn(
@@ -375,12 +375,7 @@ impl<'a> Compiler<'a> {
 
     /// Goes on from these places of the trie by every form of `node`, to the places where
     /// the forms end.
-    fn advance(
-        &mut self,
-        node: &Node,
-        at: &At<String>,
-        places: &mut Vec<u32>,
-    ) -> Result<(), Fault> {
+    fn advance(&mut self, node: &Node, at: &At<&str>, places: &mut Vec<u32>) -> Result<(), Fault> {
         match node {
             Node::Gap(width) => places.iter_mut().for_each(|p| *p = self.builder.gap(*p, *width)),
             Node::Run(run) => self.builder.follow(*run, places),
@@ -420,7 +415,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// The symbol of one atom.
-    fn symbol(&mut self, atom: &Atom, at: &At<String>) -> Result<u32, Fault> {
+    fn symbol(&mut self, atom: &Atom, at: &At<&str>) -> Result<u32, Fault> {
         if let Some(known) = self.symbols.get(atom) {
             return Ok(*known);
         }
@@ -432,7 +427,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// The symbol of a node, if it is as simple as that.
-    fn gathered(&mut self, node: &Node, at: &At<String>) -> Result<Option<u32>, Fault> {
+    fn gathered(&mut self, node: &Node, at: &At<&str>) -> Result<Option<u32>, Fault> {
         let mut set = std::mem::take(&mut self.set);
         set.clear();
         let simple = self.gather(node, at, &mut set);
@@ -442,7 +437,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Gathers the words and phrases a node stands for; false if it is not as simple as that.
-    fn gather(&mut self, node: &Node, at: &At<String>, set: &mut SymbolSet) -> Result<bool, Fault> {
+    fn gather(&mut self, node: &Node, at: &At<&str>, set: &mut SymbolSet) -> Result<bool, Fault> {
         match node {
             Node::Atom(atom) => self.atom(atom, at, set)?,
             Node::Run(run) => set.add(*run, &self.builder.lexicon),
@@ -466,7 +461,7 @@ impl<'a> Compiler<'a> {
     fn gather_phrases(
         &mut self,
         parts: &[Node],
-        at: &At<String>,
+        at: &At<&str>,
         set: &mut SymbolSet,
     ) -> Result<bool, Fault> {
         let mut phrases: Vec<Vec<u32>> = vec![Vec::with_capacity(parts.len())];
@@ -496,7 +491,7 @@ impl<'a> Compiler<'a> {
         Ok(true)
     }
 
-    fn atom(&mut self, atom: &Atom, at: &At<String>, set: &mut SymbolSet) -> Result<(), Fault> {
+    fn atom(&mut self, atom: &Atom, at: &At<&str>, set: &mut SymbolSet) -> Result<(), Fault> {
         match atom {
             Atom::Inflected(word) => self.forms(word).into_iter().for_each(|w| set.add_word(w)),
             Atom::Sounding(word) => {
@@ -542,7 +537,7 @@ impl<'a> Compiler<'a> {
     fn class(
         &mut self,
         name: &str,
-        at: &At<String>,
+        at: &At<&str>,
         set: &mut SymbolSet,
         open: &mut Vec<String>,
     ) -> Result<(), Fault> {
@@ -724,7 +719,7 @@ impl<'a> Compiler<'a> {
         (stage.map_or(Stage::Hook, |s| s.value), weight.map_or(0.0, |w| w.value))
     }
 
-    fn unused(&mut self, trees: &'a [Playbook]) {
+    fn unused(&mut self, trees: &'a [Playbook<'a>]) {
         for (index, tree) in trees.iter().enumerate() {
             self.source = index;
             // A playbook of nothing but lists lends them to others, perhaps to some not here.
@@ -764,11 +759,11 @@ impl<'a> Compiler<'a> {
         });
     }
 
-    fn error(&mut self, code: &'static str, at: &At<String>, message: &str, help: &str) {
+    fn error<T>(&mut self, code: &'static str, at: &At<T>, message: &str, help: &str) {
         self.remarks.push((self.source, Diagnostic::error(code, at.start, at.end, message, help)));
     }
 
-    fn warn(&mut self, code: &'static str, at: &At<String>, message: &str, help: &str) {
+    fn warn<T>(&mut self, code: &'static str, at: &At<T>, message: &str, help: &str) {
         self.remarks.push((
             self.source,
             Diagnostic::error(code, at.start, at.end, message, help).into_warning(),
@@ -781,7 +776,7 @@ fn distinct(places: &mut Vec<u32>) {
     places.dedup();
 }
 
-fn too_many(at: &At<String>) -> Fault {
+fn too_many(at: &At<&str>) -> Fault {
     let help =
         "put alternatives into a class, leave square brackets out, or split the pattern in two";
     let message = format!("this pattern stands for more than {MOST_FORMS} ways to say it");

@@ -21,7 +21,7 @@ const IN_COMPOSITE: [&str; 7] = ["stage", "weight", "group", "when", "advice", "
 const REPEATED: [&str; 4] = ["pattern", "near", "advice", "explain"];
 
 /// Reads a playbook file.
-pub fn parse(source: &str) -> (Playbook, Vec<Diagnostic>) {
+pub fn parse(source: &str) -> (Playbook<'_>, Vec<Diagnostic>) {
     let mut lexical: Vec<Diagnostic> = Vec::new();
     let mut parts = Vec::new();
     let mut parser = Parser {
@@ -56,18 +56,18 @@ pub(crate) fn ends_block(keyword: &str, rest: &[Spanned]) -> bool {
     }
 }
 
-enum Block {
+enum Block<'t> {
     None,
-    Rule(Box<Rule>),
+    Rule(Box<Rule<'t>>),
     Composite(Box<Composite>),
     /// Lines of a block whose first line is missing.
     Orphan,
 }
 
-struct Parser {
-    out: Playbook,
+struct Parser<'t> {
+    out: Playbook<'t>,
     remarks: Vec<Diagnostic>,
-    block: Block,
+    block: Block<'t>,
     /// Top-level keywords seen so far.
     given: Vec<&'static str>,
     /// What the `end` right above closed, in case it came too early.
@@ -83,8 +83,8 @@ enum Ended {
     Early,
 }
 
-impl Parser {
-    fn line(&mut self, line: &Line) {
+impl<'t> Parser<'t> {
+    fn line(&mut self, line: &Line<'t>) {
         let Some((head, rest)) = line.parts.split_first() else { return };
         let Some(word) = head.bare() else {
             if !matches!(self.block, Block::Orphan) {
@@ -167,7 +167,7 @@ impl Parser {
         self.remarks.push(Diagnostic::error("P006", id.start, id.end, message, help));
     }
 
-    fn top(&mut self, word: &str, head: &Spanned, rest: &[Spanned]) {
+    fn top(&mut self, word: &str, head: &Spanned<'t>, rest: &[Spanned<'t>]) {
         if word == "end" {
             let help =
                 "remove it; a `rule` or `composite` line that it could close is missing above";
@@ -185,7 +185,7 @@ impl Parser {
     }
 
     /// A line that belongs into a block: into the one right above, if its `end` came early.
-    fn outside(&mut self, word: &str, head: &Spanned, rest: &[Spanned]) {
+    fn outside(&mut self, word: &str, head: &Spanned<'t>, rest: &[Spanned<'t>]) {
         let owner = if word == "when" { "composite" } else { "rule" };
         let above = match self.ended {
             Ended::Rule => self.out.rules.pop().map(|r| Block::Rule(Box::new(r))),
@@ -211,7 +211,7 @@ impl Parser {
         }
     }
 
-    fn statement(&mut self, keyword: &'static str, head: &Spanned, rest: &[Spanned]) {
+    fn statement(&mut self, keyword: &'static str, head: &Spanned<'t>, rest: &[Spanned<'t>]) {
         if matches!(keyword, "playbook" | "title") {
             self.duplicate(&self.given.clone(), keyword, head);
         }
@@ -220,7 +220,7 @@ impl Parser {
             "playbook" => self.out.name = self.name_of(head, rest).value,
             "title" => {
                 if let Some(text) = self.string_of(head, rest) {
-                    self.out.title = text.value;
+                    self.out.title = text.value.to_owned();
                 }
             }
             "class" => {
@@ -243,7 +243,13 @@ impl Parser {
         }
     }
 
-    fn in_rule(&mut self, mut rule: Box<Rule>, word: &str, head: &Spanned, rest: &[Spanned]) {
+    fn in_rule(
+        &mut self,
+        mut rule: Box<Rule<'t>>,
+        word: &str,
+        head: &Spanned<'t>,
+        rest: &[Spanned<'t>],
+    ) {
         let Some(keyword) = self.keyword(word, head, &IN_RULE) else {
             self.block = Block::Rule(rule);
             return;
@@ -281,8 +287,8 @@ impl Parser {
         &mut self,
         mut composite: Box<Composite>,
         word: &str,
-        head: &Spanned,
-        rest: &[Spanned],
+        head: &Spanned<'t>,
+        rest: &[Spanned<'t>],
     ) {
         let Some(keyword) = self.keyword(word, head, &IN_COMPOSITE) else {
             self.block = Block::Composite(composite);
@@ -441,7 +447,7 @@ impl Parser {
         }
     }
 
-    fn pattern(&mut self, head: &Spanned, rest: &[Spanned]) -> Option<PatternLine> {
+    fn pattern(&mut self, head: &Spanned<'t>, rest: &[Spanned<'t>]) -> Option<PatternLine<'t>> {
         let main = self.string_of(head, rest)?;
         let mut line = PatternLine { main, and: Vec::new(), unless: Vec::new() };
         let mut more = rest.get(1..).unwrap_or(&[]);
@@ -551,11 +557,11 @@ impl Parser {
         }
     }
 
-    fn text(&mut self, slot: &mut Option<String>, head: &Spanned, rest: &[Spanned]) {
+    fn text(&mut self, slot: &mut Option<String>, head: &Spanned<'t>, rest: &[Spanned<'t>]) {
         if let Some(text) = self.string_of(head, rest) {
             let joined = match slot.take() {
                 Some(before) => format!("{before} {}", text.value),
-                None => text.value,
+                None => text.value.to_owned(),
             };
             *slot = Some(joined);
         }
@@ -640,7 +646,7 @@ impl Parser {
         name
     }
 
-    fn string_of(&mut self, head: &Spanned, rest: &[Spanned]) -> Option<At<String>> {
+    fn string_of(&mut self, head: &Spanned<'t>, rest: &[Spanned<'t>]) -> Option<At<&'t str>> {
         let text = rest.first().and_then(quoted_at);
         if text.is_none() {
             self.unquoted(head, rest.first());
@@ -664,10 +670,10 @@ fn unknown(word: &str) -> String {
 }
 
 /// The content of a string and its place without the quotes.
-fn quoted_at(part: &Spanned) -> Option<At<String>> {
+fn quoted_at<'t>(part: &Spanned<'t>) -> Option<At<&'t str>> {
     let text = part.quoted()?;
     let start = part.start + 1;
-    Some(At::new(text.to_owned(), start, start + text.len()))
+    Some(At::new(text, start, start + text.len()))
 }
 
 /// A name as it should have been written.
@@ -685,7 +691,7 @@ fn capitals(name: &str) -> String {
     }
 }
 
-fn empty_rule(id: At<String>) -> Rule {
+fn empty_rule<'t>(id: At<String>) -> Rule<'t> {
     Rule {
         id,
         stage: None,

@@ -113,8 +113,8 @@ pub(crate) const WIDEST_GAP: u8 = 12;
 ///
 /// # Errors
 /// The first thing that does not fit, with its place in the file.
-pub(crate) fn parse(text: &str, offset: usize, lexicon: &mut Lexicon) -> Result<Node, Fault> {
-    let mut parser = Parser { text, offset, at: 0, depth: 0, lexicon };
+pub(crate) fn parse(text: &str, offset: usize, lexicon: &mut Lexicon) -> Result<Pattern, Fault> {
+    let mut parser = Parser { text, offset, at: 0, depth: 0, gaps: false, lexicon };
     let node = parser.either(None)?;
     if matches!(&node, Node::Sequence(parts) if parts.is_empty()) {
         return Err(parser.error(
@@ -125,7 +125,15 @@ pub(crate) fn parse(text: &str, offset: usize, lexicon: &mut Lexicon) -> Result<
         ));
     }
     edges(&node, &parser)?;
-    Ok(node)
+    Ok(Pattern { node, gaps: parser.gaps })
+}
+
+/// A pattern that was read.
+pub(crate) struct Pattern {
+    /// What it says.
+    pub(crate) node: Node,
+    /// Whether there is a gap in it anywhere.
+    pub(crate) gaps: bool,
 }
 
 /// The words of all patterns, numbered, and the memory in which patterns are read.
@@ -158,7 +166,9 @@ impl Lexicon {
     pub(crate) fn reserve(&mut self, bytes: usize) {
         self.runs.reserve(bytes / 50);
         self.pool.reserve(bytes / 10);
-        self.ids.reserve(bytes / 200);
+        self.choices.reserve(bytes / 15);
+        self.ids.reserve(bytes / 140);
+        self.words.reserve(bytes / 140);
     }
 
     /// The number of a normalised word.
@@ -182,17 +192,29 @@ impl Lexicon {
         if let Some(known) = self.runs.get(&key) {
             return *known;
         }
+        let from = self.pool.len();
+        let plain = conversation::plain_words(text, |word, hash| {
+            let id = self.hashed(word, hash);
+            self.pool.push(id);
+        });
+        if !plain {
+            self.pool.truncate(from);
+            self.settle(text);
+        }
+        let run = self.run_since(from);
+        self.runs.insert(key, run);
+        run
+    }
+
+    /// Adds the words of a text of which some may have to be taken together or apart.
+    fn settle(&mut self, text: &str) {
         let mut buffer = std::mem::take(&mut self.buffer);
         buffer.fill(text);
-        let from = self.pool.len();
         for word in buffer.iter() {
             let id = self.hashed(word.norm, word.hash);
             self.pool.push(id);
         }
         self.buffer = buffer;
-        let run = self.run_since(from);
-        self.runs.insert(key, run);
-        run
     }
 
     /// A run of these words.
@@ -236,6 +258,8 @@ struct Parser<'t, 'l> {
     offset: usize,
     at: usize,
     depth: u8,
+    /// Whether a gap was read.
+    gaps: bool,
     lexicon: &'l mut Lexicon,
 }
 
@@ -352,30 +376,29 @@ impl<'t> Parser<'t, '_> {
 
     fn plain_choices(&mut self) -> Option<()> {
         let inside = self.text.get(self.at + 1..)?;
-        let mut from = 0;
-        for (at, byte) in inside.bytes().enumerate() {
-            match byte {
-                b'a'..=b'z' | b' ' => {}
-                b'|' | b')' => {
-                    let option = inside.get(from..at)?.trim_ascii();
-                    if option.is_empty() {
-                        return None;
-                    }
-                    let run = self.lexicon.run_of(option);
-                    self.lexicon.choices.push(run);
-                    from = at + 1;
-                    if byte == b')' {
-                        self.at += from + 1;
-                        return Some(());
-                    }
-                }
-                _ => return None,
-            }
+        let inside = inside.get(..memchr::memchr(b')', inside.as_bytes())?)?;
+        let plain = |byte: &u8| byte.is_ascii_lowercase() | matches!(byte, b' ' | b'|');
+        // Without stopping at the first that is not, which takes many at once.
+        if !inside.as_bytes().iter().fold(true, |all, byte| all & plain(byte)) {
+            return None;
         }
-        None
+        let mut from = 0;
+        while let Some(rest) = inside.get(from..) {
+            let length = rest.bytes().position(|byte| byte == b'|').unwrap_or(rest.len());
+            let option = rest.get(..length)?.trim_ascii();
+            if option.is_empty() {
+                return None;
+            }
+            let run = self.lexicon.run_of(option);
+            self.lexicon.choices.push(run);
+            from += length + 1;
+        }
+        self.at += inside.len() + 2;
+        Some(())
     }
 
     fn gap(&mut self) -> Result<Node, Fault> {
+        self.gaps = true;
         let start = self.at;
         let dots = self.rest().len() - self.rest().trim_start_matches('.').len();
         self.at += dots;
@@ -443,6 +466,10 @@ impl<'t> Parser<'t, '_> {
     fn words(&mut self, out: &mut Parts) -> Result<(), Fault> {
         self.peek();
         let start = self.at;
+        if let Some(run) = self.plain_run() {
+            out.push(Node::Run(run));
+            return Ok(());
+        }
         let mut end = start;
         let mut marked = None;
         while self.peek().is_some_and(|c| end == start || begins_word(c)) {
@@ -473,6 +500,23 @@ impl<'t> Parser<'t, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Reads a run of words of small letters without marks, as most are, in one go.
+    fn plain_run(&mut self) -> Option<Run> {
+        let rest = self.rest();
+        let length = rest.bytes().position(|byte| !(byte.is_ascii_lowercase() || byte == b' '));
+        let run = rest.get(..length.unwrap_or(rest.len()))?;
+        let ends = match length.and_then(|at| rest.as_bytes().get(at)) {
+            None | Some(b'(' | b')' | b'[' | b']' | b'|' | b'<') => true,
+            Some(b'.' | b'@') => run.ends_with(' '),
+            Some(_) => false,
+        };
+        if !ends || run.trim_ascii().is_empty() {
+            return None;
+        }
+        self.at += run.len();
+        Some(self.lexicon.run_of(run.trim_ascii()))
     }
 
     /// Passes over one word as it is written.
@@ -600,14 +644,24 @@ pub(crate) fn gap_at(node: &Node, end: End) -> bool {
         Node::Gap(_) => true,
         Node::Optional(inner) => gap_at(inner, end),
         Node::Either(options) => options.iter().any(|o| gap_at(o, end)),
-        Node::Sequence(parts) => {
-            let reached = |at: usize| match end {
-                End::First => parts.iter().take(at).all(may_be_left_out),
-                End::Last => parts.iter().skip(at + 1).all(may_be_left_out),
-            };
-            parts.iter().enumerate().any(|(i, part)| gap_at(part, end) && reached(i))
+        Node::Sequence(parts) => match end {
+            End::First => gap_first(parts.iter(), end),
+            End::Last => gap_first(parts.iter().rev(), end),
+        },
+    }
+}
+
+/// Whether one of these has a gap at this end and all before it may be left out.
+fn gap_first<'n>(parts: impl Iterator<Item = &'n Node>, end: End) -> bool {
+    for part in parts {
+        if gap_at(part, end) {
+            return true;
+        }
+        if !may_be_left_out(part) {
+            return false;
         }
     }
+    false
 }
 
 /// An end of a pattern.
@@ -635,7 +689,7 @@ mod tests {
 
     fn check(text: &str, expect: &[&str]) {
         let mut lexicon = Lexicon::default();
-        let parts = match parse(text, 0, &mut lexicon).unwrap() {
+        let parts = match parse(text, 0, &mut lexicon).unwrap().node {
             Node::Sequence(parts) => parts,
             other => vec![other],
         };

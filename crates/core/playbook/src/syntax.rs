@@ -91,9 +91,10 @@ pub fn line<'t>(
     parts.clear();
     let mut comment = None;
     let mut at = 0;
-    while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
+    while let Some(c) = sign_at(text, at) {
         let start = offset + at;
         match c {
+            ' ' => at += 1,
             _ if is_blank(c) => at += c.len_utf8(),
             '#' => {
                 comment = Some(text.get(at + 1..).unwrap_or("").trim());
@@ -109,9 +110,8 @@ pub fn line<'t>(
                 at += 1;
             }
             _ => {
-                let rest = text.get(at..).unwrap_or("");
-                let length = rest.find(ends_word).unwrap_or(rest.len());
-                let word = rest.get(..length).unwrap_or("");
+                let word = word_at(text.get(at..).unwrap_or(""));
+                let length = word.len();
                 parts.push(Spanned { lexeme: Lexeme::Bare(word), start, end: start + length });
                 at += length;
             }
@@ -131,7 +131,10 @@ fn string<'t>(
     let opening = rest.chars().next().map_or(1, char::len_utf8);
     let curly = opening > 1;
     let inside = rest.get(opening..).unwrap_or("");
-    let close = if curly { inside.find(['”', '“', '"']) } else { inside.find('"') };
+    let close = match curly {
+        true => inside.find(['”', '“', '"']),
+        false => memchr::memchr(b'"', inside.as_bytes()),
+    };
     let content = inside.get(..close.unwrap_or(inside.len())).unwrap_or("");
     let closing =
         inside.get(content.len()..).and_then(|r| r.chars().next()).map_or(0, char::len_utf8);
@@ -158,6 +161,26 @@ fn string<'t>(
 /// White space, and the byte order mark, which no editor shows.
 fn is_blank(c: char) -> bool {
     c.is_whitespace() || c == '\u{feff}'
+}
+
+/// The sign at this byte; nearly all are ASCII, for which one look is enough.
+fn sign_at(text: &str, at: usize) -> Option<char> {
+    match text.as_bytes().get(at) {
+        Some(byte) if byte.is_ascii() => Some(char::from(*byte)),
+        _ => text.get(at..)?.chars().next(),
+    }
+}
+
+/// The bare word at the front.
+fn word_at(rest: &str) -> &str {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+    let length = rest.bytes().position(|byte| !plain(&byte)).unwrap_or(rest.len());
+    match rest.as_bytes().get(length) {
+        Some(byte) if !(byte.is_ascii() && ends_word(char::from(*byte))) => {
+            rest.split(ends_word).next().unwrap_or("")
+        }
+        _ => rest.get(..length).unwrap_or(""),
+    }
 }
 
 fn ends_word(c: char) -> bool {

@@ -71,8 +71,8 @@ const STYLE: &str = "body{font:18px/1.5 Arial,Helvetica,sans-serif;color:#14191f
 max-width:40em;margin:1em auto;padding:0 1em}h1{font-size:1.6em;line-height:1.2}\
 h2{font-size:1.2em;margin-top:1.6em}.notice{border:3px solid #7a4a00;padding:0 1em}\
 .never-rules li{font-weight:bold;margin-bottom:.5em}.imprint{font-size:.85em;color:#47525d}\
-@page{size:A4;margin:15mm 18mm}\
-@media print{body{font-size:12pt;line-height:1.4;margin:0;padding:0;max-width:none}\
-h1{font-size:19pt;margin:0 0 .5em}h2{font-size:13.5pt;margin:1em 0 .3em;break-after:avoid}\
-p,ol,ul{margin:.4em 0}li,p{break-inside:avoid}.never-rules li{margin-bottom:.15em}\
-.imprint{font-size:9.5pt;margin-top:1.2em}}";
+@page{size:A4;margin:14mm 18mm}\
+@media print{body{font-size:11pt;line-height:1.35;margin:0;padding:0;max-width:none}\
+h1{font-size:17pt;margin:0 0 .4em}h2{font-size:12.5pt;margin:.8em 0 .2em;break-after:avoid}\
+p,ol,ul{margin:.3em 0}li,p{break-inside:avoid}.never-rules li{margin-bottom:.1em}\
+.imprint{font-size:9pt;margin-top:.8em}}";

@@ -71,6 +71,7 @@ const MANY: usize = 4;
 impl Vocabulary {
     pub(super) fn new(builder: &Builder, trie: &Trie) -> Self {
         let mut out = Self { rows: vec![0; trie.blocks()], ..Self::default() };
+        out.reserve(builder);
         out.entries.push(Entry::default());
         let words = builder.lexicon.all();
         let mut known = vec![Known::default(); words.len()];
@@ -79,6 +80,17 @@ impl Vocabulary {
         out.add_numbers(builder, trie);
         out.add_words(builder, &mut known, trie);
         out
+    }
+
+    /// Makes room for about so much.
+    fn reserve(&mut self, builder: &Builder) {
+        let (words, phrases) = (builder.lexicon.all().len(), builder.means.phrases.len());
+        let many = builder.means.words.len() + phrases;
+        self.entries.reserve(words + phrases / 4);
+        self.symbols.reserve(many / 2);
+        self.accepts.reserve(many / 2);
+        self.begins.reserve(many / 6);
+        self.rows.reserve(many / 5);
     }
 
     /// What a word leads to by what it is.

@@ -10,7 +10,7 @@ use crate::base::PageError;
 use crate::base::clock::in_words;
 use crate::base::form::FieldError;
 use axum::http::HeaderValue;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use bulletin::render::{
     Audience, Edition, atom, cap, document, fragment, json, mail, payload, text,
@@ -122,8 +122,12 @@ pub async fn form_of(visit: Visit) -> Result<Response, PageError> {
     };
     let mut response = made.into_response();
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(OWN_STYLE));
     Ok(response)
 }
+
+/// The document carries its own style, and has need of nothing else.
+const OWN_STYLE: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
 
 /// What whoever looks may do with the bulletin as it stands.
 fn actions(visit: &Visit, kept: &Kept, errors: &[FieldError]) -> Markup {

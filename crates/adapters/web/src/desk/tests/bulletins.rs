@@ -221,6 +221,8 @@ async fn script_in_a_paragraph_is_words() {
     shown.assert_lacks(&["<script>alert"]).assert_has(&["&lt;script&gt;alert(1)"]);
     let html = press.get(&format!("{page}/form/html")).await;
     html.assert_lacks(&["<script>alert"]);
+    let policy = html.headers.get("content-security-policy").unwrap().to_str().unwrap();
+    assert!(policy.contains("default-src 'none'") && !policy.contains("script"), "{policy}");
 }
 
 #[tokio::test]

@@ -126,7 +126,7 @@ pub async fn form_of(visit: Visit) -> Result<Response, PageError> {
     Ok(response)
 }
 
-/// The document carries its own style, and has need of nothing else.
+/// The document carries its own style, and neither it nor the other forms need anything else.
 const OWN_STYLE: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
 
 /// What whoever looks may do with the bulletin as it stands.

@@ -11,11 +11,18 @@
 use crate::call::{PARTIES, WINDOW_TURNS};
 use std::collections::VecDeque;
 
-/// Numbers that a turn is a point among, and numbers that a run is remembered by.
+/// Numbers that a turn is a point among.
 pub const WIDTH: usize = 32;
+
+/// Numbers that a run is remembered by. More of them than of [`WIDTH`] hear a little more and
+/// cost nothing for each word (docs/decisions/0003).
+pub const MEMORY: usize = 64;
 
 /// A point.
 pub type Point = [f32; WIDTH];
+
+/// What is remembered of a run.
+pub type Memory = [f32; MEMORY];
 
 /// The trained weights.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,15 +45,15 @@ pub struct Parts {
     /// By party: where a turn of it stands without any word.
     pub shift: [Point; PARTIES],
     /// By the turn's numbers: how much is kept of what was before.
-    pub keep: [Point; WIDTH],
+    pub keep: [Memory; WIDTH],
     /// The same of no turn at all.
-    pub keep_bias: Point,
+    pub keep_bias: Memory,
     /// By the turn's numbers: what is taken from the turn.
-    pub take: [Point; WIDTH],
+    pub take: [Memory; WIDTH],
     /// The same of no turn at all.
-    pub take_bias: Point,
+    pub take_bias: Memory,
     /// Log-odds of each number remembered.
-    pub out: Point,
+    pub out: Memory,
     /// Log-odds of nothing.
     pub bias: f32,
 }
@@ -58,11 +65,11 @@ impl Parts {
             unit: [0.0; WIDTH],
             gain: [[0.0; WIDTH]; PARTIES],
             shift: [[0.0; WIDTH]; PARTIES],
-            keep: [[0.0; WIDTH]; WIDTH],
-            keep_bias: [0.0; WIDTH],
-            take: [[0.0; WIDTH]; WIDTH],
-            take_bias: [0.0; WIDTH],
-            out: [0.0; WIDTH],
+            keep: [[0.0; MEMORY]; WIDTH],
+            keep_bias: [0.0; MEMORY],
+            take: [[0.0; MEMORY]; WIDTH],
+            take_bias: [0.0; MEMORY],
+            out: [0.0; MEMORY],
             bias: 0.0,
         }
     }
@@ -70,17 +77,17 @@ impl Parts {
     /// Every weight, in the order of the file.
     pub(crate) fn values(&self) -> impl Iterator<Item = &f32> {
         let Self { unit, gain, shift, keep, keep_bias, take, take_bias, out, bias } = self;
-        let own = [unit, keep_bias, take_bias, out];
-        let points = own.into_iter().chain(gain).chain(shift).chain(keep).chain(take);
-        points.flatten().chain(std::iter::once(bias))
+        let points = std::iter::once(unit).chain(gain).chain(shift).flatten();
+        let memories = [keep_bias, take_bias, out].into_iter().chain(keep).chain(take).flatten();
+        points.chain(memories).chain(std::iter::once(bias))
     }
 
     /// As [`Parts::values`], to be changed.
     pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut f32> {
         let Self { unit, gain, shift, keep, keep_bias, take, take_bias, out, bias } = self;
-        let own = [unit, keep_bias, take_bias, out];
-        let points = own.into_iter().chain(gain).chain(shift).chain(keep).chain(take);
-        points.flatten().chain(std::iter::once(bias))
+        let points = std::iter::once(unit).chain(gain).chain(shift).flatten();
+        let memories = [keep_bias, take_bias, out].into_iter().chain(keep).chain(take).flatten();
+        points.chain(memories).chain(std::iter::once(bias))
     }
 
     /// Where a turn stands: the sum of its words' pulls, moderated by their number.
@@ -109,7 +116,7 @@ impl Parts {
 }
 
 /// A turn on its way through the network.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Turned {
     pub(crate) moderate: f32,
     /// The moderated pulls of the words.
@@ -117,21 +124,28 @@ pub(crate) struct Turned {
     /// Where the turn stands.
     pub(crate) at: Point,
     /// The share that is kept of what was before.
-    pub(crate) keep: Point,
+    pub(crate) keep: Memory,
     /// What the turn says.
-    pub(crate) take: Point,
+    pub(crate) take: Memory,
+}
+
+impl Default for Turned {
+    fn default() -> Self {
+        let (point, memory) = ([0.0; WIDTH], [0.0; MEMORY]);
+        Self { moderate: 0.0, pull: point, at: point, keep: memory, take: memory }
+    }
 }
 
 impl Turned {
     /// Goes on from what is remembered.
-    pub(crate) fn step(&self, memory: &mut Point) {
+    pub(crate) fn step(&self, memory: &mut Memory) {
         for ((m, keep), take) in memory.iter_mut().zip(&self.keep).zip(&self.take) {
             *m = *m * keep + (1.0 - keep) * take;
         }
     }
 
     /// The same of what a session remembers.
-    fn step_short(&self, memory: &mut [Short; WIDTH]) {
+    fn step_short(&self, memory: &mut [Short; MEMORY]) {
         for ((m, keep), take) in memory.iter_mut().zip(&self.keep).zip(&self.take) {
             *m = Short::of(m.value() * keep + (1.0 - keep) * take);
         }
@@ -139,7 +153,7 @@ impl Turned {
 }
 
 /// A number in two bytes, as exact as a part in 256 (bfloat16: the upper half of its bits,
-/// rounded), since a session remembers a thousand of them.
+/// rounded), since a session remembers two thousand of them.
 #[derive(Clone, Copy, Debug, Default)]
 struct Short(u16);
 
@@ -160,7 +174,7 @@ pub(crate) fn squash(value: f32) -> f32 {
     value / (1.0 + value.abs())
 }
 
-pub(crate) fn add(sum: &mut Point, other: &Point, factor: f32) {
+pub(crate) fn add<const N: usize>(sum: &mut [f32; N], other: &[f32; N], factor: f32) {
     for (s, o) in sum.iter_mut().zip(other) {
         *s += o * factor;
     }
@@ -223,7 +237,7 @@ impl CourseModel {
         self.weights.rows.get(usize::from(*place))
     }
 
-    fn log_odds(&self, memory: &[Short; WIDTH]) -> f32 {
+    fn log_odds(&self, memory: &[Short; MEMORY]) -> f32 {
         let parts = &self.weights.parts;
         // Four sums side by side, which the processor adds at once.
         let mut sums = [0.0_f32; 4];
@@ -250,7 +264,7 @@ pub struct Course {
 #[derive(Clone, Debug)]
 struct Run {
     turns: u16,
-    memory: [Short; WIDTH],
+    memory: [Short; MEMORY],
 }
 
 impl Course {
@@ -268,7 +282,7 @@ impl Course {
                 // By a few, not by doubling: a session is to stay small.
                 self.runs.reserve_exact(4);
             }
-            self.runs.push_back(Run { turns: 0, memory: [Short::default(); WIDTH] });
+            self.runs.push_back(Run { turns: 0, memory: [Short::default(); MEMORY] });
         }
         for run in &mut self.runs {
             run.turns += 1;
@@ -286,7 +300,7 @@ mod tests {
         let mut parts = Parts::zero();
         parts.unit = [0.1; WIDTH];
         parts.gain = [[1.0; WIDTH]; PARTIES];
-        parts.keep_bias = [2.0; WIDTH];
+        parts.keep_bias = [2.0; MEMORY];
         parts.take[0][0] = 3.0;
         parts.take[1][0] = -3.0;
         parts.out[0] = 4.0;

@@ -1,6 +1,6 @@
 //! The classifier as it runs and as it is stored.
 //!
-//! A file is `RFC3`, the length of a JSON header (u32), the header (acts, biases, scales,
+//! A file is `RFC4`, the length of a JSON header (u32), the header (acts, biases, scales,
 //! what the session needs, provenance), then the number of features (u32), their keys (u32,
 //! ascending) and their weights (one signed byte an act); then the call as a whole
 //! ([`crate::whole`]). All little endian.
@@ -25,7 +25,7 @@ pub type Acts = [f32; ACTS_MOST];
 #[derive(Debug, Error)]
 pub enum LoadError {
     /// The first bytes are others.
-    #[error("this is no classifier: it does not begin with RFC3")]
+    #[error("this is no classifier: it does not begin with RFC4")]
     Magic,
     /// The file ends too early.
     #[error("the classifier is cut off")]
@@ -174,7 +174,7 @@ impl Classifier {
     /// # Errors
     /// [`LoadError`] tells what is wrong with the file.
     pub fn load(bytes: &[u8]) -> Result<Self, LoadError> {
-        let rest = bytes.strip_prefix(b"RFC3").ok_or(LoadError::Magic)?;
+        let rest = bytes.strip_prefix(b"RFC4").ok_or(LoadError::Magic)?;
         let (length, rest) = take_u32(rest).ok_or(LoadError::CutOff)?;
         let (head, rest) = rest.split_at_checked(length as usize).ok_or(LoadError::CutOff)?;
         let header: Header = serde_json::from_slice(head).map_err(LoadError::Header)?;
@@ -210,7 +210,7 @@ impl Classifier {
     /// If the header cannot be written as JSON (a number that is not finite).
     pub fn store(&self) -> Result<Vec<u8>, LoadError> {
         let head = serde_json::to_vec(&self.header).map_err(LoadError::Header)?;
-        let mut out = b"RFC3".to_vec();
+        let mut out = b"RFC4".to_vec();
         out.extend(u32::try_from(head.len()).unwrap_or(u32::MAX).to_le_bytes());
         out.extend(head);
         out.extend(u32::try_from(self.keys.len()).unwrap_or(u32::MAX).to_le_bytes());

@@ -418,7 +418,12 @@ impl Gradient {
     }
 
     /// Goes back from what is remembered after a turn to what the turn keeps and takes.
-    fn memory(&mut self, network: &Network, turn: &Passed, carried: &mut Memory) -> (Memory, Memory) {
+    fn memory(
+        &mut self,
+        network: &Network,
+        turn: &Passed,
+        carried: &mut Memory,
+    ) -> (Memory, Memory) {
         let (mut to_keep, mut to_take) = ([0.0; MEMORY], [0.0; MEMORY]);
         let weights = self.sums.parts.out.iter_mut().zip(&network.parts.out);
         let states = turn.before.iter().zip(&turn.after);
@@ -513,15 +518,22 @@ impl Network {
         let mut words: Vec<u32> = words.collect();
         words.sort_unstable();
         words.dedup();
-        for word in words.into_iter().map(|w| w as usize) {
-            let (Some(row), Some(own)) = (self.rows.get_mut(word), self.own.get(word)) else {
-                continue;
-            };
-            let mut sum = *own;
-            for (number, pull) in lent.of(word).iter().zip(&self.lends) {
-                add(&mut sum, pull, *number);
+        // Some words at a time, so that what is lent stays at hand for all of them.
+        for some in words.chunks(AT_HAND) {
+            let places = some.iter().map(|word| *word as usize);
+            let mut rows: Vec<(usize, Point, &[f32])> = places
+                .filter_map(|word| Some((word, *self.own.get(word)?, lent.of(word))))
+                .collect();
+            for (number, pull) in self.lends.iter().enumerate() {
+                for (_, sum, vector) in &mut rows {
+                    add(sum, pull, vector.get(number).copied().unwrap_or_default());
+                }
             }
-            *row = sum;
+            for (word, sum, _) in rows {
+                if let Some(row) = self.rows.get_mut(word) {
+                    *row = sum;
+                }
+            }
         }
     }
 

@@ -29,7 +29,7 @@ fn check(amber: Option<u64>, asks: &[&str], call: &str) {
 #[test]
 fn a_balance_asked_for_before_the_call_was_amber_is_told_once_it_is() {
     check(
-        Some(6),
+        Some(4),
         &["2 details", "6 cash", "8 cards"],
         "caller: Hello, Mr Field, it's Peter. I won't keep you long.\n\
          callee: Hello, Peter.\n\

@@ -80,7 +80,7 @@ const LENDS: f32 = 0.015;
 /// How much the acts of a turn count beside the judgement of its call.
 const ACTS_COUNT: f32 = 0.3;
 
-/// Words whose gradients are gone through together.
+/// Words that are gone through together where their vectors lend them something, and back.
 const AT_HAND: usize = 32;
 
 /// A turn as numbers.

@@ -83,7 +83,7 @@ impl Senses {
             Sense::Request => {
                 !negated
                     && !reported
-                    && !said_of_another(words, start)
+                    && !said_of_another(words, start, end)
                     && !told_of_another(words, start, end)
             }
         }
@@ -224,8 +224,20 @@ fn told_of_another(words: &Words, start: u32, end: u32) -> bool {
     false
 }
 
-/// Whether the words before say that somebody else does it: "I'll withdraw", "he cut".
-fn said_of_another(words: &Words, start: u32) -> bool {
+/// Whether what is said is what the speaker wants of the listener: "need you to".
+fn wants_of_listener(words: &Words, start: u32, end: u32) -> bool {
+    let word = |at: u32| words.get(at as usize).filter(|_| at < end).map(|w| w.norm);
+    let wants = matches!(
+        word(start),
+        Some("want" | "wanting" | "need" | "needing" | "like" | "require" | "ask" | "asking")
+    );
+    wants && word(start + 1) == Some("you")
+}
+
+/// Whether the words before say that somebody else does it: "I'll withdraw", "he cut"; but
+/// "I need you to withdraw" says what the listener is to do.
+fn said_of_another(words: &Words, start: u32, end: u32) -> bool {
+    let mine = wants_of_listener(words, start, end);
     let mut at = start as usize;
     for _ in 0..4 {
         let Some(word) = at.checked_sub(1).and_then(|i| words.get(i)) else { return false };
@@ -234,6 +246,7 @@ fn said_of_another(words: &Words, start: u32) -> bool {
         }
         at -= 1;
         match word.norm {
+            "i" if mine => return false,
             "i" | "he" | "she" | "they" | "it" | "who" | "nobody" => return true,
             "will" | "would" | "have" | "had" | "did" | "could" | "can" | "should" | "must"
             | "always" | "just" | "going" | "am" | "was" | "were" | "been" | "has" | "already"
@@ -285,13 +298,16 @@ fn begins_question(words: &Words, start: u32) -> bool {
 mod tests {
     use super::*;
 
+    /// What a match of the words `at` is taken for.
     fn check(text: &str, at: &str, sense: Sense, expect: bool) {
         let words = Words::of(text);
         let mut senses = Senses::default();
         senses.fill(&words);
-        let start = words.iter().position(|w| w.norm == at).unwrap();
-        let start = u32::try_from(start).unwrap();
-        assert_eq!(senses.admits(sense, &words, start, start + 1), expect, "{text} / {at}");
+        let at: Vec<&str> = at.split(' ').collect();
+        let said: Vec<&str> = words.iter().map(|w| w.norm).collect();
+        let start = said.windows(at.len()).position(|w| w == at).unwrap();
+        let (start, end) = (start as u32, (start + at.len()) as u32);
+        assert_eq!(senses.admits(sense, &words, start, end), expect, "{text} / {at:?}");
     }
 
     #[test]
@@ -315,6 +331,12 @@ mod tests {
     #[test]
     fn a_request_is_to_the_listener() {
         check("I'd like you to withdraw it", "withdraw", Sense::Request, true);
+        check("I need you to withdraw it", "need you to withdraw", Sense::Request, true);
+        check("I'd like you to draw it out", "like you to draw", Sense::Request, true);
+        check("I am asking you to go in", "asking you to go", Sense::Request, true);
+        check("I'll give you the number", "give you", Sense::Request, false);
+        check("He would need you to sign", "need you to sign", Sense::Request, false);
+        check("I never want you to take it out", "want you to take", Sense::Request, false);
         check("I always withdraw it on Thursdays", "withdraw", Sense::Request, false);
         check("then he cut it in half", "cut", Sense::Request, false);
         check("Now cut it in half", "cut", Sense::Request, true);

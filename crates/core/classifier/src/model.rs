@@ -25,7 +25,9 @@ pub type Acts = [f32; ACTS_MOST];
 #[derive(Debug, Error)]
 pub enum LoadError {
     /// The first bytes are others.
-    #[error("this is no classifier of this version: it does not begin with RFC4; train it again with `ringfence train`")]
+    #[error(
+        "this is no classifier of this version: it does not begin with RFC4; train it again with `ringfence train`"
+    )]
     Magic,
     /// The file ends too early.
     #[error("the classifier is cut off")]

@@ -149,7 +149,8 @@ impl Builder {
     pub(crate) fn new(bytes: usize) -> Self {
         let mut out = Self { node_count: 1, ..Self::default() };
         out.lexicon.reserve(bytes);
-        out.children.reserve(bytes / 20);
+        out.children.reserve(bytes / 40);
+        out.gap_children.reserve(bytes / 160);
         out.symbols.reserve(bytes / 64);
         out.edges.reserve(bytes / 40);
         out.gaps.reserve(bytes / 160);
@@ -236,9 +237,9 @@ impl Builder {
     /// Finishes the automaton.
     pub(crate) fn build(mut self) -> Automaton {
         let mut nodes = vec![Node::default(); self.node_count as usize];
-        let mut edges = by_node(&self.edges, &mut nodes, |node| &mut node.edges);
-        let gaps = by_node(&self.gaps, &mut nodes, |node| &mut node.gaps);
-        let accepts = by_node(&self.accepts, &mut nodes, |node| &mut node.accepts);
+        let mut edges = by_node(self.edges.iter().copied(), &mut nodes, |node| &mut node.edges);
+        let gaps = by_node(self.gaps.iter().copied(), &mut nodes, |node| &mut node.gaps);
+        let accepts = by_node(self.accepts.iter().copied(), &mut nodes, |node| &mut node.accepts);
         let leading = self.leading_first(&nodes, &mut edges);
         let mut root = vec![NONE; self.symbol_count as usize];
         let first = nodes.first().map_or(&[][..], |n| part(&edges, n.edges));
@@ -398,12 +399,12 @@ struct Beginning {
 
 /// Puts entries of the same node together and gives each node the range of its own.
 fn by_node<N, T: Copy + Default>(
-    list: &[(u32, u32, T)],
+    list: impl Iterator<Item = (u32, u32, T)> + Clone,
     nodes: &mut [N],
     range: impl Fn(&mut N) -> &mut (u32, u32),
 ) -> Vec<(u32, T)> {
-    for (node, ..) in list {
-        if let Some(node) = nodes.get_mut(*node as usize) {
+    for (node, ..) in list.clone() {
+        if let Some(node) = nodes.get_mut(node as usize) {
             range(node).1 += 1;
         }
     }
@@ -414,11 +415,11 @@ fn by_node<N, T: Copy + Default>(
         *own = (from, from);
         from += count;
     }
-    let mut out = vec![(0, T::default()); list.len()];
+    let mut out = vec![(0, T::default()); from as usize];
     for (node, a, b) in list {
-        let Some(own) = nodes.get_mut(*node as usize).map(&range) else { continue };
+        let Some(own) = nodes.get_mut(node as usize).map(&range) else { continue };
         if let Some(slot) = out.get_mut(own.1 as usize) {
-            *slot = (*a, *b);
+            *slot = (a, b);
         }
         own.1 += 1;
     }

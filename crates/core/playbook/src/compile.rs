@@ -82,7 +82,8 @@ struct Compiler<'a> {
     /// Memory in which the places that a pattern leads to are gathered.
     places: Vec<u32>,
     builder: Builder,
-    seen_patterns: HashSet<(&'a str, u16), FixedState>,
+    /// Those of the rule that is looked at.
+    own_patterns: HashSet<&'a str, FixedState>,
     all_composites: BTreeSet<String>,
     class_sets: Map<String, SymbolSet>,
     form_ids: Map<String, Vec<u32>>,
@@ -112,7 +113,7 @@ impl<'a> Compiler<'a> {
             known_parts: Map::default(),
             places: Vec::new(),
             builder: Builder::new(bytes),
-            seen_patterns: HashSet::default(),
+            own_patterns: HashSet::default(),
             all_composites: BTreeSet::new(),
             class_sets: Map::default(),
             form_ids: Map::default(),
@@ -250,6 +251,7 @@ impl<'a> Compiler<'a> {
         }
         self.incomplete(tree);
         let group = tree.group.as_ref().and_then(|name| self.group_named(name));
+        self.own_patterns.clear();
         for line in &tree.patterns {
             self.pattern_line(line, id, (tree.says, tree.sense));
         }
@@ -289,7 +291,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn pattern_line(&mut self, line: &'a PatternLine<'a>, rule: u16, (says, sense): (Says, Sense)) {
-        if !self.seen_patterns.insert((line.main.value, rule))
+        if !self.own_patterns.insert(line.main.value)
             && line.and.is_empty()
             && line.unless.is_empty()
         {

@@ -88,7 +88,7 @@ impl Vocabulary {
         let many = builder.means.words.len() + phrases;
         self.entries.reserve(words + phrases / 4);
         self.symbols.reserve(many / 2);
-        self.accepts.reserve(many / 2);
+        self.accepts.reserve(many * 2 / 3);
         self.begins.reserve(many / 6);
         self.rows.reserve(many / 5);
     }
@@ -147,12 +147,11 @@ impl Vocabulary {
     fn add_words(&mut self, builder: &Builder, known: &mut [Known], trie: &Trie) {
         let words = builder.lexicon.all();
         let means = &builder.means.words;
-        let mut pairs: Vec<(u32, u32, ())> = Vec::with_capacity(words.len() + means.len());
         let alone = (0..).zip(&builder.word_symbols).filter(|(_, symbol)| **symbol != NONE);
-        pairs.extend(alone.map(|(word, symbol)| (word, *symbol, ())));
-        pairs.extend(means.iter().map(|(word, symbol)| (*word, *symbol, ())));
+        let alone = alone.map(|(word, symbol)| (word, *symbol, ()));
+        let pairs = alone.chain(means.iter().map(|(word, symbol)| (*word, *symbol, ())));
         let mut ranges = vec![(0, 0); words.len()];
-        let symbols = by_node(&pairs, &mut ranges, |range| range);
+        let symbols = by_node(pairs, &mut ranges, |range| range);
         self.words.reserve(words.len());
         for (((word, known), range), number) in words.iter().zip(known).zip(ranges).zip(0..) {
             known.entry = self.add_entry(part(&symbols, range).iter().map(|(s, ())| *s), trie);
@@ -233,7 +232,7 @@ impl Vocabulary {
     /// Adds the phrases, and tells their words what part they have in them.
     fn add_phrases(&mut self, builder: &Builder, known: &mut [Known], trie: &Trie) {
         let phrases = &builder.means.phrases;
-        self.phrases.reserve(phrases.len());
+        self.phrases.reserve(phrases.len() / 2);
         let mut found: Vec<(u32, u32, ())> = Vec::with_capacity(phrases.len());
         // Where the phrase ends, by where it stands in the lexicon.
         let mut ends = vec![NONE; builder.lexicon.length()];
@@ -247,7 +246,7 @@ impl Vocabulary {
         // The same phrase twice in a set has the same symbol twice in a row.
         found.dedup();
         let mut ranges = vec![(0, 0); self.phrases.len() + 1];
-        let symbols = by_node(&found, &mut ranges, |range| range);
+        let symbols = by_node(found.iter().copied(), &mut ranges, |range| range);
         for range in ranges {
             let symbols = part(&symbols, range);
             let entry = match symbols {

@@ -84,7 +84,9 @@ fn add_hit(
         note_act(state, act);
         state.hear_ask(act);
     }
-    state.stages |= stage_bit(rule.stage);
+    if rule.weight >= LEAST_BITS {
+        state.stages |= stage_bit(rule.stage);
+    }
     if let Some((never, what)) = &rule.asks {
         brought.asks.push(Ask { turn: state.turn as usize, rule: *never, what: what.clone() });
     }
@@ -92,6 +94,9 @@ fn add_hit(
         return;
     }
     let bits = state.add(detector, rule.group, rule.weight);
+    if bits <= 0.0 && rule.weight < LEAST_BITS {
+        return;
+    }
     if !rule.advice.is_empty() {
         brought.advice = Some(rule.advice.clone());
     }
@@ -232,7 +237,8 @@ pub fn strength(log_odds: f32) -> f32 {
     ((log_odds + 1.5) / 4.0).clamp(0.0, 1.0)
 }
 
-/// Smaller additions are not worth a finding.
+/// Smaller additions are not worth a finding where something learned speaks; no rule of less
+/// says how far a call has come, nor is it told where it adds nothing.
 const LEAST_BITS: f32 = 0.1;
 
 /// The words that made an act heard, or the whole turn if it would be heard without them.

@@ -12,7 +12,7 @@ use detector::Detector;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use whole::{cross_validate_calls, loudest, train_calls};
+use whole::{cross_validate_calls, loudest, roles, train_calls};
 
 mod whole;
 
@@ -86,7 +86,8 @@ pub fn run(args: &TrainArgs) -> Result<()> {
     let weights = strongest(weights);
     let mut model =
         Classifier::assemble(corpus.acts.clone(), &bias, &weights, session, provenance(args))?;
-    let (call, course) = train_calls(&corpus, None);
+    let (mut call, course) = train_calls(&corpus, None);
+    call.roles = roles(&corpus, &call.keys);
     model.set_call(call, Some(course));
     let bytes = model.store()?;
     std::fs::write(&args.out, &bytes)

@@ -3,14 +3,15 @@
 //! The words and word pairs of the last [`WINDOW_TURNS`] turns, each counted once and
 //! weighted by rarity, with one weight for each (inverse document frequency, Spärck Jones
 //! 1972, and logistic regression) by the party that says it: who asks for the card and who
-//! mentions it tells much. A speaker who is not known has weights of his own, learned from the
-//! same calls without their speakers. It hears the run of a conversation that no single turn
+//! mentions it tells much. A speaker who is not known is told by his words ([`crate::roles`])
+//! or else has weights of his own, learned from the same calls without their speakers. It hears the run of a conversation that no single turn
 //! gives away. The sum is not scaled to the length of the run: what a fraudster says adds up
 //! as he says it. Every run of turns that ends with the latest is looked at and the loudest
 //! counts, so nothing said before can dilute what is said now.
 
 use crate::course::{Course, CourseModel, CourseWeights};
 use crate::features::{Features, single};
+use crate::roles::{Role, RoleWeights};
 use crate::window::{Window, moderation};
 use conversation::{Speaker, Transcript, Words};
 use foldhash::fast::FixedState;
@@ -47,6 +48,8 @@ pub struct CallWeights {
     pub worth: Vec<[i16; PARTIES]>,
     /// Value of one unit.
     pub unit: f32,
+    /// Who says each, for turns of a speaker not known.
+    pub roles: RoleWeights,
 }
 
 /// The call classifier as it runs.
@@ -71,6 +74,7 @@ pub struct CallScratch {
 pub struct CallState {
     window: Window,
     course: Course,
+    role: Role,
 }
 
 impl CallState {
@@ -126,11 +130,12 @@ impl CallModel {
         (speaker, words): (Speaker, &Words),
         scratch: &mut CallScratch,
     ) -> CallLogOdds {
-        let party = party(speaker);
         scratch.known.clear();
         let found = scratch.features.of(words).iter();
-        let known = found.filter_map(|f| self.index.get(&f.key));
-        scratch.known.extend(known.map(|i| i * PARTIES as u32 + party));
+        scratch.known.extend(found.filter_map(|f| self.index.get(&f.key)));
+        let known = scratch.known.iter().copied();
+        let party = party(state.role.hear(speaker, &self.weights.roles, known));
+        scratch.known.iter_mut().for_each(|i| *i = *i * PARTIES as u32 + party);
         let loudest = state.window.add_turn(&scratch.known, &self.worth);
         let known = scratch.known.iter().map(|n| n / PARTIES as u32);
         let course = self.course.as_ref();
@@ -211,7 +216,7 @@ fn rounded(learned: &Learned, keys: Vec<u32>) -> CallWeights {
     let unit = most / f32::from(i16::MAX);
     let small = |w: f32| (w / unit).round().clamp(-32_767.0, 32_767.0) as i16;
     let worth = worth.iter().map(|w| w.map(small)).collect();
-    CallWeights { bias: learned.bias, keys, worth, unit }
+    CallWeights { bias: learned.bias, keys, worth, unit, roles: RoleWeights::default() }
 }
 
 /// A turn: who speaks, and the keys of what is said.

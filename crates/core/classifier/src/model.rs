@@ -1,6 +1,6 @@
 //! The classifier as it runs and as it is stored.
 //!
-//! A file is `RFC4`, the length of a JSON header (u32), the header (acts, biases, scales,
+//! A file is `RFC5`, the length of a JSON header (u32), the header (acts, biases, scales,
 //! what the session needs, provenance), then the number of features (u32), their keys (u32,
 //! ascending) and their weights (one signed byte an act); then the call as a whole
 //! ([`crate::whole`]). All little endian.
@@ -26,7 +26,7 @@ pub type Acts = [f32; ACTS_MOST];
 pub enum LoadError {
     /// The first bytes are others.
     #[error(
-        "this is no classifier of this version: it does not begin with RFC4; train it again with `ringfence train`"
+        "this is no classifier of this version: it does not begin with RFC5; train it again with `ringfence train`"
     )]
     Magic,
     /// The file ends too early.
@@ -84,6 +84,12 @@ struct Header {
     /// Value of one unit of the call classifier's weights.
     #[serde(default)]
     call_unit: f32,
+    /// Log-odds that the party that rang says a turn without a known word.
+    #[serde(default)]
+    role_bias: f32,
+    /// Value of one unit of the leanings to the party that rang.
+    #[serde(default)]
+    role_unit: f32,
 }
 
 /// The act recogniser.
@@ -147,6 +153,8 @@ impl Classifier {
             provenance,
             call_bias: 0.0,
             call_unit: 0.0,
+            role_bias: 0.0,
+            role_unit: 0.0,
         };
         Ok(Self::indexed(header, weights.keys().copied().collect(), rows))
     }
@@ -167,6 +175,8 @@ impl Classifier {
             provenance: BTreeMap::new(),
             call_bias: 0.0,
             call_unit: 0.0,
+            role_bias: 0.0,
+            role_unit: 0.0,
         };
         Self::indexed(header, Vec::new(), Vec::new())
     }
@@ -176,7 +186,7 @@ impl Classifier {
     /// # Errors
     /// [`LoadError`] tells what is wrong with the file.
     pub fn load(bytes: &[u8]) -> Result<Self, LoadError> {
-        let rest = bytes.strip_prefix(b"RFC4").ok_or(LoadError::Magic)?;
+        let rest = bytes.strip_prefix(b"RFC5").ok_or(LoadError::Magic)?;
         let (length, rest) = take_u32(rest).ok_or(LoadError::CutOff)?;
         let (head, rest) = rest.split_at_checked(length as usize).ok_or(LoadError::CutOff)?;
         let header: Header = serde_json::from_slice(head).map_err(LoadError::Header)?;
@@ -202,7 +212,11 @@ impl Classifier {
         if rows.len() != keys.len() {
             return Err(LoadError::CutOff);
         }
-        let (call, course) = whole::read(rest, (header.call_bias, header.call_unit))?;
+        let (call, course) = whole::read(
+            rest,
+            (header.call_bias, header.call_unit),
+            (header.role_bias, header.role_unit),
+        )?;
         Ok(Self { call: CallModel::new(call, course), ..Self::indexed(header, keys, rows) })
     }
 
@@ -212,7 +226,7 @@ impl Classifier {
     /// If the header cannot be written as JSON (a number that is not finite).
     pub fn store(&self) -> Result<Vec<u8>, LoadError> {
         let head = serde_json::to_vec(&self.header).map_err(LoadError::Header)?;
-        let mut out = b"RFC4".to_vec();
+        let mut out = b"RFC5".to_vec();
         out.extend(u32::try_from(head.len()).unwrap_or(u32::MAX).to_le_bytes());
         out.extend(head);
         out.extend(u32::try_from(self.keys.len()).unwrap_or(u32::MAX).to_le_bytes());
@@ -234,6 +248,7 @@ impl Classifier {
     pub fn set_call(&mut self, weights: CallWeights, course: Option<CourseWeights>) {
         self.header.call_bias = weights.bias;
         self.header.call_unit = weights.unit;
+        (self.header.role_bias, self.header.role_unit) = (weights.roles.bias, weights.roles.unit);
         self.call = CallModel::new(weights, course);
     }
 

@@ -3,7 +3,7 @@
 use super::{Corpus, FOLDS, Known, Labelled, average_precision, moment};
 use classifier::{
     CallLogOdds, CallModel, CallScratch, CallSettings, CallState, CallWeights, CourseSettings,
-    CourseWeights, FollowedCall, LabelledCall, train_call, train_course,
+    CourseWeights, FollowedCall, LabelledCall, RoleWeights, train_call, train_course, train_roles,
 };
 use conversation::{Speaker, Transcript, Words};
 use std::collections::BTreeSet;
@@ -97,6 +97,13 @@ pub(super) fn train_calls(corpus: &Corpus, without: Option<u32>) -> (CallWeights
     let call = train_call(&calls, &CallSettings::default());
     let course = follow(corpus, followed, &call.keys);
     (call, course)
+}
+
+/// Learns who says what from the calls of the corpus: of others it is not always known.
+pub(super) fn roles(corpus: &Corpus, keys: &[u32]) -> RoleWeights {
+    let own = corpus.calls.iter().filter(|c| c.source == Known::Acts);
+    let calls: Vec<&Transcript> = own.map(|c| &c.transcript).collect();
+    train_roles(&calls, keys)
 }
 
 /// Trains the course of calls.

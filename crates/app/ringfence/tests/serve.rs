@@ -174,7 +174,7 @@ fn a_webhook_is_told_with_a_signature() {
 }
 
 #[test]
-fn slow_clients_are_left_and_open_requests_finish() {
+fn slow_clients_are_left() {
     let folder = Folder::new();
     let config =
         folder.config("[listen]\nheader_seconds = 1\nbody_seconds = 1\nidle_seconds = 2\n");
@@ -192,8 +192,12 @@ fn slow_clients_are_left_and_open_requests_finish() {
     silent.read_to_end(&mut rest).unwrap();
     let answer = Answer::read(&mut slow_body);
     assert!((400..500).contains(&answer.status), "{answer:?}");
+}
 
-    // A request that has begun when the service is told to stop is still answered.
+#[test]
+fn a_request_that_has_begun_when_the_service_is_told_to_stop_is_answered() {
+    let folder = Folder::new();
+    let house = House::open(&folder, &[]);
     let mut begun = house.connect();
     begun.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n").unwrap();
     Browser::default().get(&house, "/healthz");

@@ -4,10 +4,10 @@
 //! weighted by rarity, with one weight for each (inverse document frequency, Spärck Jones
 //! 1972, and logistic regression) by the party that says it: who asks for the card and who
 //! mentions it tells much. A speaker who is not known is told by his words ([`crate::roles`])
-//! or else has weights of his own, learned from the same calls without their speakers. It hears the run of a conversation that no single turn
-//! gives away. The sum is not scaled to the length of the run: what a fraudster says adds up
-//! as he says it. Every run of turns that ends with the latest is looked at and the loudest
-//! counts, so nothing said before can dilute what is said now.
+//! or else has weights of his own, learned from the same calls without their speakers. It hears
+//! the run of a conversation that no single turn gives away. The sum is not scaled to the length
+//! of the run: what a fraudster says adds up as he says it. Every run of turns that ends with the
+//! latest is looked at and the loudest counts, so nothing said before can dilute what is said now.
 
 use crate::course::{Course, CourseModel, CourseWeights};
 use crate::features::{Features, single};

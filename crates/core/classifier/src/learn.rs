@@ -312,7 +312,8 @@ struct Passed {
     act_errors: [f32; ACTS_MOST],
 }
 
-fn chance(log_odds: f32) -> f32 {
+/// The chance of these log-odds.
+pub(crate) fn chance(log_odds: f32) -> f32 {
     1.0 / (1.0 + (-log_odds).exp())
 }
 

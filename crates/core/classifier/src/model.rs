@@ -383,6 +383,7 @@ pub(crate) fn take_u32(bytes: &[u8]) -> Option<(u32, &[u8])> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::roles::RoleWeights;
 
     fn tiny() -> Classifier {
         let words = Words::of("secret nobody parcel");
@@ -431,6 +432,17 @@ mod tests {
         let bytes = tiny().store().unwrap();
         let back = Classifier::load(&bytes).unwrap();
         assert_eq!(back.store().unwrap(), bytes);
+    }
+
+    #[test]
+    fn the_call_and_who_says_what_come_back_as_they_were() {
+        let roles = RoleWeights { bias: -0.5, unit: 0.25, leans: vec![-127, 3] };
+        let worth = vec![[1, -2, 3], [4, 5, -6]];
+        let call = CallWeights { bias: -1.0, keys: vec![7, 9], worth, unit: 0.5, roles };
+        let mut classifier = tiny();
+        classifier.set_call(call.clone(), None);
+        let back = Classifier::load(&classifier.store().unwrap()).unwrap();
+        assert_eq!(back.call().weights(), &call);
     }
 
     #[test]

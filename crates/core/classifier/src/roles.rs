@@ -6,6 +6,7 @@
 //! who is told clearly is told; a turn that is not stays with a speaker not known.
 
 use crate::call::turn_keys;
+use crate::learn::chance;
 use crate::train::shuffle;
 use conversation::{Speaker, Transcript};
 
@@ -66,10 +67,6 @@ fn changed(log_odds: f32) -> f32 {
     let p = chance(log_odds);
     let after = (1.0 - p) * CHANGES + p * (1.0 - CHANGES);
     (after / (1.0 - after)).ln()
-}
-
-fn chance(log_odds: f32) -> f32 {
-    1.0 / (1.0 + (-log_odds).exp())
 }
 
 impl RoleWeights {

@@ -2,8 +2,8 @@
 //!
 //! The number of words and pairs, their keys (u32, ascending), what each is worth by party
 //! (three i16), how much each leans to the party that rang (one signed byte); the number of them
-//! that the course knows, which ones (u16, ascending), for each
-//! its row (one signed byte a number), and the course's other weights (f32). All little endian.
+//! that the course knows, which ones (u16, ascending), for each its row (one signed byte a
+//! number), and the course's other weights (f32). All little endian.
 
 use crate::call::{CallModel, CallWeights, FEATURES_MOST, PARTIES};
 use crate::course::{CourseWeights, Parts, WIDTH};
